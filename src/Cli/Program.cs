@@ -1,0 +1,2 @@
+Console.Error.WriteLine("kal: no verbs yet");
+return 2;
