@@ -1,0 +1,30 @@
+using Xunit;
+
+namespace KeyAccountLogistics.Acceptance;
+
+/// <summary>Where the shared acceptance data lies. None of it is committed; CI has it.</summary>
+internal static class AcceptanceData
+{
+    private static readonly string Folder = Environment.GetEnvironmentVariable("KAL_ACCEPTANCE_DATA") is { Length: > 0 } set ? set : Path.Combine(RepositoryRoot(), "..", "shared", "data");
+
+    internal static string At(params string[] parts) => Path.GetFullPath(Path.Combine([Folder, .. parts]));
+
+    private static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "KeyAccountLogistics.sln"))) return folder.FullName;
+        }
+        throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
+
+/// <summary>A test over one folder of the acceptance data; reported as skipped, with the folder's name, where it is not there.</summary>
+internal sealed class DataFactAttribute : FactAttribute
+{
+    public DataFactAttribute(string folder)
+    {
+        var path = AcceptanceData.At(folder);
+        if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
+    }
+}
