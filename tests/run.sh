@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The whole suite. Closes with "N passed, N failed, N skipped". Arguments: names of test projects to run (default all).
+. "$(dirname "${BASH_SOURCE[0]}")/../deploy/lib.sh"
+cd "$KAL_ROOT"
+need_dotnet
+need_packages postgresql chromium fonts-noto-cjk python3-grpcio socat || say "Tests that need what is missing will be skipped, each with its reason."
+command -v systemd-analyze >/dev/null 2>&1 || need_packages systemd || true
+
+started=$SECONDS
+bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
+
+step "Building the tests"
+dotnet build KeyAccountLogistics.sln --nologo -v quiet
+
+projects=(Unit Component Edge Acceptance Web)
+[ $# -gt 0 ] && projects=("$@")
+results=$KAL_ROOT/artifacts/test-results
+rm -rf "$results" && mkdir -p "$results"
+passed=0 failed=0 skipped=0
+
+# The trx is the result; the console interleaves. A run that did not end well counts at least one failure.
+count() {
+  local project=$1 rc=$2 trx=$results/$1.trx p f s
+  if [ ! -f "$trx" ]; then say "$project: no results were written (exit code $rc)"; failed=$((failed + 1)); return; fi
+  p=$(grep -c '<UnitTestResult .*outcome="Passed"' "$trx" || true)
+  f=$(grep -c '<UnitTestResult .*outcome="Failed"' "$trx" || true)
+  s=$(grep -c '<UnitTestResult .*outcome="NotExecuted"' "$trx" || true)
+  if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then say "$project: the run ended with code $rc"; f=1; fi
+  if [ $((p + f + s)) -eq 0 ]; then say "$project: no test ran"; f=1; fi
+  say "$project: $p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  sed -n 's/.*testName="\([^"]*\)".*outcome="NotExecuted".*/\1/p' "$trx" >> "$results/skipped.txt"
+}
+
+for project in "${projects[@]}"; do
+  step "$project"
+  dll=tests/$project/bin/Debug/net10.0/KeyAccountLogistics.$project.dll
+  rc=0
+  timeout --kill-after=10 900 dotnet vstest "$dll" --logger:"trx;LogFileName=$project.trx" --logger:"console;verbosity=minimal" \
+    --ResultsDirectory:"$results" > "$results/$project.log" 2>&1 || rc=$?
+  grep -E '^\s+(Failed|Skipped) |Error Message|^\s+at KeyAccount|Assert|should|Skip' "$results/$project.log" | head -n 60 || true
+  [ $rc -eq 124 ] && say "$project did not end within 15 minutes and was stopped."
+  count "$project" $rc
+done
+
+if [ $# -eq 0 ] && grep -q '"test"' src/Web/package.json; then
+  step "Pages"
+  need_node
+  rc=0
+  (cd src/Web && npm run --silent test -- --reporter=json --outputFile="$results/pages.json") > "$results/pages.log" 2>&1 || rc=$?
+  p=$(sed -n 's/.*"numPassedTests":\([0-9]*\).*/\1/p' "$results/pages.json" 2>/dev/null | head -n1); p=${p:-0}
+  f=$(sed -n 's/.*"numFailedTests":\([0-9]*\).*/\1/p' "$results/pages.json" 2>/dev/null | head -n1); f=${f:-0}
+  if [ $rc -ne 0 ] && [ "$f" -eq 0 ]; then f=1; tail -n 20 "$results/pages.log"; fi
+  say "Pages: $p passed, $f failed"
+  passed=$((passed + p)) failed=$((failed + f))
+fi
+
+if [ -s "$results/skipped.txt" ]; then
+  step "Skipped"
+  sort -u "$results/skipped.txt" | sed 's/^/   /'
+  if [ "${CI:-}" = true ]; then
+    unexpected=$(sort -u "$results/skipped.txt" | grep -vxFf <(grep -v '^#' tests/expected-skips.txt) || true)
+    if [ -n "$unexpected" ]; then say "Not listed in tests/expected-skips.txt:"; printf '%s\n' "$unexpected"; failed=$((failed + 1)); fi
+  fi
+fi
+
+say "took $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s; results in artifacts/test-results"
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]
