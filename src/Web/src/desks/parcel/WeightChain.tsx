@@ -1,0 +1,90 @@
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { language } from "../../app/texts";
+import { grams, instant, kilograms } from "../../format/figures";
+import type { WeightLink } from "../../gen/kal/custody/v1/custody_pb";
+
+echarts.use([ScatterChart, LineChart, CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
+
+// Each weighing with the error its scale may have in service: two bars that overlap can both be right.
+export function WeightChain({ weights }: { weights: WeightLink[] }) {
+  const { t, i18n } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const spoken = i18n.language;
+  useEffect(() => {
+    if (!box.current || weights.length === 0) return;
+    const chart = echarts.init(box.current, undefined, { renderer: "svg" });
+    const kg = weights.map((one) => Number(one.massMg) / 1e6);
+    const error = weights.map((one) => Number(one.errorMg) / 1e6);
+    chart.setOption({
+      animation: false,
+      grid: { left: 64, right: 16, top: 16, bottom: 44 },
+      xAxis: {
+        type: "category",
+        data: weights.map((one, index) => `${t(`purpose.${one.purpose}`)}\n${one.node || (index === 0 ? "" : "")}`),
+        axisLabel: { interval: 0 },
+      },
+      yAxis: { type: "value", scale: true, name: "kg", axisLabel: { formatter: (v: number) => v.toFixed(2) } },
+      tooltip: {
+        trigger: "item",
+        formatter: (item: { dataIndex: number }) => {
+          const one = weights[item.dataIndex];
+          if (!one) return "";
+          const scale = one.typed ? t("tag.typed") : `${one.scale?.device ?? ""} ±${grams(one.errorMg)} g`;
+          return `${t(`purpose.${one.purpose}`)}<br/><b>${kilograms(one.massMg)} kg</b><br/>${echarts.format.encodeHTML(scale)}<br/>${instant(one.atUs, language())}`;
+        },
+      },
+      series: [
+        {
+          type: "custom",
+          silent: true,
+          data: kg.map((v, i) => [i, v - (error[i] ?? 0), v + (error[i] ?? 0)]),
+          renderItem: (_: unknown, api: { value: (i: number) => number; coord: (p: number[]) => number[] }) => {
+            const low = api.coord([api.value(0), api.value(1)]);
+            const high = api.coord([api.value(0), api.value(2)]);
+            const [x = 0, bottom = 0] = low;
+            const top = high[1] ?? 0;
+            const style = { stroke: "#64748b", lineWidth: 2 };
+            return {
+              type: "group",
+              children: [
+                { type: "line", shape: { x1: x, y1: bottom, x2: x, y2: top }, style },
+                { type: "line", shape: { x1: x - 8, y1: top, x2: x + 8, y2: top }, style },
+                { type: "line", shape: { x1: x - 8, y1: bottom, x2: x + 8, y2: bottom }, style },
+              ],
+            };
+          },
+          encode: { x: 0, y: [1, 2] },
+        },
+        {
+          type: "line",
+          data: kg.map((v, i) => ({
+            value: v,
+            symbol: weights[i]?.typed ? "emptyCircle" : "circle",
+            itemStyle: { color: weights[i]?.verdict && [2, 3].includes(weights[i]?.verdict?.integrity ?? 0) ? "#b91c1c" : "#14532d" },
+          })),
+          symbolSize: 11,
+          lineStyle: { color: "#94a3b8", width: 1.5 },
+          label: {
+            show: true,
+            position: "right",
+            distance: 10,
+            formatter: (p: { dataIndex: number }) => kilograms(weights[p.dataIndex]?.massMg ?? 0n),
+          },
+        },
+      ],
+    });
+    const resize = () => chart.resize();
+    window.addEventListener("resize", resize);
+    return () => {
+      window.removeEventListener("resize", resize);
+      chart.dispose();
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
+  }, [weights, t, spoken]);
+  return <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />;
+}

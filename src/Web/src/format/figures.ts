@@ -1,0 +1,112 @@
+import type { Language } from "../app/texts";
+
+// Wire figures are 64-bit integers: milligrams, minor units, microseconds. All that are shown fit a double exactly up to 2^53.
+export function kilograms(milligrams: bigint | number, decimals = 3): string {
+  const mg = Number(milligrams);
+  return (mg / 1_000_000).toFixed(decimals);
+}
+
+export function signedKilograms(milligrams: bigint | number, decimals = 3): string {
+  const mg = Number(milligrams);
+  return `${mg > 0 ? "+" : mg < 0 ? "−" : "±"}${kilograms(Math.abs(mg), decimals)}`;
+}
+
+export function grams(milligrams: bigint | number): string {
+  const g = Number(milligrams) / 1000;
+  return Number.isInteger(g) ? String(g) : g.toFixed(1);
+}
+
+const decimalsOf: Record<string, number> = { JPY: 0, KRW: 0, VND: 0, CLP: 0, KWD: 3, BHD: 3, OMR: 3, TND: 3 };
+
+export function money(minor: bigint | number, currency: string, language: Language): string {
+  const decimals = decimalsOf[currency] ?? 2;
+  const amount = Number(minor) / 10 ** decimals;
+  try {
+    return new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en", {
+      style: "currency",
+      currency: currency || "XXX",
+      minimumFractionDigits: decimals,
+    }).format(amount);
+  } catch {
+    return `${amount.toFixed(decimals)} ${currency}`;
+  }
+}
+
+export function instant(us: bigint | number, language: Language, withDate = true): string {
+  const date = new Date(Number(us) / 1000);
+  if (Number(us) === 0) return "–";
+  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    ...(withDate ? { year: "numeric", month: "2-digit", day: "2-digit" } : {}),
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).format(date);
+}
+
+export function span(fromUs: bigint | number, toUs: bigint | number): string {
+  const s = Math.max(0, Math.round((Number(toUs) - Number(fromUs)) / 1_000_000));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+const names = [
+  "NUL",
+  "SOH",
+  "STX",
+  "ETX",
+  "EOT",
+  "ENQ",
+  "ACK",
+  "BEL",
+  "BS",
+  "HT",
+  "LF",
+  "VT",
+  "FF",
+  "CR",
+  "SO",
+  "SI",
+  "DLE",
+  "DC1",
+  "DC2",
+  "DC3",
+  "DC4",
+  "NAK",
+  "SYN",
+  "ETB",
+  "CAN",
+  "EM",
+  "SUB",
+  "ESC",
+  "FS",
+  "GS",
+  "RS",
+  "US",
+];
+
+// Device bytes as a person reads them: printable ones as they are, control characters by name.
+export function wireText(bytes: Uint8Array): string {
+  let text = "";
+  for (const b of bytes)
+    text += b < 32 ? `‹${names[b]}›` : b === 127 ? "‹DEL›" : b < 127 ? String.fromCharCode(b) : `‹${b.toString(16).padStart(2, "0")}›`;
+  return text;
+}
+
+// Sixteen bytes a line: offset, hex, text.
+export function hexDump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = bytes.subarray(at, at + 16);
+    const left = Array.from(row, (b) => b.toString(16).padStart(2, "0")).join(" ");
+    const right = Array.from(row, (b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : "·")).join("");
+    lines.push(`${at.toString(16).padStart(6, "0")}  ${left.padEnd(47)}  ${right}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,23 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// No inline script leaves the build, so that the pages run under script-src 'self'. The dev server forwards RPCs to a running demonstration.
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: {
+      output: {
+        manualChunks: (id: string) => {
+          if (id.includes("node_modules/echarts") || id.includes("node_modules/zrender")) return "charts";
+          if (id.includes("node_modules/antd") || id.includes("node_modules/@rc-component") || id.includes("node_modules/@ant-design")) return "antd";
+          return undefined;
+        },
+      },
+    },
+  },
+  server: { proxy: { "^/(kal\\.|host\\.json)": "http://127.0.0.1:8080" } },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});
