@@ -8,15 +8,6 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     chunkSizeWarningLimit: 1500,
-    rollupOptions: {
-      output: {
-        manualChunks: (id: string) => {
-          if (id.includes("node_modules/echarts") || id.includes("node_modules/zrender")) return "charts";
-          if (id.includes("node_modules/antd") || id.includes("node_modules/@rc-component") || id.includes("node_modules/@ant-design")) return "antd";
-          return undefined;
-        },
-      },
-    },
   },
   server: { proxy: { "^/(kal\\.|host\\.json)": "http://127.0.0.1:8080" } },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },

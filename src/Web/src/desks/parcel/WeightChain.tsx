@@ -12,9 +12,8 @@ echarts.use([ScatterChart, LineChart, CustomChart, GridComponent, TooltipCompone
 
 // Each weighing with the error its scale may have in service: two bars that overlap can both be right.
 export function WeightChain({ weights }: { weights: WeightLink[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const spoken = i18n.language;
   useEffect(() => {
     if (!box.current || weights.length === 0) return;
     const chart = echarts.init(box.current, undefined, { renderer: "svg" });
@@ -84,7 +83,6 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
       window.removeEventListener("resize", resize);
       chart.dispose();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
-  }, [weights, t, spoken]);
+  }, [weights, t]);
   return <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />;
 }
