@@ -74,7 +74,7 @@ internal sealed partial class CaptureJournal
         }
     }
 
-    private static bool EndIsDamaged(SegmentFindings findings) => findings.Damaged.Count > 0 && findings.Damaged[^1].Offset >= findings.GoodLength;
+    private static bool EndIsDamaged(SegmentFindings findings) => findings.Damaged is [.., { Length: > 0 } last] && last.Offset >= findings.GoodLength;
 
     private bool IsKnownGap(Guid boot, ulong first, ulong last) => _gaps.Any(gap => gap.Boot == boot && gap.First <= first && gap.Last >= last);
 

@@ -38,7 +38,8 @@ internal static class RecoverSegment
         var damaged = new List<DamagedRange>();
         var present = new List<SequenceRange>();
         var at = Math.Min(SegmentFormat.HeaderBytes, bytes.Length);
-        if (!SegmentFormat.IsHeader(bytes, segment)) damaged.Add(new DamagedRange(0, at));
+        var neverBegun = lastOfBoot && bytes.Length < SegmentFormat.HeaderBytes;   // stopped while the file was made
+        if (!neverBegun && !SegmentFormat.IsHeader(bytes, segment)) damaged.Add(new DamagedRange(0, at));
         var last = segment.FirstSequence - 1;
         var good = at;
         var wholeGroup = (Offset: at, Ranges: 0, Last: last);
