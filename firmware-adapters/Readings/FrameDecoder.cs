@@ -1,0 +1,161 @@
+namespace KeyAccountLogistics.FirmwareAdapters.Readings;
+
+/// <summary>What a protocol decides about the bytes at the head of its buffer.</summary>
+internal enum Cut : byte
+{
+    /// <summary>Undecided: more bytes, or silence.</summary>
+    More,
+
+    /// <summary>The first n bytes are a frame.</summary>
+    Frame,
+
+    /// <summary>The first n bytes are no part of a frame: noise.</summary>
+    Skip,
+
+    /// <summary>The first n bytes mean nothing and are no fault (blank lines).</summary>
+    Ignore,
+}
+
+/// <summary>A <see cref="Cut"/> with its size and, for noise, the reason.</summary>
+internal readonly record struct CutAt(Cut Kind, int Count, RejectReason Reason = RejectReason.Format, string Note = "no frame starts here")
+{
+    internal static CutAt More => default;
+
+    internal static CutAt Frame(int count) => new(Cut.Frame, count);
+
+    internal static CutAt Skip(int count, RejectReason reason, string note) => new(Cut.Skip, count, reason, note);
+
+    internal static CutAt Ignore(int count) => new(Cut.Ignore, count);
+}
+
+/// <summary>
+/// The engine under every decoder here: one bounded buffer whose first byte is always undecided. A protocol only says where the next cut falls and
+/// what a whole frame means. Cuts must be a function of the bytes from the head on, never of how many happen to follow: that is what makes readings
+/// independent of chunking.
+/// </summary>
+internal abstract class FrameDecoder : IDecoder
+{
+    private readonly byte[] _buffer;
+    private readonly byte[] _noise = new byte[RawFrame.Capacity];
+    private int _count;
+    private int _noiseCount;
+    private RejectReason _noiseReason;
+    private string _noiseNote = "";
+
+    protected FrameDecoder(int frameBytesMax)
+    {
+        FrameBytesMax = frameBytesMax;
+        _buffer = new byte[Math.Max(frameBytesMax, RawFrame.Capacity)];
+    }
+
+    public int FrameBytesMax { get; }
+
+    public bool Pending => _count > 0 || _noiseCount > 0;
+
+    public abstract TimeSpan IdleGap { get; }
+
+    /// <summary>Where the next cut of <paramref name="head"/> falls. With <paramref name="idle"/> no more bytes will come, so <see cref="Cut.More"/> means "cut off".</summary>
+    protected abstract CutAt FindCut(ReadOnlySpan<byte> head, bool idle);
+
+    /// <summary>Turns one whole frame into a reading or a rejection.</summary>
+    protected abstract void Read(ReadOnlySpan<byte> frame, IReadingSink sink);
+
+    /// <summary>Forgets framing state of the protocol (not what it learned); <paramref name="damaged"/> when the rest of the frame is still to come.</summary>
+    protected virtual void ForgetFrame(bool damaged)
+    {
+    }
+
+    public void Push(ReadOnlySpan<byte> bytes, IReadingSink sink)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var taken = Math.Min(bytes.Length, _buffer.Length - _count);
+            bytes[..taken].CopyTo(_buffer.AsSpan(_count));
+            _count += taken;
+            bytes = bytes[taken..];
+            Drain(sink, idle: false);
+        }
+    }
+
+    public void FlushIdle(IReadingSink sink)
+    {
+        Drain(sink, idle: true);
+        ReportNoise(sink);
+        ForgetFrame(damaged: false);
+    }
+
+    public void Break(RejectReason reason, IReadingSink sink)
+    {
+        var held = _buffer.AsSpan(0, _count);
+        ReportNoise(sink);
+        Reject(held, reason, "damaged byte", sink);
+        _count = 0;
+        ForgetFrame(damaged: true);
+    }
+
+    public void Reset()
+    {
+        _count = 0;
+        _noiseCount = 0;
+        ForgetFrame(damaged: false);
+    }
+
+    protected static void Reject(ReadOnlySpan<byte> frame, RejectReason reason, string note, IReadingSink sink)
+    {
+        var rejected = new RejectedFrame(reason, note, new RawFrame(frame));
+        sink.OnRejected(in rejected);
+    }
+
+    private void Drain(IReadingSink sink, bool idle)
+    {
+        var head = 0;
+        while (head < _count)
+        {
+            var rest = _buffer.AsSpan(head, _count - head);
+            var cut = FindCut(rest, idle);
+            if (cut.Kind == Cut.More)
+            {
+                if (idle) cut = CutAt.Skip(rest.Length, RejectReason.Length, "cut off by silence");
+                else if (rest.Length == _buffer.Length) cut = CutAt.Skip(1, RejectReason.Length, "frame too long");
+                else break;
+            }
+            Take(rest[..cut.Count], cut, sink);
+            head += cut.Count;
+        }
+        if (head == 0) return;
+        _buffer.AsSpan(head, _count - head).CopyTo(_buffer);
+        _count -= head;
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes, in CutAt cut, IReadingSink sink)
+    {
+        if (cut.Kind == Cut.Skip)
+        {
+            AddNoise(bytes, cut, sink);
+            return;
+        }
+        ReportNoise(sink);
+        if (cut.Kind == Cut.Frame) Read(bytes, sink);
+    }
+
+    private void AddNoise(ReadOnlySpan<byte> bytes, in CutAt cut, IReadingSink sink)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_noiseCount == 0) (_noiseReason, _noiseNote) = (cut.Reason, cut.Note);
+            var taken = Math.Min(bytes.Length, _noise.Length - _noiseCount);
+            bytes[..taken].CopyTo(_noise.AsSpan(_noiseCount));
+            _noiseCount += taken;
+            bytes = bytes[taken..];
+            if (_noiseCount == _noise.Length) ReportNoise(sink);
+        }
+    }
+
+    private void ReportNoise(IReadingSink sink)
+    {
+        if (_noiseCount == 0) return;
+        var rejected = new RejectedFrame(_noiseReason, _noiseNote, new RawFrame(_noise.AsSpan(0, _noiseCount)));
+        _noiseCount = 0;
+        sink.OnRejected(in rejected);
+    }
+}

@@ -1,0 +1,45 @@
+using KeyAccountLogistics.Kernel;
+
+namespace KeyAccountLogistics.FirmwareAdapters.Readings;
+
+/// <summary>Units as devices write them, as shared constants so that a reading allocates none.</summary>
+internal static class MassUnits
+{
+    private static readonly (string Written, string Unit)[] Known =
+    [
+        ("kg", "kg"), ("g", "g"), ("mg", "mg"), ("t", "t"), ("lb", "lb"), ("oz", "oz"),
+        ("KG", "kg"), ("G", "g"), ("MG", "mg"), ("T", "t"), ("LB", "lb"), ("OZ", "oz"), ("Kg", "kg"), ("lbs", "lb"),
+        ("pcs", "pcs"), ("PCS", "pcs"), ("%", "%"),
+    ];
+
+    /// <summary>The canonical spelling of the unit at hand (blanks around it do not count), or null.</summary>
+    internal static string? Canonical(ReadOnlySpan<byte> written)
+    {
+        written = written.Trim((byte)' ');
+        foreach (var (text, unit) in Known)
+        {
+            if (Same(written, text)) return unit;
+        }
+        return null;
+    }
+
+    /// <summary>The canonical spelling of a unit of mass from a setting, or null.</summary>
+    internal static string? Canonical(string written)
+    {
+        foreach (var (text, unit) in Known)
+        {
+            if (string.Equals(text, written, StringComparison.Ordinal) && Mass.TryFrom(1, unit, out _)) return unit;
+        }
+        return null;
+    }
+
+    private static bool Same(ReadOnlySpan<byte> written, string text)
+    {
+        if (written.Length != text.Length) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (written[i] != text[i]) return false;
+        }
+        return true;
+    }
+}
