@@ -76,7 +76,7 @@ public sealed class ParcelFoldTests
     {
         var known = new List<LifeFact>();
         var state = ParcelFold.Empty();
-        foreach (var fact in history.Shuffled.Concat(history.Shuffled.Take(3)))
+        foreach (var fact in history.Shuffled.Concat(history.Shuffled.Take(3)).Concat(history.Shuffled.Take(2).Select(Later)))
         {
             var before = state.Clone();
             known.Add(fact);
@@ -98,6 +98,9 @@ public sealed class ParcelFoldTests
         var state = ParcelFold.Empty();
         foreach (var fact in life.Facts) ParcelFold.TryApply(state, fact).ShouldBeTrue();
     }
+
+    // The same event by another way, adjudged otherwise: it counts once, at its earliest time.
+    private static LifeFact Later(LifeFact f) => f with { EarliestUs = f.EarliestUs + Life.Minute(500), BestUs = f.BestUs + Life.Minute(500), LatestUs = f.LatestUs + Life.Minute(500) };
 
     private sealed record History(LifeFact[] Facts, LifeFact[] Shuffled);
 
