@@ -18,6 +18,6 @@ public static class Clock
         return ticks >= 0 ? ticks / 10 : -((-ticks + 9) / 10);
     }
 
-    /// <summary>The instant of whole microseconds since 1970-01-01T00:00Z.</summary>
+    /// <summary>The instant of whole microseconds since 1970-01-01T00:00Z; outside the years -9998 to 9999 it throws <see cref="ArgumentOutOfRangeException"/> or <see cref="OverflowException"/>.</summary>
     public static Instant FromUnixMicros(long micros) => Instant.FromUnixTimeTicks(checked(micros * 10));
 }

@@ -2,7 +2,7 @@ namespace KeyAccountLogistics.Kernel;
 
 /// <summary>
 /// The three outer sides of a parcel in whole millimetres, each 1 to 10,000 (ten metres: beyond that it is freight, not a parcel).
-/// Order carries no meaning. Immutable.
+/// Kept, and compared, in the order they were given; a rule that needs the longest side looks for it. Immutable. A default value is no measurement: its sides are 0.
 /// </summary>
 public readonly record struct Dimensions
 {

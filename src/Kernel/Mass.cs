@@ -4,7 +4,7 @@ namespace KeyAccountLogistics.Kernel;
 
 /// <summary>
 /// An amount of mass in signed whole milligrams, as opposed to the number a scale printed, which a reading keeps beside it as sent.
-/// Range ±9.2e15 g; arithmetic is overflow-checked and throws <see cref="OverflowException"/>. Immutable, safe to share between threads.
+/// Range ±9.2e15 g (all of <see cref="long"/> in milligrams); arithmetic is overflow-checked and throws <see cref="OverflowException"/>. Immutable, safe to share between threads.
 /// </summary>
 /// <remarks>Law 8 of the design: no <c>double</c> touches weight. Other units are rounded to the milligram half away from zero.</remarks>
 public readonly record struct Mass : IComparable<Mass>
@@ -51,8 +51,10 @@ public readonly record struct Mass : IComparable<Mass>
         else if (unit.Equals("lb", StringComparison.OrdinalIgnoreCase)) factor = MilligramsPerPound;
         else if (unit.Equals("oz", StringComparison.OrdinalIgnoreCase)) factor = MilligramsPerOunce;
         else return false;
-        if (Math.Abs(number) > long.MaxValue / factor) return false;
-        mass = Rounded(number * factor);
+        if (Math.Abs(number) > (long.MaxValue + 1m) / factor) return false;   // before the product, which could leave even decimal
+        var milligrams = Math.Round(number * factor, MidpointRounding.AwayFromZero);
+        if (milligrams is < long.MinValue or > long.MaxValue) return false;
+        mass = new Mass(decimal.ToInt64(milligrams));
         return true;
     }
 

@@ -40,10 +40,18 @@ public readonly struct Outcome<T>
 
 /// <summary>
 /// Why a use case could not run: a closed set, mapped once to an RPC status (Server) and once to an exit code (Cli).
-/// <paramref name="Code"/> is for programs (<c>parcel.unknown</c>), <paramref name="Message"/> for people: what happened, to what, why, what to do.
+/// The code is for programs (<c>parcel.unknown</c>), the message for people: what happened, to what, why, what to do.
 /// </summary>
-public abstract record Fault(string Code, string Message)
+public abstract record Fault
 {
+    private Fault(string code, string message) => (Code, Message) = (code, message);
+
+    /// <summary>Stable, for programs.</summary>
+    public string Code { get; }
+
+    /// <summary>One sentence or two, for people.</summary>
+    public string Message { get; }
+
     /// <summary>The thing named does not exist, or not for this caller.</summary>
     public sealed record NotFound(string Code, string Message) : Fault(Code, Message);
 

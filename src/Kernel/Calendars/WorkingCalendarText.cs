@@ -59,7 +59,9 @@ internal static class WorkingCalendarText
     }
 
     private static IsoDayOfWeek DayOfWeek(string name, int number) =>
-        Enum.TryParse<IsoDayOfWeek>(name, out var day) && day is not IsoDayOfWeek.None && Enum.IsDefined(day) ? day : throw Wrong(number, $"'{name}' is no day of the week");
+        char.IsAsciiLetter(name[0]) && Enum.TryParse<IsoDayOfWeek>(name, out var day) && day is not IsoDayOfWeek.None
+            ? day
+            : throw Wrong(number, $"'{name}' is no day of the week");
 
     private static int Year(string year, int number) =>
         int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1900 and <= 2999
