@@ -84,7 +84,10 @@ public sealed record StationConfiguration
     /// <summary>True when somebody must be signed in before a capture is accepted; false for a bench that runs by itself.</summary>
     public bool Attended { get; init; } = true;
 
-    /// <summary>Its devices.</summary>
+    /// <summary>Where parcels of this station are kept apart.</summary>
+    public string HoldPlace { get; init; } = "hold";
+
+    /// <summary>Its devices; at most one scale.</summary>
     public required IReadOnlyList<StationDevice> Devices { get; init; }
 }
 
@@ -98,8 +101,11 @@ public sealed record StationDevice(DeviceKind Kind, DeviceSettings Settings, Sca
 /// <summary>Waiting times and ages of the stations.</summary>
 public sealed record WindowConfiguration
 {
-    /// <summary>Scan and weight further apart than this do not belong together.</summary>
-    public Duration Pairing { get; init; } = Duration.FromSeconds(20);
+    /// <summary>A scan counts for a load placed at most this long after it.</summary>
+    public Duration ScanBefore { get; init; } = Duration.FromSeconds(10);
+
+    /// <summary>A scan counts for a load that came to rest at most this long before it.</summary>
+    public Duration ScanAfter { get; init; } = Duration.FromSeconds(15);
 
     /// <summary>The same parcel again within this time is a duplicate, not a new weighing.</summary>
     public Duration Duplicate { get; init; } = Duration.FromHours(12);

@@ -81,8 +81,10 @@ public static class ReadConfiguration
                 Enum.TryParse<StationPurpose>(text, ignoreCase: true, out var purpose) && Enum.IsDefined(purpose)
                     ? (purpose, null) : (StationPurpose.Depot, $"'{text}' is none of depot, reweigh, pickup, delivery")),
             Attended = station.YesNo("attended", fallback: true),
+            HoldPlace = station.Read("hold_place", "hold", ReadCode),
             Devices = [.. station.List("devices", 1, DevicesMax).Select(ReadDevice).OfType<StationDevice>()],
         };
+        if (read.Devices.Count(static d => d.Kind == DeviceKind.Scale) > 1) station.Mistake("devices", "has more than one scale: which one a parcel lies on would be a guess; make a second station");
         station.NothingElse();
         return read;
     }
@@ -182,7 +184,8 @@ public static class ReadConfiguration
         if (section is null) return usual;
         var windows = new WindowConfiguration
         {
-            Pairing = section.Duration("pairing", usual.Pairing, Duration.FromSeconds(1), Duration.FromMinutes(5)),
+            ScanBefore = section.Duration("scan_before", usual.ScanBefore, Duration.FromSeconds(1), Duration.FromMinutes(1)),
+            ScanAfter = section.Duration("scan_after", usual.ScanAfter, Duration.FromSeconds(1), Duration.FromMinutes(1)),
             Duplicate = section.Duration("duplicate", usual.Duplicate, Duration.FromSeconds(1), Duration.FromHours(72)),
             Idle = section.Duration("idle", usual.Idle, Duration.FromMinutes(1), Duration.FromHours(12)),
         };

@@ -1,0 +1,155 @@
+using KeyAccountLogistics.EdgeAgent.Configuration;
+using KeyAccountLogistics.FirmwareAdapters.Lines;
+using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Weighing;
+using NodaTime;
+
+namespace KeyAccountLogistics.Unit.EdgeAgent;
+
+public sealed class ReadConfigurationTests
+{
+    private const string Whole = """
+        depot: HZ-01
+        zone: Asia/Shanghai
+        backend: https://backend.example:8443
+        data: /var/lib/kal/edge
+        station_url: http://192.0.2.10:8090
+        waybills: KAL, KAM
+        page:
+          address: 0.0.0.0
+          port: 8090
+          folder: /opt/kal/pages
+        windows:
+          scan_before: 8s
+          scan_after: 12s
+          duplicate: 4h
+          idle: 10min
+        journal:
+          keep_mib: 128
+        stations:
+          - id: S1
+            name: Inbound 1
+            purpose: reweigh
+            hold_place: cage-1
+            devices:
+              - id: scale-1
+                kind: scale
+                protocol: mt-sics
+                line: /dev/serial/by-id/usb-FTDI_FT232R-if00-port0
+                serial: 9600 7E1
+                usb: 0403:6001:A50285BI
+                scale:
+                  serial: B123
+                  class: III
+                  interval: 10 g
+                  capacity: 30 kg
+                  minimum: 200 g
+                  verified_until: 2027-03-31
+              - id: scanner-1
+                kind: scanner
+                protocol: aim
+                line: tcp://192.0.2.5:4001
+          - id: S2
+            attended: no
+            devices:
+              - {id: scanner-2, kind: scanner, protocol: aim, line: /dev/ttyACM0}
+        """;
+
+    [Fact]
+    public void A_whole_file_is_read()
+    {
+        var read = Read(Whole.Replace("protocol: aim", "protocol: " + ScannerProtocol, StringComparison.Ordinal).Replace("protocol: mt-sics", "protocol: " + ScaleProtocol, StringComparison.Ordinal));
+        (read.Depot, read.KeyFile, read.Page).ShouldBe(("HZ-01", "/var/lib/kal/edge/agent.key", new PageEndpoint("0.0.0.0", 8090, "/opt/kal/pages")));
+        read.Windows.ShouldBe(new WindowConfiguration
+        {
+            ScanBefore = Duration.FromSeconds(8), ScanAfter = Duration.FromSeconds(12), Duplicate = Duration.FromHours(4), Idle = Duration.FromMinutes(10),
+        });
+        read.Journal.ShouldBe(new JournalConfiguration(8, 128, 64));
+        read.WaybillPrefixes.ShouldBe(["KAL", "KAM"]);
+        var first = read.Stations[0];
+        (first.Purpose, first.Attended, first.HoldPlace).ShouldBe((StationPurpose.Reweigh, true, "cage-1"));
+        first.Devices[0].Scale.ShouldBe(new ScaleFacts(
+            "scale-1", "B123", AccuracyClass.III, Mass.FromGrams(10), Mass.FromKilograms(30), Mass.FromGrams(200), new LocalDate(2027, 3, 31)));
+        first.Devices[0].Settings.LineSettings.ShouldBe(new LineSettings(9600, 7, Parity.Even, 1));
+        first.Devices[1].Settings.Line.ShouldBe("tcp://192.0.2.5:4001");
+        read.Stations[1].Attended.ShouldBeFalse();
+        read.Stations[1].Name.ShouldBe("S2");
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_at_once_with_its_line()
+    {
+        var mistakes = Mistakes($"""
+            depot: Hang zhou
+            backend: backend:8443
+            data: var/lib
+            colour: red
+            windows: {"{"}idle: 3 parsecs{"}"}
+            stations:
+              - id: S1
+                devices:
+                  - id: scale-1
+                    kind: scanner
+                    protocol: {ScaleProtocol}
+                    line: COM1
+                  - id: scale-1
+                    kind: scale
+                    protocol: nobody-speaks-this
+                    line: /dev/ttyUSB0
+                    scale: {"{"}class: V, interval: 10, capacity: 30 kg{"}"}
+                  - {"{"}id: scale-1, kind: scanner, protocol: {ScannerProtocol}, line: /dev/ttyUSB1{"}"}
+            """);
+        mistakes.ShouldContain(static m => m.StartsWith("line 1: depot 'Hang zhou' is no code", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.StartsWith("line 2: backend 'backend:8443' is no address", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.StartsWith("line 3: data 'var/lib' must be an absolute path", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.StartsWith("line 4: colour is not known here", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.StartsWith("line 5: windows.idle '3 parsecs' is not a time", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("stations[0].devices[0].kind says Scanner", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.StartsWith("line 12: stations[0].devices[0].line 'COM1' is no line", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("'nobody-speaks-this' is not a protocol; known are:", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("scale.class 'V' is none of I, II, III, IIII", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("scale.interval '10' is not a mass with its unit", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("scale.minimum is missing", StringComparison.Ordinal));
+        mistakes.ShouldContain(static m => m.Contains("name the device 'scale-1' more than once", StringComparison.Ordinal));
+        mistakes.Count.ShouldBe(12);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("depot: [")]
+    [InlineData("- a\n- b")]
+    [InlineData("just words")]
+    public void What_is_no_configuration_is_refused_and_never_throws_anything_else(string text) => Mistakes(text).ShouldNotBeEmpty();
+
+    [Fact]
+    public void A_scale_that_cannot_exist_is_explained()
+    {
+        var mistakes = Mistakes($"""
+            depot: D1
+            backend: http://127.0.0.1:8081
+            data: /data
+            stations:
+              - id: S1
+                devices:
+                  - id: s
+                    kind: scale
+                    protocol: {ScaleProtocol}
+                    line: /dev/ttyUSB0
+                    scale: {"{"}class: III, interval: 1 g, capacity: 60 kg, minimum: 20 g{"}"}
+            """);
+        mistakes.ShouldHaveSingleItem().ShouldContain("at most 10000 intervals");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_says_so() =>
+        Should.Throw<ConfigurationException>(static () => ReadConfiguration.FromFile("/nowhere/edge.yaml")).Message.ShouldContain("/nowhere/edge.yaml cannot be used");
+
+    private static string ScaleProtocol => ProtocolList.All.First(static p => p.Kind == DeviceKind.Scale).Id;
+
+    private static string ScannerProtocol => ProtocolList.All.First(static p => p.Kind == DeviceKind.Scanner).Id;
+
+    private static AgentConfiguration Read(string yaml) => ReadConfiguration.From(new StringReader(yaml), "edge.yaml");
+
+    private static IReadOnlyList<string> Mistakes(string yaml) => Should.Throw<ConfigurationException>(() => Read(yaml)).Mistakes;
+}
