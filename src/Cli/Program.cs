@@ -1,2 +1,3 @@
-Console.Error.WriteLine("kal: no verbs yet");
-return 2;
+using KeyAccountLogistics.Cli;
+
+return await KalProgram.RunAsync(args);
