@@ -1,0 +1,210 @@
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Kernel;
+using NodaTime;
+
+namespace KeyAccountLogistics.Journal.Append;
+
+/// <summary>
+/// One append transaction over a group of batches, the same on both engines: drop what is known, chain what is new, let projections resolve, queue the rows, let projections
+/// apply. It neither begins nor commits. What it learned of the sources is kept only by <see cref="Committed"/>.
+/// </summary>
+internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnlyList<IEventProjection> projections, IReadOnlyList<string> eventTopics, AppendMode mode)
+{
+    private readonly Dictionary<string, SourceState> _drafts = new(StringComparer.Ordinal);
+    private readonly List<(AppendedEvent Event, ReadyBatch From)> _new = [];
+    private readonly List<AppendedEvent> _facts = [];
+    private readonly List<IProjectionRun> _runs = [];
+    private readonly List<(ReadyBatch Batch, EventAnswer[] Answers, List<RejectedFact> Rejected)> _answers = [];
+    private readonly RowBlock _forgotten = new(ColumnKind.Long, ColumnKind.Long);
+    private readonly RowBlock _ranges = new(ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
+    private readonly RowBlock _evidence = new(ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
+
+    internal int NewEvents => _new.Count;
+
+    internal bool HasOutbox { get; private set; }
+
+    internal async ValueTask ExecuteAsync(IReadOnlyList<ReadyBatch> batches, Instant now, CancellationToken ct)
+    {
+        var claimed = new Dictionary<Guid, ReadOnlyMemory<byte>>();
+        foreach (var batch in batches)
+        {
+            foreach (var fact in batch.Events) fact.Reset();
+            await SortOutAsync(batch, claimed, ct);
+        }
+        var first = _new.Count == 0 ? 0 : await store.TakePositionsAsync(_new.Count, ct);
+        for (var i = 0; i < _new.Count; i++)
+        {
+            _new[i].Event.Position = first + i;
+            if (_new[i].Event.Rejected is null) _facts.Add(_new[i].Event);
+        }
+        if (_facts.Count > 0)
+        {
+            foreach (var projection in projections) _runs.Add(projection.Begin(store));
+            foreach (var run in _runs) await run.ResolveAsync(_facts, ct);
+        }
+        QueueRows();
+        foreach (var run in _runs) await run.ApplyAsync(_facts, ct);
+        QueueOutbox(now);
+    }
+
+    internal IEnumerable<string> SourceNames => _drafts.Keys;
+
+    internal void KeepSources() => sources.Keep(_drafts.Values);
+
+    internal void Committed()
+    {
+        KeepSources();
+        foreach (var run in _runs) run.Committed();
+    }
+
+    internal IEnumerable<(ReadyBatch Batch, AppendResult Result)> Results()
+    {
+        foreach (var (batch, answers, rejected) in _answers)
+        {
+            for (var i = 0; i < answers.Length; i++)
+                if (answers[i].Fate != EventFate.Known) answers[i] = answers[i] with { Position = batch.Events[i].Position };
+            var added = answers.Count(a => a.Position != 0);
+            yield return (batch, new AppendResult(answers, rejected) { Added = added });
+        }
+    }
+
+    private async ValueTask SortOutAsync(ReadyBatch ready, Dictionary<Guid, ReadOnlyMemory<byte>> claimed, CancellationToken ct)
+    {
+        var draft = await DraftAsync(ready.Batch.Source, ct);
+        var boot = ready.Batch.Boot is { } id ? await BootAsync(draft, id, ct) : null;
+        var byId = boot is null || mode.CheckIds;
+        if (byId) await LoadIdsAsync(ready.Events, claimed, ct);
+        var answers = new EventAnswer[ready.Events.Length];
+        var rejected = new List<RejectedFact>(ready.Rejected);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var fact = ready.Events[i];
+            var known = boot is not null && boot.Known.Contains(fact.Sequence);
+            if (!known && byId) known = await ClaimIdAsync(fact, i, ready.Batch, claimed, rejected, ct);
+            answers[i] = new EventAnswer(fact.Rejected is not null ? EventFate.Rejected : known ? EventFate.Known : EventFate.Recorded, 0);
+            if (known)
+            {
+                fact.Position = 0;
+                continue;
+            }
+            fact.SourceId = draft.Id;
+            fact.BootId = boot?.Id;
+            Chain(draft, ready, fact);
+            _new.Add((fact, ready));
+        }
+        if (boot is not null) KeepRange(draft, boot, ready);
+        draft.LastContactUs = Math.Max(draft.LastContactUs, ready.Batch.ReceivedAt.ToUnixMicros());
+        _answers.Add((ready, answers, rejected));
+    }
+
+    // The same id with the same bytes is the same fact; with other bytes it is another fact under a used name: kept, rejected.
+    private async ValueTask<bool> ClaimIdAsync(
+        AppendedEvent fact, int index, AppendBatch batch, Dictionary<Guid, ReadOnlyMemory<byte>> claimed, List<RejectedFact> rejected, CancellationToken ct)
+    {
+        if (claimed.TryGetValue(fact.Id, out var body))
+        {
+            if (body.Span.SequenceEqual(fact.Body.Span)) return true;
+            var why = new Rejection("event.id_reused", $"The id {fact.Id} names another event already; mint a new id for every fact.");
+            ReadBatch.MarkRejected(fact, batch, why);
+            rejected.Add(new RejectedFact(index, fact.Sequence, why.Code, why.Message));
+            await LoadIdsAsync([fact], claimed, ct);
+            if (claimed.ContainsKey(fact.Id)) return true;
+        }
+        claimed[fact.Id] = fact.Body;
+        return false;
+    }
+
+    private ValueTask LoadIdsAsync(IReadOnlyList<AppendedEvent> events, Dictionary<Guid, ReadOnlyMemory<byte>> claimed, CancellationToken ct)
+    {
+        var keys = new RowBlock(ColumnKind.Uuid);
+        foreach (var fact in events)
+            if (!claimed.ContainsKey(fact.Id)) keys.Uuid(fact.Id);
+        return keys.Count == 0 ? ValueTask.CompletedTask : store.QueryAsync(JournalSql.EventsById, keys, row => claimed[row.Uuid(0)] = row.Bytes(1), ct);
+    }
+
+    private async ValueTask<SourceState> DraftAsync(JournalSource source, CancellationToken ct)
+    {
+        if (_drafts.TryGetValue(source.Name, out var draft)) return draft;
+        draft = mode.LockSources ? null : sources.Find(source.Name)?.Draft();
+        draft ??= await SourceRows.LoadAsync(store, source, mode.LockSources, ct);
+        return _drafts[source.Name] = draft;
+    }
+
+    private async ValueTask<BootState> BootAsync(SourceState draft, Guid boot, CancellationToken ct)
+    {
+        if (draft.Boots.TryGetValue(boot, out var known)) return known;
+        return draft.Boots[boot] = await SourceRows.LoadBootAsync(store, draft.Id, boot, ct);
+    }
+
+    private void Chain(SourceState draft, ReadyBatch ready, AppendedEvent fact)
+    {
+        var receivedUs = ready.Batch.ReceivedAt.ToUnixMicros();
+        fact.Time = AdjudgeClock.Judge(
+            ready.Batch.Clock, fact.Event.CapturedAtUs, fact.Event.OccurredAtUs, fact.Event.MonotonicUs, draft.LastContactUs, receivedUs);
+        fact.ChainIndex = ++draft.HeadIndex;
+        if (draft.LastEvidence is null || !draft.LastEvidence.AsSpan().SequenceEqual(ready.Evidence))
+        {
+            draft.LastEvidence = ready.Evidence;
+            _evidence.Long(draft.Id).Long(fact.ChainIndex).Bytes(ready.Evidence);
+        }
+        var header = new ChainHeader(
+            draft.Source.Name, fact.ChainIndex, ready.Batch.Boot ?? Guid.Empty, fact.Sequence, fact.Id, KindOf(fact), receivedUs,
+            fact.Time.Earliest.ToUnixMicros(), fact.Time.Best.ToUnixMicros(), fact.Time.Latest.ToUnixMicros());
+        var hash = new byte[ChainHash.Length];
+        ChainHash.Compute(draft.HeadHash, header, ready.Evidence, fact.Body.Span, hash);
+        draft.HeadHash = hash;
+        fact.Hash = hash;
+    }
+
+    private void KeepRange(SourceState draft, BootState boot, ReadyBatch ready)
+    {
+        var (first, last) = (ready.Batch.FirstSequence, ready.Batch.FirstSequence + ready.Events.Length - 1);
+        if (boot.Known.ContainsAll(first, last)) return;
+        var ranges = boot.Known.Copy();
+        var (forgotten, from, to) = ranges.Add(first, last);
+        foreach (var old in forgotten) _forgotten.Long(boot.Id).Long(old);
+        _ranges.Long(boot.Id).Long(from).Long(to);
+        draft.Boots[ready.Batch.Boot!.Value] = boot with { Known = ranges };
+    }
+
+    private static EventKind KindOf(AppendedEvent fact) => fact.Rejected is null ? fact.Event.Kind : EventKind.Unspecified;
+
+    // The head first: its row lock makes a second writer of the same chain wait here and then fail on the chain's unique index, not deadlock behind it.
+    private void QueueRows()
+    {
+        if (_new.Count == 0 && _ranges.Count == 0) return;   // all known: nothing to write, nothing to sync
+        var heads = new RowBlock(ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Long);
+        foreach (var draft in _drafts.Values.OrderBy(d => d.Id)) heads.Long(draft.Id).Long(draft.HeadIndex).Bytes(draft.HeadHash).Long(draft.LastContactUs);
+        store.Write(JournalSql.MoveHead, heads);
+        var rows = new RowBlock(
+            ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Uuid, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long,
+            ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Bytes);
+        foreach (var (fact, _) in _new)
+        {
+            rows.Long(fact.Position).Long(fact.SourceId).Long(fact.ChainIndex);
+            if (fact.BootId is { } boot) rows.Long(boot).Long(fact.Sequence);
+            else rows.Null().Null();
+            rows.Uuid(fact.Id).Long((long)KindOf(fact)).Long(fact.ParcelId).Long(fact.ReceivedAt.ToUnixMicros())
+                .Long(fact.Time.Earliest.ToUnixMicros()).Long(fact.Time.Best.ToUnixMicros()).Long(fact.Time.Latest.ToUnixMicros())
+                .Bytes(fact.Body).Bytes(fact.Hash);
+        }
+        store.Write(JournalSql.InsertEvents, rows);
+        store.Write(JournalSql.AddEvidence, _evidence);
+        store.Write(JournalSql.ForgetRange, _forgotten);
+        store.Write(JournalSql.PutRange, _ranges);
+    }
+
+    private void QueueOutbox(Instant now)
+    {
+        var rows = new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Long);
+        var nowUs = now.ToUnixMicros();
+        if (_facts.Count > 0)
+            foreach (var topic in eventTopics) rows.Text(topic).Long(_new[0].Event.Position).Long(_new[^1].Event.Position).Null().Long(nowUs);
+        foreach (var (topic, payload) in store.TakeMessages()) rows.Text(topic).Long(0).Long(0).Bytes(payload).Long(nowUs);
+        HasOutbox = rows.Count > 0;
+        store.Write(JournalSql.AddOutbox, rows);
+    }
+}
+
+/// <summary>How a run treats what it remembers: units of work lock the source's row and read it anew; the second attempt after a taken id looks every id up.</summary>
+internal readonly record struct AppendMode(bool LockSources, bool CheckIds);

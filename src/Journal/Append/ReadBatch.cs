@@ -1,0 +1,134 @@
+using System.Globalization;
+using Google.Protobuf;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
+
+namespace KeyAccountLogistics.Journal.Append;
+
+/// <summary>A batch whose bodies have been read, once, on the caller's thread, so that writers only write.</summary>
+internal sealed class ReadyBatch
+{
+    private readonly TaskCompletionSource<Outcome<AppendResult>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal required AppendBatch Batch { get; init; }
+
+    internal required AppendedEvent[] Events { get; init; }
+
+    internal required RejectedFact[] Rejected { get; init; }
+
+    internal required byte[] Evidence { get; init; }
+
+    internal Task<Outcome<AppendResult>> Answer => _answer.Task;
+
+    internal void Answered(Outcome<AppendResult> outcome) => _answer.TrySetResult(outcome);
+
+    internal void Broke(Exception failure) => _answer.TrySetException(failure);
+}
+
+/// <summary>From bytes to facts. What cannot be read is kept and reported, never dropped (kind 0); what is over a limit is refused as a whole.</summary>
+internal static class ReadBatch
+{
+    private const int CodeLengthMax = 64;
+    private const int TextLengthMax = 500;
+    private static readonly ParcelEvent NoFact = new();
+    private static readonly HashSet<EventKind> Kinds = [.. Enum.GetValues<EventKind>().Where(k => k != EventKind.Unspecified)];
+
+    internal static Outcome<ReadyBatch> Read(AppendBatch batch, JournalOptions options)
+    {
+        if (Refusal(batch, options) is { } fault) return fault;
+        var events = new AppendedEvent[batch.Bodies.Count];
+        List<RejectedFact>? rejected = null;
+        for (var i = 0; i < events.Length; i++)
+        {
+            var sequence = batch.Boot is null ? 0 : batch.FirstSequence + i;
+            events[i] = ReadOne(batch.Bodies[i], out var why);
+            events[i].Sequence = sequence;
+            events[i].ReceivedAt = batch.ReceivedAt;
+            if (why is null) continue;
+            MarkRejected(events[i], batch, why);
+            events[i].RejectedWhenRead = why;
+            (rejected ??= []).Add(new RejectedFact(i, sequence, why.Code, why.Message));
+        }
+        return new ReadyBatch { Batch = batch, Events = events, Rejected = rejected?.ToArray() ?? [], Evidence = EvidenceBytes(batch.Clock) };
+    }
+
+    /// <summary>
+    /// A rejected event has no id it may claim; one that follows from where it came (or, without numbers, from its bytes) makes sending it again no second event.
+    /// </summary>
+    internal static void MarkRejected(AppendedEvent rejected, AppendBatch batch, Rejection why)
+    {
+        rejected.Rejected = why;
+        rejected.Id = batch.Boot is { } boot
+            ? NamedId.From("rejected", string.Create(CultureInfo.InvariantCulture, $"{batch.Source.Name}|{boot:N}|{rejected.Sequence}"))
+            : NamedId.From("rejected", batch.Source.Name + "|" + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(rejected.Body.Span)));
+    }
+
+    internal static byte[] EvidenceBytes(BatchClock clock)
+    {
+        var length = clock.Evidence?.CalculateSize() ?? 0;
+        var bytes = new byte[1 + length];
+        bytes[0] = (byte)clock.Trust;
+        clock.Evidence?.WriteTo(bytes.AsSpan(1));
+        return bytes;
+    }
+
+    private static Fault.Invalid? Refusal(AppendBatch batch, JournalOptions options)
+    {
+        if (batch.Bodies.Count == 0) return new Fault.Invalid("events", "batch.empty", "The batch has no events; send at least one.");
+        if (batch.Bodies.Count > options.BatchEventsMax)
+            return new Fault.Invalid("events", "batch.too_long", $"The batch has {N(batch.Bodies.Count)} events; send at most {N(options.BatchEventsMax)} at a time.");
+        if (batch.Boot is not null && (batch.FirstSequence < 1 || batch.FirstSequence > long.MaxValue - batch.Bodies.Count))
+            return new Fault.Invalid("first_sequence", "batch.sequence", $"The first sequence {N(batch.FirstSequence)} is out of range; sequences of a boot count from 1.");
+        if (batch.Boot == Guid.Empty) return new Fault.Invalid("boot", "batch.boot", "The boot id is all zero; send the id of this start of the program.");
+        if (batch.Clock.Trust == ClockTrust.Agent && batch.Clock.Evidence is null)
+            return new Fault.Invalid("clock", "batch.clock", "An agent's batch carries what it knows of its clock; none was sent.");
+        long total = 0;
+        for (var i = 0; i < batch.Bodies.Count; i++)
+        {
+            var length = batch.Bodies[i].Length;
+            total += length;
+            if (length > options.BodyBytesMax)
+                return new Fault.Invalid($"events[{N(i)}]", "event.too_big", $"The event has {N(length)} bytes; at most {N(options.BodyBytesMax)} are taken.");
+        }
+        return total > options.BatchBytesMax
+            ? new Fault.Invalid("events", "batch.too_big", $"The batch has {N(total)} bytes; send at most {N(options.BatchBytesMax)} at a time.")
+            : null;
+    }
+
+    private static AppendedEvent ReadOne(ReadOnlyMemory<byte> body, out Rejection? why)
+    {
+        ParcelEvent fact;
+        try
+        {
+            fact = ParcelEvent.Parser.ParseFrom(body.Span);
+        }
+        catch (InvalidProtocolBufferException unreadable)
+        {
+            why = new Rejection("event.unreadable", $"The bytes are no event: {unreadable.Message}");
+            return new AppendedEvent(Guid.Empty, NoFact, body);
+        }
+        why = Flaw(fact);
+        return why is null ? new AppendedEvent(Uuid.From(fact.Id.Span), fact, body) : new AppendedEvent(Guid.Empty, NoFact, body);
+    }
+
+    private static Rejection? Flaw(ParcelEvent fact)
+    {
+        if (fact.Id.Length != 16 || Uuid.IsZero(fact.Id.Span)) return new Rejection("event.id", $"The event's id has {N(fact.Id.Length)} bytes or is all zero; it must be a UUID of 16 bytes.");
+        if (!Kinds.Contains(fact.Kind)) return new Rejection("event.kind", $"The event's kind {N((int)fact.Kind)} is not known here; it is kept and can be read by a newer release.");
+        if (fact.Parcel.Length > CodeLengthMax || fact.Parcel.Any(char.IsControl))
+            return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
+        if (Texts(fact).FirstOrDefault(t => t.Length > TextLengthMax || t.Contains('\0', StringComparison.Ordinal)) is { } text)
+            return new Rejection("event.text", $"A text of the event has {N(text.Length)} characters or holds a NUL; at most {N(TextLengthMax)} without NUL are taken.");
+        if (!AdjudgeClock.IsPossible(fact.CapturedAtUs) || !AdjudgeClock.IsPossible(fact.OccurredAtUs))
+            return new Rejection("event.instant", "An instant of the event lies before 1970 or after 9999.");
+        return null;
+    }
+
+    private static string N(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // Neither engine's text keeps a NUL; everything a projection may put into a column is looked at here, once.
+    private static string[] Texts(ParcelEvent fact) =>
+        [fact.Node, fact.NextNode, fact.Station, fact.Device, fact.Actor, fact.Reason, fact.Action, fact.Handover, fact.Place, fact.Reference,
+            fact.From?.Id ?? "", fact.To?.Id ?? "", fact.Hold?.Reason ?? "", fact.Hold?.Owner ?? ""];
+}

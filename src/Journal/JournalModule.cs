@@ -1,0 +1,44 @@
+using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Append;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Sqlite;
+using KeyAccountLogistics.Journal.Tables;
+using KeyAccountLogistics.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KeyAccountLogistics.Journal;
+
+/// <summary>Composition of what modules share to keep promises.</summary>
+public static class JournalModule
+{
+    /// <summary>
+    /// Registers the journal on a database: append path, write gate, readers, caller scope, migrations. Modules then add their contexts
+    /// (<see cref="ModuleDatabases.AddModuleDatabase{TContext}"/>) and projections (<c>AddSingleton&lt;IEventProjection, ...&gt;</c>).
+    /// Call <see cref="ModuleDatabases.MigrateDatabasesAsync"/> before the first use.
+    /// </summary>
+    public static IServiceCollection AddJournal(this IServiceCollection services, Database database, JournalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var chosen = options ?? new JournalOptions();
+        var files = chosen.FilesDirectory ?? (database.Path is { } path ? Path.GetDirectoryName(path)! : null)
+            ?? throw new ArgumentException("On PostgreSQL the directory for blobs and keys must be given.", nameof(options));
+        chosen = chosen with { FilesDirectory = files };
+        Invariant.Holds(chosen.BatchEventsMax <= chosen.GroupEventsMax && chosen.GroupEventsMax <= JournalOptions.PositionsPerGroup, "a batch fits into a group, a group into its block of positions");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IIds, RandomIds>();
+        services.AddSingleton(database);
+        services.AddSingleton(chosen);
+        services.AddScoped<ICallerScope, CallerScope>();
+        services.AddModuleDatabase<JournalDb>("journal");
+        services.AddSingleton<JournalSignals>();
+        services.AddSingleton<JournalReader>();
+        services.AddSingleton<IJournalReader>(p => p.GetRequiredService<JournalReader>());
+        services.AddSingleton(p => new DiskSpace(files, chosen.FreeDiskBytesMin, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<IAppendLanes>(p => p.GetRequiredService<SqliteWriter>());
+        services.AddSingleton<IWriteGate>(p => p.GetRequiredService<SqliteWriter>());
+        services.AddSingleton<IJournal, AppendPath>();
+        return services;
+    }
+}
