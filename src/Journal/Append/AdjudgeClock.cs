@@ -1,6 +1,6 @@
-using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.Kernel;
 using NodaTime;
+using ClockEvidence = KeyAccountLogistics.Api.Edge.V1.ClockEvidence;
 
 namespace KeyAccountLogistics.Journal.Append;
 

@@ -1,0 +1,82 @@
+using System.Data.Common;
+using System.Globalization;
+using KeyAccountLogistics.Journal.Databases;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace KeyAccountLogistics.TestKit.Databases;
+
+/// <summary>
+/// A database of one test's own, gone when it is disposed: a file in a directory of its own, or a fresh database in this process's private PostgreSQL.
+/// <see cref="Directory"/> is also where blobs and keys go.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly PostgresCluster? _cluster;
+    private readonly string? _name;
+
+    private TestDatabase(Engine engine, Database database, string directory, PostgresCluster? cluster, string? name) =>
+        (Engine, Database, Directory, _cluster, _name) = (engine, database, directory, cluster, name);
+
+    /// <summary>Which engine.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>The database, as the product opens it.</summary>
+    public Database Database { get; }
+
+    /// <summary>A directory of the test's own.</summary>
+    public string Directory { get; }
+
+    /// <summary>An empty database. On PostgreSQL in this process's shared cluster unless another is given.</summary>
+    public static async Task<TestDatabase> CreateAsync(Engine engine, PostgresCluster? cluster = null)
+    {
+        var directory = NewDirectory();
+        if (engine == Engine.Sqlite) return new TestDatabase(engine, Database.Parse("sqlite:" + Path.Combine(directory, "kal.db")).Value, directory, null, null);
+        cluster ??= await PostgresCluster.SharedAsync();
+        var name = await cluster.CreateDatabaseAsync();
+        return new TestDatabase(engine, Database.Parse(cluster.UriOf(name)).Value, directory, cluster, name);
+    }
+
+    /// <summary>A directory under the system's temporary one, for this process; made now, deleted by its user.</summary>
+    public static string NewDirectory() => System.IO.Directory.CreateTempSubdirectory("kal-test-").FullName;
+
+    /// <summary>Runs a statement by hand, around everything the product guards.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reads one number by hand; null reads as 0.</summary>
+    public async Task<long> ScalarAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync() is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
+    }
+
+    private async Task<DbConnection> OpenAsync()
+    {
+        DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(Database.ConnectionString) : new NpgsqlConnection(Database.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Engine == Engine.Sqlite)
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(Database.ConnectionString));
+        }
+        else
+        {
+            NpgsqlConnection.ClearPool(new NpgsqlConnection(Database.ConnectionString));
+            await _cluster!.DropDatabaseAsync(_name!);
+        }
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
