@@ -28,15 +28,21 @@ public static class AccountTermsJson
     public static TermsReading Read(ReadOnlyMemory<byte> json)
     {
         if (json.Length > BytesMax) return Broken(null, $"has {json.Length.ToString(CultureInfo.InvariantCulture)} bytes; at most {BytesMax.ToString(CultureInfo.InvariantCulture)} are read.");
+        TermsNode node;
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DepthMax });
-            return AccountTermsReader.Read(NodeOf(document.RootElement));
+            node = NodeOf(document.RootElement);
         }
         catch (JsonException broken)
         {
             return Broken(new TermsMark((int)(broken.LineNumber ?? 0) + 1, (int)(broken.BytePositionInLine ?? 0) + 1), $"is not JSON: {broken.Message}");
         }
+        catch (InvalidOperationException broken)   // a text with half a surrogate pair
+        {
+            return Broken(null, $"has a text that is not Unicode: {broken.Message}");
+        }
+        return AccountTermsReader.Read(node);
     }
 
     /// <summary>Writes terms; equal terms give equal bytes.</summary>
