@@ -123,7 +123,8 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
             case "status":
                 throw new RpcException(new global::Grpc.Core.Status((StatusCode)request.Status, "after the messages"));
             case "flood":
-                while (true) await responseStream.WriteAsync(new ProbeReply { Payload = request.Payload });
+                await FloodAsync(request, responseStream);
+                break;
             case "throw":
                 throw new InvalidOperationException("in the middle");
         }
@@ -141,6 +142,23 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
         }
 
         if (context.RequestHeaders.GetValue("x-farewell") is { } farewell) await responseStream.WriteAsync(new ProbeReply { Text = farewell });
+    }
+
+    private async Task FloodAsync(ProbeRequest request, IServerStreamWriter<ProbeReply> responseStream)
+    {
+        var written = 0;
+        try
+        {
+            while (true)
+            {
+                await responseStream.WriteAsync(new ProbeReply { Payload = request.Payload });
+                written++;
+            }
+        }
+        finally
+        {
+            journal.Note(string.Create(CultureInfo.InvariantCulture, $"Flood ended after {written}"));
+        }
     }
 
     private static ProbeReply Seen(ServerCallContext context)
