@@ -218,7 +218,7 @@ internal sealed partial class ClientCall<TRequest, TResponse> : IClientCall wher
             if (status is null)
             {
                 _body = PipeReader.Create(http.Content.ReadAsStream(_ended.Token), new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true));
-                _reader = new FrameReader(_body, _channel.ReceiveMax) { ExpectsTrailersFrame = isWeb };
+                _reader = new FrameReader(_body, _channel.ReceiveMax) { ExpectsTrailersFrame = isWeb, UnknownEncodingCode = StatusCode.Internal };
                 if (!encoding.Equals(HeaderNames.Identity, StringComparison.OrdinalIgnoreCase))
                 {
                     _reader.Decompression = MessageCompression.Find(_channel.Compression, encoding);

@@ -31,6 +31,9 @@ internal sealed class FrameReader(PipeReader body, int? lengthMax) : Deserializa
     /// <summary>Set when the peer named an encoding that is not offered here.</summary>
     internal string? UnknownEncoding { get; set; }
 
+    /// <summary>By grpc/doc/compression.md a server answers such a message UNIMPLEMENTED, a client fails its call with INTERNAL.</summary>
+    internal StatusCode UnknownEncodingCode { get; init; } = StatusCode.Unimplemented;
+
     /// <summary>Whether a frame with flag 0x80 ends the stream (gRPC-Web responses).</summary>
     internal bool ExpectsTrailersFrame { get; init; }
 
@@ -128,7 +131,7 @@ internal sealed class FrameReader(PipeReader body, int? lengthMax) : Deserializa
         }
 
         if (flag != CompressedFlag || Decompression is not null) return;
-        if (UnknownEncoding is not null) throw new RpcException(new Status(StatusCode.Unimplemented, $"Unsupported grpc-encoding value '{UnknownEncoding}'."));
+        if (UnknownEncoding is not null) throw new RpcException(new Status(UnknownEncodingCode, $"Unsupported grpc-encoding value '{UnknownEncoding}'."));
         throw Broken("The message has its compression flag set, but no grpc-encoding was named.");
     }
 

@@ -18,6 +18,14 @@ public sealed class ProbeJournal
 
     public void Note(string line) => _lines.Enqueue(line);
 
+    /// <summary>The lines so far, in order; they are gone afterwards.</summary>
+    public List<string> Take()
+    {
+        var taken = new List<string>();
+        while (_lines.TryDequeue(out var line)) taken.Add(line);
+        return taken;
+    }
+
     public async Task<string> WaitForAsync(string start)
     {
         var until = TimeProvider.System.GetTimestamp();
