@@ -7,9 +7,9 @@ namespace KeyAccountLogistics.Kernel;
 /// receipt, in whole microseconds. Immutable.
 /// </summary>
 /// <remarks>
-/// Law 2 of the design. A wall clock can be set, so alone it never moves a bound: within one boot the counter carries the time from the last contact, and after a reboot
-/// the interval is the whole gap. The wall clock only picks the estimate inside the bounds; where it is proved wrong, the estimate is the latest moment possible,
-/// so that a clock set back gains nothing and staying offline earns nothing.
+/// Law 2 of the design. A wall clock can be set, so alone it never moves a bound: within one boot the counter carries the time from the last contact, or back from the next
+/// one; a boot without contact leaves the whole gap. The wall clock only picks the estimate inside the bounds; where it is proved wrong, the estimate is the latest moment
+/// possible, so that a clock set back gains nothing and staying offline earns nothing.
 /// </remarks>
 public readonly record struct AdjudgedTime
 {
@@ -45,12 +45,22 @@ public readonly record struct AdjudgedTime
         var contact = evidence.LastContact.At.ToMicros();
         // A server clock behind the contact's (two servers, a step) leaves a gap of nothing, not a negative one.
         var received = Instant.Max(contact, evidence.ReceivedAt.ToMicros());
-        if (ElapsedSinceContact(evidence) is not { } elapsed) return Pick(evidence, contact, received);
-        var slack = CeilingToMicros(evidence.LastContact.Uncertainty) + CeilingOfDrift(elapsed);
-        var counted = contact + Micros(elapsed);
-        var earliest = Clamp(counted - Micros(slack), contact, received);
-        if (evidence.CounterStopsInSleep) return Pick(evidence, earliest, received);
-        return new AdjudgedTime(earliest, Clamp(counted + Micros(slack), contact, received), Clamp(counted, contact, received), AdjudgedBasis.Counter);
+        var (earliest, latest, counted) = (contact, received, (Instant?)null);
+        var nearest = long.MaxValue;
+        foreach (var (anchor, side) in (ReadOnlySpan<(ClockContact?, int)>)[(evidence.LastContact, 1), (evidence.NextContact, -1)])
+        {
+            if (anchor is null || ElapsedFrom(anchor, evidence) is not { } elapsed || elapsed * side < 0) continue;
+            var slack = Micros(CeilingToMicros(anchor.Uncertainty) + CeilingOfDrift(elapsed));
+            var at = anchor.At.ToMicros() + Micros(elapsed);
+            // A counter that may have stood still has counted too little: it bounds from the side of its contact alone.
+            if (side > 0 || !evidence.CounterStopsInSleep) earliest = Instant.Max(earliest, at - slack);
+            if (side < 0 || !evidence.CounterStopsInSleep) latest = Instant.Min(latest, at + slack);
+            if (Math.Abs(elapsed) < nearest) (nearest, counted) = (Math.Abs(elapsed), at);
+        }
+        // Facts that contradict each other carry nothing: the whole gap, and the latest moment in it.
+        if (earliest > latest) return new AdjudgedTime(contact, received, received, AdjudgedBasis.Receipt);
+        if (counted is not { } carried || evidence.CounterStopsInSleep) return Pick(evidence, earliest, latest);
+        return new AdjudgedTime(earliest, latest, Clamp(carried, earliest, latest), AdjudgedBasis.Counter);
     }
 
     /// <summary>A moment known to the server itself: no uncertainty.</summary>
@@ -75,12 +85,13 @@ public readonly record struct AdjudgedTime
 
     private AdjudgedTime Within(Instant earliest, Instant latest) => new(earliest, latest, Clamp(Estimate, earliest, latest), Basis);
 
-    private static long? ElapsedSinceContact(ClockEvidence evidence)
+    // Microseconds of the counter from a contact to the capture, negative when the contact came after it; null where the counter does not lead from one to the other.
+    private static long? ElapsedFrom(ClockContact contact, ClockEvidence evidence)
     {
-        if (evidence.BootId != evidence.LastContact.BootId) return null;
-        if (evidence.LastContact.CounterMicros < 0 || evidence.CounterMicros < evidence.LastContact.CounterMicros) return null;
-        var elapsed = evidence.CounterMicros - evidence.LastContact.CounterMicros;
-        return elapsed <= ElapsedMaxMicros ? elapsed : null;
+        if (contact.BootId != evidence.BootId || contact.CounterMicros < 0 || evidence.CounterMicros < 0) return null;
+        if (contact.At < ClockMin || contact.At > ClockMax) return null;
+        var elapsed = evidence.CounterMicros - contact.CounterMicros;
+        return Math.Abs(elapsed) <= ElapsedMaxMicros ? elapsed : null;
     }
 
     // The bounds are settled; the wall clock is believed only where it agrees with them.
@@ -97,7 +108,7 @@ public readonly record struct AdjudgedTime
         return (captured + offset).ToMicros();
     }
 
-    private static long CeilingOfDrift(long elapsedMicros) => ((elapsedMicros / 1_000_000) + 1) * DriftMaxPpm;
+    private static long CeilingOfDrift(long elapsedMicros) => ((Math.Abs(elapsedMicros) / 1_000_000) + 1) * DriftMaxPpm;
 
     private static long CeilingToMicros(Duration duration)
     {

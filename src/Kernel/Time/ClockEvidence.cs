@@ -3,8 +3,7 @@ using NodaTime;
 namespace KeyAccountLogistics.Kernel;
 
 /// <summary>
-/// The last time that a device (edge agent, phone) and the server spoke before a capture, in the clocks of both. The device keeps it with each capture it journals;
-/// enrolment is the first contact, so there always is one.
+/// A moment when a device (edge agent, phone) and the server spoke, in the clocks of both. Enrolment is the first, so before a capture there always was one.
 /// </summary>
 /// <param name="At">The server's clock at the contact.</param>
 /// <param name="BootId">The device's boot then.</param>
@@ -19,8 +18,12 @@ public sealed record ClockContact(Instant At, Guid BootId, long CounterMicros, D
 /// <param name="CounterMicros">The device's monotonic counter at the capture, microseconds since that boot.</param>
 /// <param name="LastContact">The last contact before the capture.</param>
 /// <param name="ReceivedAt">The server's clock when the capture came in.</param>
+/// <param name="NextContact">
+/// A contact after the capture in the same boot, where there was one: from it the counter carries the time backwards, so that a reboot while offline costs only what was
+/// captured before it. One of another boot says nothing.
+/// </param>
 /// <param name="CounterStopsInSleep">
 /// True where the counter does not run while the device sleeps (a browser's performance.now, CLOCK_MONOTONIC). An agent reads CLOCK_BOOTTIME and says false.
 /// </param>
 public sealed record ClockEvidence(
-    Instant CapturedAt, Guid BootId, long CounterMicros, ClockContact LastContact, Instant ReceivedAt, bool CounterStopsInSleep = false);
+    Instant CapturedAt, Guid BootId, long CounterMicros, ClockContact LastContact, Instant ReceivedAt, ClockContact? NextContact = null, bool CounterStopsInSleep = false);

@@ -6,10 +6,10 @@ namespace KeyAccountLogistics.Acceptance.Gs1;
 /// <summary>The 54 scan vectors of the GS1 syntax engine: what scanners send, and what it says or that it is refused.</summary>
 public sealed class ScanVectorTests
 {
-    [DataFact("gs1")]
+    [AcceptanceFact("gs1")]
     public void All_54_vectors_are_read_or_refused_as_GS1_says()
     {
-        var vectors = File.ReadLines(AcceptanceData.At("gs1", "scandata_vectors.tsv")).Skip(1).Select(Vector.Parse).ToList();
+        var vectors = File.ReadLines(AcceptanceFolder.At("gs1", "scandata_vectors.tsv")).Skip(1).Select(Vector.Parse).ToList();
 
         vectors.Count.ShouldBe(54);
         vectors.Count(vector => vector.ShouldSucceed).ShouldBe(31);
@@ -17,20 +17,20 @@ public sealed class ScanVectorTests
         wrong.ShouldBeEmpty();
     }
 
-    [DataFact("gs1")]
+    [AcceptanceFact("gs1")]
     public void Every_refusal_names_its_reason()
     {
-        foreach (var vector in File.ReadLines(AcceptanceData.At("gs1", "scandata_vectors.tsv")).Skip(1).Select(Vector.Parse).Where(vector => !vector.ShouldSucceed))
+        foreach (var vector in File.ReadLines(AcceptanceFolder.At("gs1", "scandata_vectors.tsv")).Skip(1).Select(Vector.Parse).Where(vector => !vector.ShouldSucceed))
         {
             Gs1Scan.TryRead(vector.Scan, out _, out var flaw).ShouldBeFalse();
             flaw!.Message.ShouldNotBeNullOrWhiteSpace();
         }
     }
 
-    [DataFact("gs1")]
+    [AcceptanceFact("gs1")]
     public void Every_AI_of_the_dictionary_is_in_the_embedded_table_with_the_same_shape()
     {
-        var rows = File.ReadLines(AcceptanceData.At("gs1", "gs1-syntax-dictionary.txt")).Where(line => line.Length > 0 && line[0] != '#').ToList();
+        var rows = File.ReadLines(AcceptanceFolder.At("gs1", "gs1-syntax-dictionary.txt")).Where(line => line.Length > 0 && line[0] != '#').ToList();
         rows.Count.ShouldBeGreaterThan(200);
         foreach (var row in rows)
         {

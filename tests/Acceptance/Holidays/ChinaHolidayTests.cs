@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.Acceptance.Holidays;
 /// <summary>The embedded calendar of China against the collected notices of 2007 to 2026; 2027 is not published.</summary>
 public sealed class ChinaHolidayTests
 {
-    [DataFact("cn_holidays")]
+    [AcceptanceFact("cn_holidays")]
     public void Every_day_the_notices_name_is_turned_round_as_they_say()
     {
         var notices = Notices();
@@ -20,7 +20,7 @@ public sealed class ChinaHolidayTests
         }
     }
 
-    [DataFact("cn_holidays")]
+    [AcceptanceFact("cn_holidays")]
     public void Every_other_day_of_a_published_year_follows_the_weekend()
     {
         var notices = Notices();
@@ -33,7 +33,7 @@ public sealed class ChinaHolidayTests
         }
     }
 
-    [DataFact("cn_holidays")]
+    [AcceptanceFact("cn_holidays")]
     public void Working_days_of_2024_2025_and_2026_are_251_248_and_248()
     {
         var notices = Notices();
@@ -50,17 +50,17 @@ public sealed class ChinaHolidayTests
         }
     }
 
-    [DataFact("cn_holidays")]
+    [AcceptanceFact("cn_holidays")]
     public void A_year_whose_notice_is_empty_is_unknown()
     {
-        File.ReadAllText(AcceptanceData.At("cn_holidays", "2027.json")).ShouldContain("\"days\": []");
+        File.ReadAllText(AcceptanceFolder.At("cn_holidays", "2027.json")).ShouldContain("\"days\": []");
         WorkingCalendar.China.IsWorkingDay(new LocalDate(2027, 3, 1)).ShouldBe(WorkingDay.Unknown);
     }
 
     private static Dictionary<LocalDate, (string Name, bool IsOff)> Notices()
     {
         var days = new Dictionary<LocalDate, (string, bool)>();
-        foreach (var file in Directory.EnumerateFiles(AcceptanceData.At("cn_holidays"), "20??.json").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(AcceptanceFolder.At("cn_holidays"), "20??.json").Order(StringComparer.Ordinal))
         {
             using var notice = JsonDocument.Parse(File.ReadAllText(file));
             foreach (var day in notice.RootElement.GetProperty("days").EnumerateArray())

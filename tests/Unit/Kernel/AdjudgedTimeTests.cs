@@ -52,6 +52,38 @@ public sealed class AdjudgedTimeTests
     }
 
     [Fact]
+    public void A_later_contact_of_the_same_boot_carries_the_time_back()
+    {
+        // Rebooted offline, captured a minute into the boot, met the server ten minutes into it.
+        var next = new ClockContact(Noon + Duration.FromMinutes(100), OtherBoot, 10 * Minute, Duration.Zero, Duration.FromMilliseconds(20));
+        var time = AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next });
+        time.Estimate.ShouldBe(Noon + Duration.FromMinutes(91));
+        time.Basis.ShouldBe(AdjudgedBasis.Counter);
+        (time.Latest - time.Earliest).ShouldBe(2 * Duration.FromTicks(200_000 + (541 * 1000)));
+
+        // A counter that stops in sleep bounds from above then.
+        var phone = AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next, CounterStopsInSleep = true });
+        (phone.Earliest, phone.Latest).ShouldBe((Contact.At, time.Latest));
+
+        // A contact of yet another boot, or one that came before the capture, says nothing.
+        AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next with { BootId = Boot } }).Earliest.ShouldBe(Contact.At);
+        AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next with { CounterMicros = 0 } }).Earliest.ShouldBe(Contact.At);
+    }
+
+    [Fact]
+    public void Of_two_contacts_the_nearer_one_carries_and_both_bound()
+    {
+        var next = new ClockContact(Noon + Duration.FromMinutes(31), Boot, 531 * Minute, Duration.Zero, Duration.FromMilliseconds(20));
+        var time = AdjudgedTime.From(Honest with { NextContact = next });
+        time.Estimate.ShouldBe(Noon + Duration.FromMinutes(30));
+        (time.Latest - time.Estimate).ShouldBe(Duration.FromTicks(200_000 + (61 * 1000)));
+
+        // Contacts that contradict each other by more than any crystal: nothing is believed.
+        var broken = AdjudgedTime.From(Honest with { NextContact = next with { At = Noon + Duration.FromMinutes(90) } });
+        (broken.Earliest, broken.Estimate, broken.Latest).ShouldBe((Contact.At, Honest.ReceivedAt, Honest.ReceivedAt));
+    }
+
+    [Fact]
     public void A_promise_is_kept_broken_or_in_doubt_by_the_whole_interval()
     {
         var time = AdjudgedTime.From(Honest);
@@ -84,6 +116,8 @@ public sealed class AdjudgedTimeTests
         time.Estimate.ShouldBe(Noon + Duration.FromMinutes(60));
         time.Earliest.ShouldBe(AdjudgedTime.From(Honest).Earliest);
         time.Latest.ShouldBe(phone.ReceivedAt);
+        // Even a counter that has not moved: the device may have slept since the contact.
+        AdjudgedTime.From(phone with { CounterMicros = Contact.CounterMicros }).Latest.ShouldBe(phone.ReceivedAt);
         // A clock that claims less than the counter counted is wrong.
         AdjudgedTime.From(phone with { CapturedAt = Noon }).Estimate.ShouldBe(phone.ReceivedAt);
     }
@@ -106,6 +140,9 @@ public sealed class AdjudgedTimeTests
         AdjudgedTime.From(rebooted with { CapturedAt = Instant.MaxValue }).Basis.ShouldBe(AdjudgedBasis.Receipt);
         AdjudgedTime.From(rebooted with { CapturedAt = Instant.MinValue }).Basis.ShouldBe(AdjudgedBasis.Receipt);
         AdjudgedTime.From(rebooted with { LastContact = Contact with { Offset = Duration.MaxValue } }).Basis.ShouldBe(AdjudgedBasis.Receipt);
+        AdjudgedTime.From(Honest with { NextContact = Contact with { At = Instant.MaxValue, CounterMicros = Honest.CounterMicros + 1 } }).Estimate.ShouldBe(AdjudgedTime.From(Honest).Estimate);
+        AdjudgedTime.From(Honest with { LastContact = Contact with { At = Instant.MaxValue } }).Basis.ShouldBe(AdjudgedBasis.Receipt);
+        AdjudgedTime.From(Honest with { LastContact = Contact with { At = Instant.MinValue } }).Latest.ShouldBe(Honest.ReceivedAt);
         var unsure = AdjudgedTime.From(Honest with { LastContact = Contact with { Uncertainty = Duration.MaxValue } });
         (unsure.Earliest, unsure.Latest).ShouldBe((Contact.At, Honest.ReceivedAt));
     }
@@ -163,13 +200,16 @@ public sealed class AdjudgedTimeTests
         from waited in Seeded.Longs(0, 72L * 60 * Minute)
         from ppm in Seeded.Ints(-AdjudgedTime.DriftMaxPpm, AdjudgedTime.DriftMaxPpm)
         from error in Seeded.Ints(-20_000, 20_000)
-        select (elapsed, waited, ppm, error),
+        from met in Gen.Elements(true, false)
+        select (elapsed, waited, ppm, error, met),
         given =>
         {
             var truth = Contact.At + Duration.FromTicks(given.elapsed * 10);
             var counted = given.elapsed + (given.elapsed * given.ppm / 1_000_000) + given.error;
             if (counted < 0) return true;
-            var evidence = new ClockEvidence(Noon, Boot, Contact.CounterMicros + counted, Contact, truth + Duration.FromTicks(given.waited * 10));
+            var received = truth + Duration.FromTicks(given.waited * 10);
+            var next = new ClockContact(received, Boot, Contact.CounterMicros + counted + given.waited + (given.waited * given.ppm / 1_000_000), Duration.Zero, Duration.FromMilliseconds(20));
+            var evidence = new ClockEvidence(Noon, Boot, Contact.CounterMicros + counted, Contact, received, given.met ? next : null);
             var time = AdjudgedTime.From(evidence);
             return time.Earliest <= truth && truth <= time.Latest;
         });
@@ -183,8 +223,12 @@ public sealed class AdjudgedTimeTests
         from gap in Seeded.Longs(0, 72 * 60 * Minute)
         from sameBoot in Gen.Elements(true, true, false)
         from sleeps in Gen.Elements(true, false)
+        from next in Gen.Elements(true, false)
+        from until in Seeded.Longs(-Minute, 72 * 60 * Minute)
         select new ClockEvidence(
             Noon + Duration.FromTicks(clock * 10), sameBoot ? Boot : OtherBoot, contactCounter + counted,
             new ClockContact(Noon, Boot, contactCounter, Duration.FromTicks(offset * 10), Duration.FromTicks(uncertainty * 10)),
-            Noon + Duration.FromTicks(gap * 10), sleeps);
+            Noon + Duration.FromTicks(gap * 10),
+            next ? new ClockContact(Noon + Duration.FromTicks((counted + until) * 10), sameBoot ? Boot : OtherBoot, contactCounter + counted + until, Duration.Zero, Duration.Zero) : null,
+            sleeps);
 }

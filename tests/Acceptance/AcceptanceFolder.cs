@@ -3,7 +3,7 @@ using Xunit;
 namespace KeyAccountLogistics.Acceptance;
 
 /// <summary>Where the shared acceptance data lies. None of it is committed; CI has it.</summary>
-internal static class AcceptanceData
+internal static class AcceptanceFolder
 {
     private static readonly string Folder = Environment.GetEnvironmentVariable("KAL_ACCEPTANCE_DATA") is { Length: > 0 } set ? set : Path.Combine(RepositoryRoot(), "..", "shared", "data");
 
@@ -20,11 +20,11 @@ internal static class AcceptanceData
 }
 
 /// <summary>A test over one folder of the acceptance data; reported as skipped, with the folder's name, where it is not there.</summary>
-internal sealed class DataFactAttribute : FactAttribute
+internal sealed class AcceptanceFactAttribute : FactAttribute
 {
-    public DataFactAttribute(string folder)
+    public AcceptanceFactAttribute(string folder)
     {
-        var path = AcceptanceData.At(folder);
+        var path = AcceptanceFolder.At(folder);
         if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
     }
 }
