@@ -1,13 +1,16 @@
 using System.Security.Cryptography.X509Certificates;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.Server.SignIn;
+using Microsoft.Extensions.Logging;
 
 namespace KeyAccountLogistics.Server.Hosting;
 
 /// <summary>What a backend is started with: `kal serve`'s options, the demo's and the tests'. Validated by <see cref="BackendHost.Build"/>.</summary>
 public sealed record BackendOptions
 {
-    /// <summary><c>sqlite:PATH</c> or <c>postgres://user:password@host:port/database</c>.</summary>
-    public required string Database { get; init; }
+    /// <summary>Where the facts are kept.</summary>
+    public required Database Database { get; init; }
 
     /// <summary>Directory of the secrets file and the blobs; made with mode 0700 when missing. For SQLite, null means beside the database file.</summary>
     public string? DataDirectory { get; init; }
@@ -47,6 +50,19 @@ public sealed record BackendOptions
 
     /// <summary>Whether the jobs on schedule run in this process.</summary>
     public bool RunJobs { get; init; } = true;
+
+    /// <summary>For a verb that runs the server in process: no network, no jobs, a Unix socket of its own in a directory only this user may enter.</summary>
+    public static BackendOptions ForLocalVerb(Database database, string? dataDirectory) => new()
+    {
+        Database = database,
+        DataDirectory = dataDirectory,
+        Urls = string.Empty,
+        UnixSocket = Path.Combine(Path.GetTempPath(), "kal-" + SecretText.Random(5), "s"),
+        RunJobs = false,
+    };
+
+    /// <summary>Where log lines go; null = one line each on the console.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
 
     internal int PasswordIterations { get; init; } = Passwords.IterationsDefault;
 

@@ -21,7 +21,7 @@ public static class SchemaShape
         $"SELECT 'foreign key ' || t.name || '.' || f.\"from\" || ' to ' || f.\"table\" || '.' || f.\"to\" || ' on delete ' || f.on_delete FROM ({SqliteTables}) t, pragma_foreign_key_list(t.name) f",
         $"SELECT 'autoincrement ' || name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name IN ({SqliteTables})",
         "SELECT 'check ' || name || ' ' || substr(sql, instr(sql, 'CHECK')) FROM sqlite_master WHERE type = 'table' AND instr(sql, 'CHECK') > 0",
-        "SELECT 'object ' || type || ' ' || name FROM sqlite_master WHERE type NOT IN ('table', 'index')",
+        "SELECT 'object ' || type || ' ' || name FROM sqlite_master WHERE type NOT IN ('table', 'index', 'trigger')",
     ];
 
     private static readonly string[] PostgresQueries =

@@ -1,0 +1,19 @@
+namespace KeyAccountLogistics.TestKit.Hosting;
+
+/// <summary>The system's clock, moved by what the test says: waits and timers run as ever, only "now" differs. Thread-safe.</summary>
+public sealed class ShiftedTime : TimeProvider
+{
+    private long _shiftTicks;
+
+    /// <summary>Moves "now" forward, or back.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _shiftTicks, by.Ticks);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shiftTicks));
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(Interlocked.Read(ref _shiftTicks) * ((double)System.TimestampFrequency / TimeSpan.TicksPerSecond));
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => System.TimestampFrequency;
+}
