@@ -26,8 +26,13 @@ public sealed record ProtocolSettings
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The unit in canonical spelling, or an exception naming the setting.</summary>
-    internal string UnitOr(string fallback) =>
-        Unit is null ? fallback : MassUnits.Canonical(Unit) ?? throw new ProtocolSettingsException("unit", $"'{Unit}' is not a unit of mass; use kg, g, mg, t, lb or oz.");
+    internal string UnitOr(string fallback) => Unit is null ? fallback : CanonicalUnit("unit", Unit);
+
+    /// <summary>The option as a unit of mass, or null when it is absent.</summary>
+    internal string? UnitOption(string name) => Options.TryGetValue(name, out var value) ? CanonicalUnit(name, value) : null;
+
+    private static string CanonicalUnit(string setting, string written) =>
+        MassUnits.Canonical(written) ?? throw new ProtocolSettingsException(setting, $"'{written}' is not a unit of mass; use kg, g, mg, t, lb or oz.");
 
     /// <summary>The option, which must be one of the given words; the first is the default.</summary>
     internal string Choice(string name, params ReadOnlySpan<string> words)

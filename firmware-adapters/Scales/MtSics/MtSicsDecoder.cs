@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.MtSics;
 /// Answers of MT-SICS: one line each, ended by CR LF, first word the command's id, second its state. Nothing checks a frame here but its shape, so
 /// the shape is taken strictly: one known state, one number filling its field, one known unit.
 /// </summary>
-internal sealed class MtSicsDecoder(int fieldWidth = 0) : CrLfDecoder(frameBytesMax: 64)
+internal sealed class MtSicsDecoder(int fieldWidth = 0, string? expectedUnit = null) : CrLfDecoder(frameBytesMax: 64)
 {
     protected override void ReadLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> frame, IReadingSink sink)
     {
@@ -43,7 +43,7 @@ internal sealed class MtSicsDecoder(int fieldWidth = 0) : CrLfDecoder(frameBytes
         }
     }
 
-    private static void ReadValue(ReadOnlySpan<byte> text, ReadOnlySpan<byte> frame, Basis basis, StabilityFlag stability, int width, IReadingSink sink)
+    private void ReadValue(ReadOnlySpan<byte> text, ReadOnlySpan<byte> frame, Basis basis, StabilityFlag stability, int width, IReadingSink sink)
     {
         var number = text.TrimStart((byte)' ');
         var space = number.IndexOf((byte)' ');
@@ -63,6 +63,11 @@ internal sealed class MtSicsDecoder(int fieldWidth = 0) : CrLfDecoder(frameBytes
             Reject(frame, RejectReason.Unit, "unit is not known", sink);
             return;
         }
+        if (expectedUnit is not null && !string.Equals(unit, expectedUnit, StringComparison.Ordinal))
+        {
+            Reject(frame, RejectReason.Unit, "another unit than this scale was commissioned with", sink);
+            return;
+        }
         var reading = Mass.TryFrom(value, unit, out var mass)
             ? new WeightReading
             {
@@ -80,7 +85,7 @@ internal sealed class MtSicsDecoder(int fieldWidth = 0) : CrLfDecoder(frameBytes
     }
 
     /// <summary><c>TA A 123.45 g</c>: the tare memory.</summary>
-    private static void ReadTareMemory(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> frame, IReadingSink sink)
+    private void ReadTareMemory(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> frame, IReadingSink sink)
     {
         if (rest is [(byte)'A', (byte)' ', ..]) ReadValue(rest[2..], frame, Basis.Tare, StabilityFlag.NotReported, 0, sink);
         else ReadState("TA"u8, rest, frame, sink);

@@ -11,6 +11,7 @@ internal static class MtSicsProtocol
         ["mode"] = "poll (SI, the default), poll-stable (S: answers when stable), stream (SIR)",
         ["interval-ms"] = "shortest time between polls, 50 to 60000; 200 when absent (KCP: at least 100)",
         ["field-width"] = "characters of the weight field, refused when another width comes; 0 (any) when absent, 10 by the manual",
+        ["expect-unit"] = "the unit this scale was commissioned with, any other is refused (a lost k turns kg into g); any when absent",
     };
 
     internal static Protocol MtSics { get; } =
@@ -32,7 +33,8 @@ internal static class MtSicsProtocol
             Cancel = "@\r\n"u8.ToArray(),
             Identify = "I2\r\n"u8.ToArray(),
         };
-        MtSicsDecoder NewDecoder() => new(width);
+        var unit = settings.UnitOption("expect-unit");
+        MtSicsDecoder NewDecoder() => new(width, unit);
         return settings.Choice("mode", "poll", "poll-stable", "stream") switch
         {
             "stream" => new Dialect(Talk.Stream, null, commands with { Start = "SIR\r\n"u8.ToArray() }, NewDecoder),

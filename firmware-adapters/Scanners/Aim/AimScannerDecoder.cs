@@ -57,14 +57,17 @@ internal sealed class AimScannerDecoder(ScanFraming framing, TimeSpan idleGap, b
         return idle && SilenceEnds ? CutAt.Frame(head.Length) : CutAt.More;
     }
 
-    /// <summary>Index of the byte that ends the scan at the head, or -1. Under auto, a scan that began with STX ends at ETX only.</summary>
+    /// <summary>
+    /// Index of the byte that ends the scan at the head, or -1. Under auto any of CR, LF and ETX does: data that holds line ends needs the framing set,
+    /// because a stray STX must not swallow the scans after it.
+    /// </summary>
     private int FindEnd(ReadOnlySpan<byte> head) => framing switch
     {
         ScanFraming.Cr => head.IndexOf(Cr),
         ScanFraming.Lf => head.IndexOf(Lf),
         ScanFraming.CrLf => head.IndexOf([Cr, Lf]) is >= 0 and var at ? at + 1 : -1,
         ScanFraming.StxEtx => head.IndexOf(Etx),
-        ScanFraming.Auto => head[0] == Stx ? head.IndexOf(Etx) : head.IndexOfAny(Cr, Lf),
+        ScanFraming.Auto => head.IndexOfAny(Cr, Lf, Etx),
         _ => -1,
     };
 
@@ -112,11 +115,9 @@ internal sealed class AimScannerDecoder(ScanFraming framing, TimeSpan idleGap, b
                 var start = frame.LastIndexOf(Stx);
                 text = start < 0 ? frame : frame[(start + 1)..^1];
                 return start >= 0;
-            case ScanFraming.Auto when frame is [Stx, .. var between, Etx]:
-                text = between;
-                return true;
             default:
-                text = frame.TrimEnd("\r\n"u8);
+                text = frame.TrimEnd("\r\n\u0003"u8);
+                if (text is [Stx, ..]) text = text[1..];
                 return true;
         }
     }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using KeyAccountLogistics.Kernel.Gs1;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
 
@@ -69,11 +71,10 @@ internal sealed record AimSymbology(string Name, bool IsGs1 = false, int Digits 
         return null;
     }
 
+    /// <summary>EAN with its check digit, perhaps with a composite component behind it: the kernel knows both.</summary>
     private static string? EanFault(ReadOnlySpan<byte> data, int digits)
     {
-        if (data.Length != digits || data.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return "wrong number of digits";
-        var sum = 0;
-        for (var i = 0; i < digits; i++) sum += (data[i] - '0') * ((digits - i) % 2 == 1 ? 1 : 3);
-        return sum % 10 == 0 ? null : "check digit does not match";
+        var scan = (digits == 8 ? "]E4" : "]E0") + Encoding.Latin1.GetString(data);
+        return Gs1Scan.TryRead(scan, out _, out var flaw) ? null : flaw!.Code == Gs1FlawCode.Content ? "check digit does not match" : "not the digits of an EAN symbol";
     }
 }

@@ -15,6 +15,7 @@ internal static unsafe partial class PtyCalls
     internal const int Eagain = 11;
     internal const int Eintr = 4;
     internal const short PollIn = 1;
+    internal const nuint UnreadBytes = 0x541B; // FIONREAD
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollFd
@@ -59,6 +60,9 @@ internal static unsafe partial class PtyCalls
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollFd* fds, nuint count, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Ioctl(int fd, nuint request, int* argument);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     private static partial int EventFd(uint initial, int flags);

@@ -35,6 +35,19 @@ public sealed unsafe class PtyDevice : IDisposable
     /// <summary>Bytes dropped because nobody read.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Bytes written here that the host has not read yet; 0 while unplugged.</summary>
+    public int Unread
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var unread = 0;
+                return _master >= 0 && PtyCalls.Ioctl(_slave, PtyCalls.UnreadBytes, &unread) == 0 ? unread : 0;
+            }
+        }
+    }
+
     /// <summary>What the host writes comes here, on a thread of the device. Set it before the host may write.</summary>
     public HostBytes? FromHost { get; set; }
 

@@ -1,0 +1,71 @@
+using KeyAccountLogistics.FirmwareAdapters.Readings;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Simulators.Scales;
+
+namespace KeyAccountLogistics.Unit.Firmware;
+
+/// <summary>In steady state a frame costs no allocation, good or bad.</summary>
+public sealed class DecoderAllocationTests
+{
+    private sealed class CountingSink : IReadingSink
+    {
+        internal long Weights { get; private set; }
+
+        internal long Rejected { get; private set; }
+
+        internal long Milligrams { get; private set; }
+
+        public void OnWeight(in WeightReading reading)
+        {
+            Weights++;
+            Milligrams += reading.Mass?.Milligrams ?? 0;
+        }
+
+        public void OnScan(ScanReading reading)
+        {
+        }
+
+        public void OnRejected(in RejectedFrame rejected) => Rejected++;
+
+        public void OnReply(ReadOnlySpan<byte> bytes)
+        {
+        }
+    }
+
+    public static TheoryData<string, byte[]> Frames => new()
+    {
+        { "mt-sics", Wire.Ascii(SicsScaleSimulator.Weight('S', Mass.FromGrams(2340), "kg", 3)) },
+        { "kern-kcp", Wire.Ascii(SicsScaleSimulator.Weight('D', Mass.FromGrams(2340), "g", 2)) },
+        { "toledo-continuous", ToledoContinuousSimulator.Frame(new Indication(Mass.FromGrams(2340), false, false, false), Mass.Zero, false, new ToledoSetup()) },
+        { "yaohua-=1", YaohuaStreamSimulator.Frame(Mass.FromGrams(2340), 3, reversed: true) },
+        { "yaohua-=2", YaohuaStreamSimulator.Frame(Mass.FromGrams(-2340), 3, reversed: false) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Frames))]
+    public void A_frame_allocates_nothing(string protocol, byte[] frame)
+    {
+        var sink = new CountingSink();
+        var decoder = Wire.Decoder(protocol);
+        byte[] damaged = [.. frame[..3], .. frame];
+        Push(decoder, frame, damaged, sink, rounds: 2_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Push(decoder, frame, damaged, sink, rounds: 10_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        allocated.ShouldBe(0);
+        sink.Weights.ShouldBeGreaterThan(20_000);
+        sink.Rejected.ShouldBeGreaterThan(10_000);
+        sink.Milligrams.ShouldNotBe(0);
+    }
+
+    private static void Push(IDecoder decoder, byte[] frame, byte[] damaged, CountingSink sink, int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            decoder.Push(frame, sink);
+            decoder.Push(frame.AsSpan(0, 5), sink);
+            decoder.Push(frame.AsSpan(5), sink);
+            decoder.Push(damaged, sink);
+        }
+    }
+}

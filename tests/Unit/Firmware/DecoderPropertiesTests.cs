@@ -1,0 +1,304 @@
+using System.Buffers;
+using FsCheck;
+using FsCheck.Fluent;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Simulators.Scales;
+
+namespace KeyAccountLogistics.Unit.Firmware;
+
+/// <summary>
+/// Properties (a) to (e) that every protocol keeps; (a), the captures, is in the acceptance project and in <see cref="ProtocolVectorsTests"/>. Frames
+/// are written by the simulators, which know the wire tables and not the decoders.
+/// </summary>
+public sealed class DecoderPropertiesTests
+{
+    public static TheoryData<string> Protocols => ["mt-sics", "kern-kcp", "toledo-continuous", "yaohua-=1", "yaohua-=2", "scanner-aim"];
+
+    /// <summary>One frame of a protocol as its manual writes it. A Toledo stream keeps its setup, so the checksum is drawn once per stream.</summary>
+    private static Gen<byte[]> Frame(string protocol, bool checksum) => protocol switch
+    {
+        "mt-sics" or "kern-kcp" =>
+            from grams in Seeded.Ints(-999, 999_999)
+            from state in Gen.Elements('S', 'D')
+            select Wire.Ascii(SicsScaleSimulator.Weight(state, Mass.FromGrams(grams), "kg", 3)),
+        "toledo-continuous" =>
+            from grams in Seeded.Ints(-9_999, 99_999)
+            from moving in Gen.Elements(true, false)
+            select ToledoContinuousSimulator.Frame(new Indication(Mass.FromGrams(grams), moving, Over: false, Under: false), Mass.Zero, zeroNotCaptured: false, new ToledoSetup { Checksum = checksum }),
+        "yaohua-=1" or "yaohua-=2" =>
+            from grams in Seeded.Ints(-999_999, 9_999_999)
+            select YaohuaStreamSimulator.Frame(Mass.FromGrams(grams), 3, protocol.EndsWith('1')),
+        _ =>
+            from number in Seeded.Longs(0, 9_999_999_999)
+            from id in Gen.Elements("]C0", "]Q1", "]A0")
+            select Wire.Ascii($"{id}KA{number}\r\n"),
+    };
+
+    private static Gen<byte[][]> Stream(string protocol) =>
+        from checksum in Gen.Elements(true, false)
+        from count in Seeded.Ints(1, 8)
+        from frames in Gen.ArrayOf(Frame(protocol, checksum), count)
+        select frames;
+
+    private static Gen<byte[]> Noise(int bytesMax) =>
+        from count in Seeded.Ints(0, bytesMax)
+        from bytes in Gen.ArrayOf(Gen.Choose(0, 255), count)
+        select bytes.Select(b => (byte)b).ToArray();
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Any_split_of_a_stream_gives_the_same_lines(string protocol)
+    {
+        var cases =
+            from frames in Stream(protocol)
+            from noise in Noise(90)
+            from at in Seeded.Ints(0, frames.Length)
+            from cuts in Gen.ArrayOf(Seeded.Ints(1, 25), 12)
+            select (Bytes: Join([.. frames[..at], noise, .. frames[at..]]), Cuts: cuts);
+        Seeded.Holds(cases, c => PushedInPieces(protocol, c.Bytes, c.Cuts).SequenceEqual(Wire.Decode(protocol, c.Bytes).Lines, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void A_stream_of_several_segments_reads_like_one(string protocol)
+    {
+        Seeded.Holds(Stream(protocol), frames =>
+        {
+            var sink = new CollectingSink();
+            var decoder = Wire.Decoder(protocol);
+            decoder.Push(Segments(frames), sink);
+            decoder.FlushIdle(sink);
+            return sink.Lines.SequenceEqual(Wire.Decode(protocol, Join(frames)).Lines, StringComparer.Ordinal);
+        }, tests: 200);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Noise_before_a_stream_never_invents_a_reading_and_spoils_at_most_the_first_frame(string protocol)
+    {
+        var cases =
+            from noise in Noise(200)
+            from frames in Stream(protocol)
+            select (Noise: noise, Frames: frames);
+        Seeded.Holds(cases, c =>
+        {
+            var read = RawOfReadings(Wire.Decode(protocol, Join([c.Noise, .. c.Frames])));
+            var sent = c.Frames.Select(frame => RawOf(frame)).ToList();
+            return read.SequenceEqual(sent, StringComparer.Ordinal) || read.SequenceEqual(sent.Skip(1), StringComparer.Ordinal);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void A_stream_entered_in_the_middle_of_a_frame_loses_that_frame_only(string protocol)
+    {
+        var cases =
+            from frames in Stream(protocol)
+            from at in Seeded.Ints(1, frames[0].Length - 1)
+            where frames.Length > 1
+            select (Frames: frames, At: at);
+        Seeded.Holds(cases, c => RawOfReadings(Wire.Decode(protocol, Join([c.Frames[0][c.At..], .. c.Frames[1..]]))).SequenceEqual(c.Frames.Skip(1).Select(frame => RawOf(frame)), StringComparer.Ordinal));
+    }
+
+    /// <summary>Scales only: a scan has no fixed shape, and what is lost from its text the check digit of the waybill must tell.</summary>
+    [Theory]
+    [InlineData("mt-sics")]
+    [InlineData("kern-kcp")]
+    [InlineData("toledo-continuous")]
+    [InlineData("yaohua-=1")]
+    [InlineData("yaohua-=2")]
+    public void Bytes_lost_in_the_middle_of_a_stream_never_join_two_frames_into_a_third_weight(string protocol)
+    {
+        var cases =
+            from frames in Stream(protocol)
+            from at in Seeded.Ints(0, Join(frames).Length - 1)
+            from lost in Seeded.Ints(1, 8)
+            select (Frames: frames, At: at, Lost: lost);
+        Seeded.Holds(cases, c =>
+        {
+            var whole = Join(c.Frames);
+            byte[] torn = [.. whole[..c.At], .. whole[Math.Min(whole.Length, c.At + c.Lost)..]];
+            var strict = protocol is "mt-sics" or "kern-kcp" ? "field-width=10 expect-unit=kg" : "";
+            var sent = c.Frames.SelectMany(frame => Wire.Decode(protocol, frame).Weights).Select(Meaning).ToHashSet(StringComparer.Ordinal);
+            return Wire.Decode(protocol, torn, strict).Weights.All(w => sent.Contains(Meaning(w)));
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_single_bit_flip_in_a_checked_Toledo_frame_is_rejected_or_changes_nothing(bool amongOthers)
+    {
+        var cases =
+            from frame in Frame("toledo-continuous", checksum: true)
+            from others in Gen.ArrayOf(Frame("toledo-continuous", checksum: true), 4)
+            from before in Seeded.Ints(0, 4)
+            select (Frame: frame, Others: others, Before: before);
+        Seeded.Holds(cases, c =>
+        {
+            byte[][] around = amongOthers ? c.Others : [];
+            var before = amongOthers ? c.Before : 0;
+            var meant = around.Append(c.Frame).Select(Meaning).ToHashSet(StringComparer.Ordinal);
+            for (var bit = 0; bit < c.Frame.Length * 8; bit++)
+            {
+                var flipped = (byte[])c.Frame.Clone();
+                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                var sink = Wire.Decode("toledo-continuous", Join([.. around[..before], flipped, .. around[before..]]));
+                if (!sink.Weights.All(w => meant.Contains(Meaning(w)))) return false;
+            }
+            return true;
+        }, tests: 150);
+    }
+
+    [Fact]
+    public void What_a_simulated_Sics_scale_shows_is_read_back_exactly()
+    {
+        var cases =
+            from milligrams in Seeded.Longs(-99_999, 99_999_999)
+            from state in Gen.Elements('S', 'D')
+            select (Mass: Mass.FromMilligrams(milligrams * 10), State: state);
+        Seeded.Holds(cases, c =>
+        {
+            var reading = Wire.Decode("mt-sics", Wire.Ascii(SicsScaleSimulator.Weight(c.State, c.Mass, "g", 2))).Weights.Single();
+            return reading.Mass == c.Mass && reading.Stability == (c.State == 'S' ? StabilityFlag.Stable : StabilityFlag.Moving) && reading.Resolution == Mass.FromMilligrams(10);
+        });
+    }
+
+    [Fact]
+    public void What_a_simulated_Toledo_terminal_shows_is_read_back_exactly()
+    {
+        var cases =
+            from grams in Seeded.Ints(-99_999, 99_999)
+            from tare in Seeded.Ints(0, 9_999)
+            from moving in Gen.Elements(true, false)
+            from setup in Setups
+            select (Shown: new Indication(Mass.FromGrams(grams), moving, Over: false, Under: false), Tare: Mass.FromGrams(tare), Setup: setup);
+        Seeded.Holds(cases, c =>
+        {
+            var net = c.Shown.Gross - c.Tare;
+            if (net.Abs() > Mass.FromGrams(999_999)) return true;
+            var reading = Wire.Decode("toledo-continuous", ToledoContinuousSimulator.Frame(c.Shown, c.Tare, zeroNotCaptured: false, c.Setup)).Weights.Single();
+            return reading.Mass == net && reading.Tare == c.Tare && reading.Basis == (c.Tare > Mass.Zero ? Basis.Net : Basis.Gross)
+                && reading.Stability == (c.Shown.Moving ? StabilityFlag.Moving : StabilityFlag.Stable) && reading.Resolution == Mass.FromGrams(c.Setup.Increment);
+        });
+    }
+
+    [Fact]
+    public void What_a_simulated_Yaohua_stream_shows_is_read_back_exactly_in_both_directions()
+    {
+        var cases =
+            from grams in Seeded.Ints(-999_999, 9_999_999)
+            from reversed in Gen.Elements(true, false)
+            select (Mass: Mass.FromGrams(grams), Reversed: reversed);
+        Seeded.Holds(cases, c => Wire.Decode(c.Reversed ? "yaohua-=1" : "yaohua-=2", YaohuaStreamSimulator.Frame(c.Mass, 3, c.Reversed)).Weights.Single().Mass == c.Mass);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Mutated_streams_neither_throw_nor_give_what_was_not_sent(string protocol)
+    {
+        var chance = new Random(20_261_012);
+        var sink = new SubstringSink();
+        var decoder = Wire.Decoder(protocol);
+        var frame = Stream(protocol).Sample(40).SelectMany(frames => frames).SelectMany(bytes => bytes).ToArray();
+        var pushed = new byte[1024];
+        for (var round = 0; round < 1_000; round++)
+        {
+            chance.NextBytes(pushed);
+            for (var copies = 0; copies < 12; copies++)
+            {
+                var from = chance.Next(frame.Length - 40);
+                frame.AsSpan(from, 40).CopyTo(pushed.AsSpan(chance.Next(pushed.Length - 40)));
+            }
+            sink.Expect(pushed);
+            decoder.Push(pushed, sink);
+        }
+        decoder.FlushIdle(sink);
+        decoder.Pending.ShouldBeFalse();
+        sink.Seen.ShouldBeGreaterThan(0);
+    }
+
+    private static Gen<ToledoSetup> Setups =>
+        from checksum in Gen.Elements(true, false)
+        from parity in Gen.Elements(true, false)
+        from clone in Gen.Elements(true, false)
+        from increment in Gen.Elements(1, 2, 5)
+        select new ToledoSetup { Checksum = checksum, EvenParity = parity, CloneBits = clone, Increment = increment };
+
+    private static List<string> PushedInPieces(string protocol, byte[] bytes, int[] cuts)
+    {
+        var sink = new CollectingSink();
+        var decoder = Wire.Decoder(protocol);
+        for (int at = 0, cut = 0; at < bytes.Length; cut++)
+        {
+            var length = Math.Min(cuts[cut % cuts.Length], bytes.Length - at);
+            decoder.Push(bytes.AsSpan(at, length), sink);
+            at += length;
+        }
+        decoder.FlushIdle(sink);
+        return sink.Lines;
+    }
+
+    private static ReadOnlySequence<byte> Segments(byte[][] parts)
+    {
+        Segment? first = null;
+        Segment? last = null;
+        foreach (var part in parts) last = first is null ? first = new Segment(part) : last!.Append(part);
+        return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
+    }
+
+    private static byte[] Join(IEnumerable<byte[]> parts) => [.. parts.SelectMany(part => part)];
+
+    private static IEnumerable<string> RawOfReadings(CollectingSink sink) =>
+        sink.Weights.Select(w => Text(w.Raw.Span)).Concat(sink.Scans.Select(s => Text(s.Raw.Span)));
+
+    /// <summary>A scan under auto framing ends at its CR; the LF behind it is ignored.</summary>
+    private static string RawOf(byte[] frame) => Text(frame is [(byte)']', .., (byte)'\n'] ? frame.AsSpan(0, frame.Length - 1) : frame);
+
+    private static string Text(ReadOnlySpan<byte> bytes) => System.Text.Encoding.Latin1.GetString(bytes);
+
+    private static string Meaning(byte[] frame) => Meaning(Wire.Decode("toledo-continuous", frame).Weights.Single());
+
+    private static string Meaning(WeightReading r) => $"{r.Mass} {r.Stability} {r.Condition} {r.Basis} {r.Tare} {r.Unit}";
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        internal Segment(byte[] bytes) => Memory = bytes;
+
+        internal Segment Append(byte[] bytes)
+        {
+            var next = new Segment(bytes) { RunningIndex = RunningIndex + Memory.Length };
+            Next = next;
+            return next;
+        }
+    }
+
+    /// <summary>Checks that each reading's bytes stand in what was pushed lately.</summary>
+    private sealed class SubstringSink : IReadingSink
+    {
+        private byte[] _recent = [];
+
+        internal int Seen { get; private set; }
+
+        internal void Expect(byte[] next) => _recent = [.. _recent.AsSpan(Math.Max(0, _recent.Length - 8192)), .. next];
+
+        public void OnWeight(in WeightReading reading) => Check(reading.Raw.Span);
+
+        public void OnScan(ScanReading reading) => Check(reading.Raw.Span);
+
+        public void OnRejected(in RejectedFrame rejected)
+        {
+        }
+
+        public void OnReply(ReadOnlySpan<byte> bytes)
+        {
+        }
+
+        private void Check(ReadOnlySpan<byte> raw)
+        {
+            Seen++;
+            _recent.AsSpan().IndexOf(raw).ShouldBeGreaterThanOrEqualTo(0);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
+
+namespace KeyAccountLogistics.Unit.Firmware;
+
+/// <summary>Keeps what a decoder gives, in order, as JSON lines and as values.</summary>
+internal sealed class CollectingSink : IReadingSink
+{
+    internal List<string> Lines { get; } = [];
+
+    internal List<WeightReading> Weights { get; } = [];
+
+    internal List<ScanReading> Scans { get; } = [];
+
+    internal List<RejectedFrame> Rejected { get; } = [];
+
+    public void OnWeight(in WeightReading reading)
+    {
+        Weights.Add(reading);
+        Lines.Add(ReadingJson.Write(reading));
+    }
+
+    public void OnScan(ScanReading reading)
+    {
+        Scans.Add(reading);
+        Lines.Add(ReadingJson.Write(reading));
+    }
+
+    public void OnRejected(in RejectedFrame rejected)
+    {
+        Rejected.Add(rejected);
+        Lines.Add(ReadingJson.Write(rejected));
+    }
+
+    public void OnReply(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("no protocol here replies");
+}
+
+/// <summary>Short ways to a decoder and to bytes.</summary>
+internal static class Wire
+{
+    internal static IDecoder Decoder(string protocol, string options = "") => Dialect(protocol, options).NewDecoder();
+
+    internal static Dialect Dialect(string protocol, string options = "")
+    {
+        var pairs = options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var unit = pairs.GetValueOrDefault("unit");
+        pairs.Remove("unit");
+        return ProtocolList.Find(protocol)!.Configure(new ProtocolSettings { Unit = unit, Options = pairs });
+    }
+
+    /// <summary>Everything pushed at once, then silence.</summary>
+    internal static CollectingSink Decode(string protocol, ReadOnlySpan<byte> bytes, string options = "")
+    {
+        var sink = new CollectingSink();
+        var decoder = Decoder(protocol, options);
+        decoder.Push(bytes, sink);
+        decoder.FlushIdle(sink);
+        return sink;
+    }
+
+    /// <summary>Text with hex bytes in angle brackets: <c>S +&lt;0D0A&gt;</c>.</summary>
+    internal static byte[] Bytes(string text)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var end = text[i] == '<' ? text.IndexOf('>', i) : -1;
+            if (end < 0)
+            {
+                bytes.Add((byte)text[i]);
+                continue;
+            }
+            bytes.AddRange(Convert.FromHexString(text[(i + 1)..end]));
+            i = end;
+        }
+        return [.. bytes];
+    }
+
+    internal static byte[] Hex(string hex) => [.. hex.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => byte.Parse(pair, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+
+    internal static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+}
