@@ -31,7 +31,7 @@ public sealed class DeviceSession : IDisposable
     private readonly ConcurrentQueue<ReadOnlyMemory<byte>> _commands = new();
     private readonly byte[] _buffer = new byte[4096];
     private readonly long _began;
-    private DeviceState _reported = DeviceState.Absent;
+    private DeviceState? _reported;
     private volatile DeviceStatus _status;
     private volatile bool _stopping;
     private string? _remarked;
@@ -209,11 +209,15 @@ public sealed class DeviceSession : IDisposable
         Report();
     }
 
-    /// <summary>One line and one call per change, never per reading.</summary>
+    /// <summary>One line and one call per change, never per reading. Another reason for the same state only shows in the status.</summary>
     private void Report()
     {
-        if (_machine.State == _reported) return;
-        var change = new DeviceChange(Id, _reported, _machine.State, _machine.Reason, _time.Now());
+        if (_machine.State == _reported)
+        {
+            if (!string.Equals(_machine.Reason, _status.Reason, StringComparison.Ordinal)) _status = _status with { Reason = _machine.Reason };
+            return;
+        }
+        var change = new DeviceChange(Id, _reported ?? DeviceState.Absent, _machine.State, _machine.Reason, _time.Now());
         _reported = _machine.State;
         _status = new DeviceStatus(change.To, change.Reason, change.At, default, _line.Identity.Usb);
         DeviceLog.StateChanged(_logger, Id, _line.Name, change.From, change.To, change.Reason);

@@ -24,7 +24,7 @@ public enum DeviceState : byte
     Lost,
 }
 
-/// <summary>One change of state: what is logged, once.</summary>
+/// <summary>One change of state: what is logged, once. A session's first one may go from absent to absent: it was looked for and is not there.</summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="From">State before.</param>
 /// <param name="To">State now.</param>

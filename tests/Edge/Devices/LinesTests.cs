@@ -134,7 +134,7 @@ public sealed class LinesTests : IDisposable
             server.Send(YaohuaStreamSimulator.Frame(Mass.FromGrams(2340 + round), 3, reversed: false));
             _bench.Sink.WaitUntil(s => s.Weights.Count == round + 1 && s.Weights[^1].Mass == Mass.FromGrams(2340 + round), "the weight");
             server.Close();
-            _bench.Sink.WaitFor(DeviceState.Lost);
+            _bench.Sink.WaitUntil(s => s.Changes.Count(c => c.To == DeviceState.Lost) == round + 1, "the loss");
         }
         _bench.Sink.Changes.Where(c => c.To == DeviceState.Lost).ShouldAllBe(c => c.Reason.Contains("closed by the device server", StringComparison.Ordinal));
     }

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
+using KeyAccountLogistics.FirmwareAdapters.Sessions;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Simulators.Pty;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
+
+namespace KeyAccountLogistics.Acceptance.Captures;
+
+/// <summary>
+/// Property (a): every captured frame of the built protocols, written to a pseudo-terminal and read by a device session, gives what the capture file
+/// says, or the fault its note names.
+/// </summary>
+public sealed class CapturesThroughAPtyTests(ITestOutputHelper output) : IDisposable
+{
+    /// <summary>
+    /// Notes that name a fault instead of a weight, by the words they use. Each note without grams must be found here: a row nobody thought of fails.
+    /// </summary>
+    private static readonly (string Note, Func<Outcome, bool> Holds)[] NamedFaults =
+    [
+        ("model/capacity", o => o.Condition == Condition.Other),
+        ("overload", o => o.Condition == Condition.Over),
+        ("underload", o => o.Condition == Condition.Under),
+        ("not executable", o => o.Condition == Condition.NotExecutable),
+        ("lower zero range exceeded", o => o.Condition == Condition.NotExecutable),
+        ("zero ok", o => o.Condition == Condition.Other),
+        ("zeroed", o => o.Condition == Condition.Other),
+        ("logical error", o => o.Condition == Condition.Fault),
+        ("syntax error", o => o.Condition == Condition.Fault),
+        ("10 pieces", o => o.Condition == Condition.Other && o.Weight!.Value.Unit == "pcs" && o.Weight.Value.Number == 10),
+        ("power-up zero not captured", o => o.Condition == Condition.Fault),
+        ("expand x10", o => o.Rejected is RejectReason.Display),
+        ("out of range", o => o.Condition is Condition.Over or Condition.Under),
+        ("bad XOR", o => o.Rejected is RejectReason.Checksum),
+        ("reject", o => o.Rejected is not null),
+        ("accept", o => o.Scan is not null),
+    ];
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "kal-captures-" + Path.GetRandomFileName());
+
+    [DataFact("captures")]
+    public void Every_row_of_the_built_protocols_reads_as_expected()
+    {
+        var built = ProtocolList.All.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        var rows = CaptureRow.ReadAll(AcceptanceData.At("captures", "captures.tsv")).Where(row => built.Contains(row.Protocol)).ToList();
+        rows.Count.ShouldBeGreaterThanOrEqualTo(36);
+        var contradicted = new List<string>();
+        foreach (var protocol in rows.GroupBy(row => row.Protocol, StringComparer.Ordinal))
+        {
+            using var bench = new CaptureBench(_folder, protocol.Key);
+            foreach (var row in protocol)
+            {
+                if (Contradiction(row, bench.Replay(row.Frame)) is { } what) contradicted.Add($"{row}: {what}");
+            }
+            output.WriteLine($"{protocol.Key}: {protocol.Count()} rows");
+        }
+        contradicted.ShouldBeEmpty();
+    }
+
+    private static string? Contradiction(CaptureRow row, Outcome outcome)
+    {
+        if (row.Grams is { } grams) return WeightContradiction(row, grams, outcome);
+        var named = NamedFaults.FirstOrDefault(fault => row.Note.Contains(fault.Note, StringComparison.OrdinalIgnoreCase));
+        if (named.Note is null) return "its note names no fault known here";
+        if (outcome.Weight?.Mass is not null) return $"a weight of {outcome.Weight.Value.Mass} came instead of '{named.Note}'";
+        return named.Holds(outcome) ? null : $"came as {outcome} instead of '{named.Note}'";
+    }
+
+    private static string? WeightContradiction(CaptureRow row, decimal grams, Outcome outcome)
+    {
+        if (outcome.Weight is not { } weight) return $"no weight came but {outcome}";
+        if (weight.Mass is not { } mass || Math.Abs(mass.Grams - grams) > 0.001m) return $"the mass is {weight.Mass}";
+        if (weight.Stability != row.Stability) return $"the stability is {weight.Stability}";
+        if (!row.Unit.StartsWith(weight.Unit!, StringComparison.Ordinal)) return $"the unit is {weight.Unit}";
+        var basis = row.Basis switch { "net" => Basis.Net, "gross" => Basis.Gross, "tare" => Basis.Tare, _ => Basis.Unknown };
+        if (weight.Basis != basis) return $"the basis is {weight.Basis}";
+        var condition = grams == 0 ? Condition.Zero : grams < 0 ? Condition.Negative : Condition.Ok;
+        if (weight.Condition != condition) return $"the condition is {weight.Condition}";
+        return weight.Raw.Span.SequenceEqual(row.Frame) ? null : $"the raw bytes are {weight.Raw}";
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The one thing a frame became.</summary>
+    private sealed record Outcome(WeightReading? Weight, ScanReading? Scan, RejectReason? Rejected)
+    {
+        internal Condition? Condition => Weight?.Condition;
+
+        public override string ToString() => Weight is { } w ? ReadingJson.Write(w) : Scan is not null ? ReadingJson.Write(Scan) : $"rejected: {Rejected}";
+    }
+
+    /// <summary>A session of one protocol over a pseudo-terminal; each frame is written alone and followed by silence.</summary>
+    private sealed class CaptureBench : IDeviceSink, IDisposable
+    {
+        private readonly object _gate = new();
+        private readonly List<Outcome> _outcomes = [];
+        private readonly PtyDevice _pty;
+        private readonly DeviceSession _session;
+        private bool _open;
+
+        internal CaptureBench(string folder, string protocol)
+        {
+            var link = Path.Combine(folder, "device");
+            _pty = PtyDevice.Create(link);
+            var settings = protocol is "mt-sics" or "kern-kcp"
+                ? new ProtocolSettings { Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["mode"] = "stream" } }
+                : ProtocolSettings.Default;
+            _session = DeviceSession.Create(new DeviceSettings { Id = protocol, Protocol = protocol, Line = link, ProtocolSettings = settings }, this, TimeProvider.System, NullLogger.Instance);
+            _session.Start();
+            Wait(() => _open, "the line open");
+        }
+
+        internal Outcome Replay(byte[] frame)
+        {
+            lock (_gate) _outcomes.Clear();
+            _pty.Write(frame);
+            Wait(() => _outcomes.Count > 0, $"an answer to {Convert.ToHexString(frame)}");
+            lock (_gate) return _outcomes.ShouldHaveSingleItem();
+        }
+
+        public void OnWeight(string deviceId, in WeightReading reading, in Receipt receipt) => Add(new Outcome(reading, null, null));
+
+        public void OnScan(string deviceId, ScanReading reading, in Receipt receipt) => Add(new Outcome(null, reading, null));
+
+        public void OnRejected(string deviceId, in RejectedFrame rejected, in Receipt receipt) => Add(new Outcome(null, null, rejected.Reason));
+
+        public void OnChange(DeviceChange change)
+        {
+            lock (_gate)
+            {
+                _open |= change.To is DeviceState.Silent or DeviceState.Live;
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        private void Add(Outcome outcome)
+        {
+            lock (_gate)
+            {
+                _outcomes.Add(outcome);
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        private void Wait(Func<bool> condition, string what)
+        {
+            var clock = Stopwatch.StartNew();
+            lock (_gate)
+            {
+                while (!condition())
+                {
+                    clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5), what);
+                    Monitor.Wait(_gate, TimeSpan.FromMilliseconds(100));
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            _session.Dispose();
+            _pty.Dispose();
+        }
+    }
+}
