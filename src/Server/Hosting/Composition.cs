@@ -1,5 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
+using KeyAccountLogistics.Contracts;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
@@ -13,7 +15,6 @@ using KeyAccountLogistics.Server.Identity;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,8 +37,10 @@ internal static class Composition
         // The host's own listener for signals is for whoever runs the host: several hosts may live in one process.
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
+        services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
         AddIdentity(services, options, data);
         AddEdgeLink(services);
+        services.AddGrpcHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageBytesMax;
@@ -56,7 +59,8 @@ internal static class Composition
         app.MapGrpcService<ApiKeysService>();
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
-        app.MapGet("/healthz", static () => Results.Text("ok\n"));
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz");
         new Pages(options.WebRoot ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")).Map(app);
         app.Services.GetRequiredService<RequiredPermissions>().DemandAll(MappedMethods(app));
     }
@@ -88,6 +92,7 @@ internal static class Composition
     {
         services.AddSingleton<OpenLinks>().AddSingleton(new LinkLimits());
         services.AddSingleton<IDepotFeed, PeopleFeed>();
+        services.AddSingleton<TermsFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<TermsFeed>()).AddHostedService(p => p.GetRequiredService<TermsFeed>());
         services.AddHostedService<RevocationWatch>();
     }
 
