@@ -85,9 +85,9 @@ internal sealed partial class ClientCall<TRequest, TResponse>
             await accepted;
             if (IsFinished) throw WriteRefused();
         }
-        catch (Exception e) when (e is not (RpcException or InvalidOperationException) && !cancellationToken.IsCancellationRequested)
+        catch (TransportBrokenException e)
         {
-            // The transport took no more, most often because the server ended the call: its status says why, and is on its way.
+            // Most often because the server ended the call: its status says why, and is on its way.
             if (_response is not null) await EndedAsync();
             throw IsFinished ? WriteRefused() : Thrown(ClientStatus.Of(e), Metadata.Empty);
         }
@@ -148,7 +148,8 @@ internal sealed partial class ClientCall<TRequest, TResponse>
             if (_finished) return;
             _finished = true;
             // The server's reset at its own deadline may arrive before the local timer fires.
-            if (status.StatusCode == StatusCode.Cancelled && _deadline is { } deadline && deadline <= Now()) status = new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded", status.DebugException);
+            var broken = trailers is null && status.StatusCode is StatusCode.Cancelled or StatusCode.Unavailable;
+            if (broken && _deadline <= Now()) status = new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded", status.DebugException);
             _status = status;
             _trailers = trailers ?? Metadata.Empty;
             (http, writer) = (_http, Writer);

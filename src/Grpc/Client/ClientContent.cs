@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Grpc.Core;
 using Grpc.Wire;
@@ -50,14 +51,17 @@ internal sealed class StreamContent : HttpContent, IFrameSink
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
+    [SuppressMessage("Usage", "MA0040:Use an overload with a CancellationToken", Justification = "The call's end, which the handler's token follows, ends this.")]
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         // A handler that tries again would need what was written before; a stream cannot give it.
         if (!_stream.TrySetResult(stream)) throw new IOException("The request stream was refused by the server and cannot be sent again.");
         // Headers go out now: the server's first word may be what the caller waits for.
-        await stream.FlushAsync(cancellationToken);
+        await stream.FlushAsync(_callEnded);
         await using var ended = _callEnded.UnsafeRegister(static done => ((TaskCompletionSource)done!).TrySetCanceled(CancellationToken.None), _done);
-        await _done.Task.WaitAsync(cancellationToken);
+        // Not given up when the handler cancels the body because the connection broke: its "cancelled" would hide what broke. The call is
+        // told by the response, ends, and that ends this.
+        await _done.Task;
     }
 
     protected override bool TryComputeLength(out long length)

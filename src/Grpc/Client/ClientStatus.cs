@@ -33,7 +33,7 @@ internal static class ClientStatus
                 case RpcException rpc:
                     return rpc.Status;
                 case HttpProtocolException protocol:
-                    return new Status(OfHttp2(protocol.ErrorCode), $"Error in the HTTP/2 stream: {protocol.Message}", exception);
+                    return new Status(OfHttp2(protocol), $"Error in HTTP/2: {protocol.Message}", exception);
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError }:
                     return new Status(StatusCode.Unavailable, $"Error connecting: {e.Message}", exception);
                 case HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }:
@@ -47,14 +47,16 @@ internal static class ClientStatus
         {
             IOException or System.Net.Sockets.SocketException or HttpRequestException => new Status(StatusCode.Unavailable, $"Error in the connection: {exception.Message}", exception),
             OperationCanceledException when exception.InnerException is TimeoutException => new Status(StatusCode.Unavailable, "No connection within the time to connect.", exception),
-            OperationCanceledException => new Status(StatusCode.Cancelled, "The stream was cancelled.", exception),
+            // Not by the caller, whose cancelling has ended the call before it came to this.
+            OperationCanceledException => new Status(StatusCode.Unavailable, "The connection gave the call up.", exception),
             _ => new Status(StatusCode.Internal, $"Error in the gRPC call. {exception.GetType().Name}: {exception.Message}", exception),
         };
     }
 
-    private static StatusCode OfHttp2(long errorCode) => errorCode switch
+    // The codes are about a stream that the server reset. What befell the whole connection (GOAWAY, a ping without an answer) may carry any of
+    // them, and only the text tells which it was.
+    private static StatusCode OfHttp2(HttpProtocolException exception) => !exception.Message.Contains("reset the stream", StringComparison.Ordinal) ? StatusCode.Unavailable : exception.ErrorCode switch
     {
-        0x0 => StatusCode.Unavailable, // NO_ERROR without a status: a server that closes down (GOAWAY)
         0x7 => StatusCode.Unavailable, // REFUSED_STREAM: not processed
         0x8 => StatusCode.Cancelled, // CANCEL
         0xB => StatusCode.ResourceExhausted, // ENHANCE_YOUR_CALM

@@ -25,7 +25,20 @@ internal abstract class CallHandler(IMethod method, MethodSettings settings, Ser
         catch (Exception e)
         {
             // The outermost handler of the call: every exception becomes a status.
-            await call.FailAsync(e);
+            await FailAsync(call, http, e);
+        }
+    }
+
+    private async Task FailAsync(ServerCall call, HttpContext http, Exception exception)
+    {
+        try
+        {
+            await call.FailAsync(exception);
+        }
+        catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while it was being told.
+            ServerLog.EndNotSent(environment.Log, method.FullName, e);
         }
     }
 

@@ -17,6 +17,9 @@ internal interface IFrameSink
     void Complete();
 }
 
+/// <summary>The transport took no more frames; the call's status, not this, says why.</summary>
+internal sealed class TransportBrokenException(Exception cause) : IOException($"The transport takes no more messages: {cause.Message}", cause);
+
 /// <summary>
 /// Writes length-prefixed messages. A write serializes into a pooled buffer and returns; a work item takes everything gathered so far to the
 /// transport at once. So a producer that goes on writing gets large flushes, and one that pauses gets its message out without delay. Past
@@ -160,7 +163,8 @@ internal sealed class FrameWriter(IFrameSink sink, int? lengthMax) : Serializati
         }
         catch (Exception e)
         {
-            Close(e);
+            // Thrown to nobody here: whoever writes next is told.
+            Close(new TransportBrokenException(e));
             TakeChunk(out _, out _);
         }
     }

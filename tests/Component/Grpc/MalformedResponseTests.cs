@@ -154,23 +154,6 @@ public sealed class MalformedResponseTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_lost_in_the_middle_is_UNAVAILABLE()
-    {
-        await using var liar = await Liar.StartAsync(async http =>
-        {
-            await http.Response.Body.WriteAsync(Reply);
-            await http.Response.Body.FlushAsync();
-            // Until the connection's end; the server is stopped below.
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        });
-        using var stream = liar.Client.Expand(new ProbeRequest());
-        (await stream.ResponseStream.MoveNext(default)).ShouldBeTrue();
-        var next = stream.ResponseStream.MoveNext(default);
-        await liar.DisposeAsync();
-        (await Should.ThrowAsync<RpcException>(next)).StatusCode.ShouldBe(StatusCode.Unavailable);
-    }
-
-    [Fact(Timeout = Limit)]
     public async Task Nobody_listening_is_UNAVAILABLE_for_every_kind_of_call()
     {
         int port;

@@ -37,7 +37,7 @@ internal sealed class ProbeHost : IAsyncDisposable
     /// <summary>Error messages logged so far; a test that expects some takes them, and any that are left fail it when the host is disposed.</summary>
     internal ConcurrentQueue<string> Errors => _errors.Lines;
 
-    internal static async Task<ProbeHost> StartAsync(Action<GrpcServiceOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null)
+    internal static async Task<ProbeHost> StartAsync(Action<GrpcServiceOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, Action<KestrelServerLimits>? limits = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var errors = new ErrorLog();
@@ -45,6 +45,7 @@ internal sealed class ProbeHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.UseGrpcLimits();
+            limits?.Invoke(kestrel.Limits);
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, o => o.Protocols = HttpProtocols.Http2);
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, o => o.Protocols = HttpProtocols.Http1);
         });

@@ -159,7 +159,9 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
         {
             while (true)
             {
-                await responseStream.WriteAsync(new ProbeReply { Payload = request.Payload });
+                var accepted = responseStream.WriteAsync(new ProbeReply { Payload = request.Payload });
+                if (await Task.WhenAny(accepted, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)) != accepted) journal.Note("Flood is held back");
+                await accepted;
                 written++;
             }
         }
