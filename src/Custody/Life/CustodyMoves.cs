@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Verdicts.Holds;
 
 namespace KeyAccountLogistics.Custody.Life;
 

@@ -1,17 +1,7 @@
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Verdicts.Holds;
 
 namespace KeyAccountLogistics.Custody.Life;
-
-/// <summary>Words of <see cref="Hold.Reason"/> that this module itself gives.</summary>
-internal static class HoldReasons
-{
-    internal const string CustodyConflict = "custody_conflict";
-    internal const string WeightOver = "weight_over";
-    internal const string WeightUnder = "weight_under";
-    internal const string WaybillMissing = "waybill_missing";
-    internal const string WaybillDamaged = "waybill_damaged";
-    internal const string WaybillIllegible = "waybill_illegible";
-}
 
 /// <summary>
 /// Parcels kept apart (SEED-03-HOLDAREA): begun by a HELD event, or by what implies one (a weight outside tolerance, a contradiction of custody, a lost, badly damaged or

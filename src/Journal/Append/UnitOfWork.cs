@@ -17,6 +17,8 @@ internal sealed class UnitOfWork(
 
     public override DbTransaction Transaction => transaction;
 
+    public override IJournalWrites Statements => store;
+
     public override async Task EnlistAsync(DbContext context, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -29,6 +29,9 @@ public abstract class WriteTransaction
     /// <summary>The transaction.</summary>
     public abstract DbTransaction Transaction { get; }
 
+    /// <summary>Statements for many rows at once, in this transaction: the way projections write, for imports and registrations. Queued ones run at the latest before commit.</summary>
+    public abstract IJournalWrites Statements { get; }
+
     /// <summary>Makes the context save in this transaction until it ends.</summary>
     public abstract Task EnlistAsync(DbContext context, CancellationToken ct = default);
 

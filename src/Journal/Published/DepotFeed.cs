@@ -1,12 +1,12 @@
 using KeyAccountLogistics.Api.Edge.V1;
 
-namespace KeyAccountLogistics.Server.EdgeLink;
+namespace KeyAccountLogistics.Journal;
 
 /// <summary>
-/// Something an agent holds a copy of, under a version: its depot's people, the terms in force, what the depot expects. A link sends what is newer than
-/// the copy when it opens and whenever the feed says that it changed.
+/// Something a depot's agent holds a copy of, under a version: its people, the terms in force, what the depot expects. The link that serves the agent sends what is newer
+/// than the copy when it opens and whenever the feed says that it changed. Register implementations as singletons. Thread-safe.
 /// </summary>
-internal interface IDepotFeed
+public interface IDepotFeed
 {
     /// <summary>Raised in this process at a change; changes of other processes are found by looking every few seconds.</summary>
     event Action? Changed;
@@ -21,4 +21,5 @@ internal interface IDepotFeed
     Task<FeedUpdate> SinceAsync(string depot, ulong held, CancellationToken ct);
 }
 
-internal readonly record struct FeedUpdate(ulong Version, IReadOnlyList<BackendMessage> Messages);
+/// <summary>What to send, in order, and the version the copy has afterwards.</summary>
+public readonly record struct FeedUpdate(ulong Version, IReadOnlyList<BackendMessage> Messages);

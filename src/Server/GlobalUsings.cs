@@ -1,0 +1,2 @@
+global using KeyAccountLogistics.Journal;
+global using KeyAccountLogistics.Journal.Access;
