@@ -1,11 +1,13 @@
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Append;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Postgres;
 using KeyAccountLogistics.Journal.Sqlite;
 using KeyAccountLogistics.Journal.Tables;
 using KeyAccountLogistics.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace KeyAccountLogistics.Journal;
 
@@ -35,10 +37,17 @@ public static class JournalModule
         services.AddSingleton<JournalReader>();
         services.AddSingleton<IJournalReader>(p => p.GetRequiredService<JournalReader>());
         services.AddSingleton(p => new DiskSpace(files, chosen.FreeDiskBytesMin, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<IAppendLanes>(p => p.GetRequiredService<SqliteWriter>());
-        services.AddSingleton<IWriteGate>(p => p.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IJournal, AppendPath>();
+        if (database.Engine == Engine.Sqlite) services.AddWriter<SqliteWriter>();
+        else services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString)).AddWriter<PostgresLanes>();
         return services;
+    }
+
+    private static void AddWriter<TWriter>(this IServiceCollection services)
+        where TWriter : class, IAppendLanes, IWriteGate
+    {
+        services.AddSingleton<TWriter>();
+        services.AddSingleton<IAppendLanes>(p => p.GetRequiredService<TWriter>());
+        services.AddSingleton<IWriteGate>(p => p.GetRequiredService<TWriter>());
     }
 }

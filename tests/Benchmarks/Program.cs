@@ -1,2 +1,14 @@
-Console.Error.WriteLine("no benchmarks yet");
-return 2;
+using KeyAccountLogistics.Benchmarks.Ingest;
+
+// One verb per hot path; tests/bench.sh calls them one by one and collects the lines "ratio <name> <value>".
+return args is [] ? Usage() : args[0] switch
+{
+    "ingest" => await IngestBench.RunAsync(args[1..]),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: KeyAccountLogistics.Benchmarks ingest [--events N] [--rounds N] [--engine sqlite|postgres]");
+    return 2;
+}

@@ -76,6 +76,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         if (byId) await LoadIdsAsync(ready.Events, claimed, ct);
         var answers = new EventAnswer[ready.Events.Length];
         var rejected = new List<RejectedFact>(ready.Rejected);
+        var hashes = new byte[answers.Length * ChainHash.Length];
         for (var i = 0; i < answers.Length; i++)
         {
             var fact = ready.Events[i];
@@ -89,7 +90,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
             }
             fact.SourceId = draft.Id;
             fact.BootId = boot?.Id;
-            Chain(draft, ready, fact);
+            Chain(draft, ready, fact, hashes, i);
             _new.Add((fact, ready));
         }
         if (boot is not null) KeepRange(draft, boot, ready);
@@ -136,7 +137,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         return draft.Boots[boot] = await SourceRows.LoadBootAsync(store, draft.Id, boot, ct);
     }
 
-    private void Chain(SourceState draft, ReadyBatch ready, AppendedEvent fact)
+    private void Chain(SourceState draft, ReadyBatch ready, AppendedEvent fact, Memory<byte> hashes, int at)
     {
         var receivedUs = ready.Batch.ReceivedAt.ToUnixMicros();
         fact.Time = AdjudgeClock.Judge(
@@ -150,8 +151,8 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         var header = new ChainHeader(
             draft.Source.Name, fact.ChainIndex, ready.Batch.Boot ?? Guid.Empty, fact.Sequence, fact.Id, KindOf(fact), receivedUs,
             fact.Time.Earliest.ToUnixMicros(), fact.Time.Best.ToUnixMicros(), fact.Time.Latest.ToUnixMicros());
-        var hash = new byte[ChainHash.Length];
-        ChainHash.Compute(draft.HeadHash, header, ready.Evidence, fact.Body.Span, hash);
+        var hash = hashes.Slice(at * ChainHash.Length, ChainHash.Length);
+        ChainHash.Compute(draft.HeadHash.Span, header, ready.Evidence, fact.Body.Span, hash.Span);
         draft.HeadHash = hash;
         fact.Hash = hash;
     }
@@ -177,7 +178,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         foreach (var draft in _drafts.Values.OrderBy(d => d.Id)) heads.Long(draft.Id).Long(draft.HeadIndex).Bytes(draft.HeadHash).Long(draft.LastContactUs);
         store.Write(JournalSql.MoveHead, heads);
         var rows = new RowBlock(
-            ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Uuid, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long,
+            _new.Count, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Uuid, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long,
             ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Bytes);
         foreach (var (fact, _) in _new)
         {

@@ -31,7 +31,8 @@ internal sealed class GroupCommit(
                 var kind = store.Classify(failure);
                 checkIds |= kind == StoreFailure.Taken;
                 if (kind is StoreFailure.Taken or StoreFailure.GaveWay && attempt < AttemptsMax) continue;
-                await FailAsync(batches, failure, kind, ct);
+                // Still taken after looking everything up anew: a row that no second attempt mends.
+                await FailAsync(batches, failure, kind == StoreFailure.Taken ? StoreFailure.Broken : kind, ct);
                 return;
             }
             run.Committed();
@@ -56,7 +57,7 @@ internal sealed class GroupCommit(
                     JournalLog.DiskFull(logger, batch.Batch.Source.Name, failure.Message);
                     batch.Answered(Faults.DiskFull);
                     break;
-                case StoreFailure.Unreachable or StoreFailure.Taken or StoreFailure.GaveWay:
+                case StoreFailure.Unreachable or StoreFailure.GaveWay:
                     JournalLog.DatabaseUnavailable(logger, batch.Batch.Source.Name, failure.Message);
                     batch.Answered(Faults.DatabaseUnavailable);
                     break;

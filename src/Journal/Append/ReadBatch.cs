@@ -116,19 +116,28 @@ internal static class ReadBatch
     {
         if (fact.Id.Length != 16 || Uuid.IsZero(fact.Id.Span)) return new Rejection("event.id", $"The event's id has {N(fact.Id.Length)} bytes or is all zero; it must be a UUID of 16 bytes.");
         if (!Kinds.Contains(fact.Kind)) return new Rejection("event.kind", $"The event's kind {N((int)fact.Kind)} is not known here; it is kept and can be read by a newer release.");
-        if (fact.Parcel.Length > CodeLengthMax || fact.Parcel.Any(char.IsControl))
+        if (fact.Parcel.Length > CodeLengthMax || HasControls(fact.Parcel))
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
-        if (Texts(fact).FirstOrDefault(t => t.Length > TextLengthMax || t.Contains('\0', StringComparison.Ordinal)) is { } text)
+        if (FaultyText(fact) is { } text)
             return new Rejection("event.text", $"A text of the event has {N(text.Length)} characters or holds a NUL; at most {N(TextLengthMax)} without NUL are taken.");
         if (!AdjudgeClock.IsPossible(fact.CapturedAtUs) || !AdjudgeClock.IsPossible(fact.OccurredAtUs))
             return new Rejection("event.instant", "An instant of the event lies before 1970 or after 9999.");
         return null;
     }
 
+    private static bool HasControls(string text)
+    {
+        foreach (var c in text)
+            if (char.IsControl(c)) return true;
+        return false;
+    }
+
     private static string N(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Neither engine's text keeps a NUL; everything a projection may put into a column is looked at here, once.
-    private static string[] Texts(ParcelEvent fact) =>
-        [fact.Node, fact.NextNode, fact.Station, fact.Device, fact.Actor, fact.Reason, fact.Action, fact.Handover, fact.Place, fact.Reference,
-            fact.From?.Id ?? "", fact.To?.Id ?? "", fact.Hold?.Reason ?? "", fact.Hold?.Owner ?? ""];
+    // Neither engine's text keeps a NUL; everything a projection may put into a column is looked at here, once. No array of them: this runs for every event.
+    private static string? FaultyText(ParcelEvent fact) =>
+        Faulty(fact.Node) ?? Faulty(fact.NextNode) ?? Faulty(fact.Station) ?? Faulty(fact.Device) ?? Faulty(fact.Actor) ?? Faulty(fact.Reason) ?? Faulty(fact.Action)
+        ?? Faulty(fact.Handover) ?? Faulty(fact.Place) ?? Faulty(fact.Reference) ?? Faulty(fact.From?.Id) ?? Faulty(fact.To?.Id) ?? Faulty(fact.Hold?.Reason) ?? Faulty(fact.Hold?.Owner);
+
+    private static string? Faulty(string? text) => text is null || (text.Length <= TextLengthMax && !text.Contains('\0', StringComparison.Ordinal)) ? null : text;
 }

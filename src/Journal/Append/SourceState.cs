@@ -13,7 +13,7 @@ internal sealed class SourceState
 
     internal required long HeadIndex { get; set; }
 
-    internal required byte[] HeadHash { get; set; }
+    internal required ReadOnlyMemory<byte> HeadHash { get; set; }
 
     internal required long LastContactUs { get; set; }
 
@@ -26,7 +26,8 @@ internal sealed class SourceState
     {
         var draft = new SourceState
         {
-            Id = Id, Source = Source, HeadIndex = HeadIndex, HeadHash = HeadHash, LastContactUs = LastContactUs, LastEvidence = LastEvidence,
+            // A copy of its own: the slice of a batch's hashes would keep them all alive.
+            Id = Id, Source = Source, HeadIndex = HeadIndex, HeadHash = HeadHash.ToArray(), LastContactUs = LastContactUs, LastEvidence = LastEvidence,
             Boots = new Dictionary<Guid, BootState>(Boots),
         };
         // An agent that restarts daily for years leaves thousands of boots in the table; only the present few are worth memory.

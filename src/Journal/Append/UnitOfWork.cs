@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.Journal.Append;
 /// <summary>One transaction of a use case: contexts save in it, the journal is appended to in it, and it commits once.</summary>
 internal sealed class UnitOfWork(
     AppendStore store, DbConnection connection, DbTransaction transaction, SourceCache sources, IReadOnlyList<IEventProjection> projections, JournalSignals signals,
-    JournalOptions options, TimeProvider time, bool lockSources) : WriteTransaction, IAsyncDisposable
+    JournalOptions options, DiskSpace disk, TimeProvider time, bool lockSources) : WriteTransaction, IAsyncDisposable
 {
     private readonly List<(DbContext Context, string? ConnectionString)> _enlisted = [];
     private readonly List<AppendRun> _runs = [];
@@ -32,6 +32,7 @@ internal sealed class UnitOfWork(
     {
         ArgumentNullException.ThrowIfNull(batch);
         Invariant.Holds(batch.Boot is null, "numbered sources append through the journal, whose answers count on what is committed");
+        if (disk.IsFull) return Outcome<AppendResult>.Failed(Faults.DiskFull);
         var read = ReadBatch.Read(batch, options);
         if (!read.IsOk) return read.Fault;
         var run = new AppendRun(store, sources, projections, signals.EventTopics, new AppendMode(lockSources, CheckIds: true));

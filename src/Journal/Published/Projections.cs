@@ -47,7 +47,7 @@ public sealed class AppendedEvent
 
     internal Rejection? RejectedWhenRead { get; set; }
 
-    internal byte[] Hash { get; set; } = [];
+    internal ReadOnlyMemory<byte> Hash { get; set; }
 
     internal long ChainIndex { get; set; }
 

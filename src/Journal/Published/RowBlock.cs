@@ -36,9 +36,15 @@ public sealed class RowBlock
 
     /// <summary>An empty block with these columns.</summary>
     public RowBlock(params ReadOnlySpan<ColumnKind> columns)
+        : this(4, columns)
+    {
+    }
+
+    /// <summary>An empty block with these columns and room for a number of rows, so that nothing is copied while it grows.</summary>
+    public RowBlock(int capacity, params ReadOnlySpan<ColumnKind> columns)
     {
         _columns = new Column[columns.Length];
-        for (var i = 0; i < columns.Length; i++) _columns[i] = new Column(columns[i]);
+        for (var i = 0; i < columns.Length; i++) _columns[i] = new Column(columns[i], capacity);
     }
 
     /// <summary>Whole rows so far.</summary>
@@ -105,13 +111,13 @@ public sealed class RowBlock
     {
         private HashSet<int>? _nulls;
 
-        internal Column(ColumnKind kind)
+        internal Column(ColumnKind kind, int capacity)
         {
             Kind = kind;
-            if (kind is ColumnKind.Long or ColumnKind.Bool) Longs = [];
-            else if (kind == ColumnKind.Text) Texts = [];
-            else if (kind == ColumnKind.Bytes) Blobs = [];
-            else Uuids = [];
+            if (kind is ColumnKind.Long or ColumnKind.Bool) Longs = new List<long>(capacity);
+            else if (kind == ColumnKind.Text) Texts = new List<string?>(capacity);
+            else if (kind == ColumnKind.Bytes) Blobs = new List<ReadOnlyMemory<byte>>(capacity);
+            else Uuids = new List<Guid>(capacity);
         }
 
         internal ColumnKind Kind { get; }

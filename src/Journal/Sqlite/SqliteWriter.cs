@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using KeyAccountLogistics.Journal.Append;
 using KeyAccountLogistics.Kernel;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace KeyAccountLogistics.Journal.Sqlite;
@@ -17,6 +18,7 @@ internal sealed class SqliteWriter : IAppendLanes, IWriteGate, IAsyncDisposable
     private readonly JournalOptions _options;
     private readonly IReadOnlyList<IEventProjection> _projections;
     private readonly JournalSignals _signals;
+    private readonly DiskSpace _disk;
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteWriter> _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -24,9 +26,10 @@ internal sealed class SqliteWriter : IAppendLanes, IWriteGate, IAsyncDisposable
     private readonly Lazy<Task> _loop;
 
     public SqliteWriter(
-        Databases.Database database, JournalOptions options, IEnumerable<IEventProjection> projections, JournalSignals signals, TimeProvider time, ILogger<SqliteWriter> logger)
+        Databases.Database database, JournalOptions options, IEnumerable<IEventProjection> projections, JournalSignals signals, DiskSpace disk, TimeProvider time,
+        ILogger<SqliteWriter> logger)
     {
-        (_database, _options, _signals, _time, _logger) = (database, options, signals, time, logger);
+        (_database, _options, _signals, _disk, _time, _logger) = (database, options, signals, disk, time, logger);
         _projections = projections.ToArray();
         _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(options.QueueBatchesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _loop = new Lazy<Task>(() => Task.Run(LoopAsync, CancellationToken.None));
@@ -41,8 +44,17 @@ internal sealed class SqliteWriter : IAppendLanes, IWriteGate, IAsyncDisposable
         await _queue.Writer.WriteAsync(batch, ct);
     }
 
-    public Task<Outcome<T>> RunAsync<T>(Func<WriteTransaction, CancellationToken, Task<Outcome<T>>> work, CancellationToken ct) =>
-        InTurnAsync(store => RunUnitAsync(store, work, ct), ct);
+    public async Task<Outcome<T>> RunAsync<T>(Func<WriteTransaction, CancellationToken, Task<Outcome<T>>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await InTurnAsync(store => RunUnitAsync(store, work, ct), ct);
+        }
+        catch (Exception failure) when ((failure.InnerException ?? failure) is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL })
+        {
+            return Outcome<T>.Failed(Faults.DiskFull);
+        }
+    }
 
     public Task<T> TakeTurnAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken ct) => InTurnAsync(_ => write(ct), ct);
 
@@ -76,7 +88,7 @@ internal sealed class SqliteWriter : IAppendLanes, IWriteGate, IAsyncDisposable
 
     private async Task<Outcome<T>> RunUnitAsync<T>(SqliteStore store, Func<WriteTransaction, CancellationToken, Task<Outcome<T>>> work, CancellationToken ct)
     {
-        await using var unit = new UnitOfWork(store, store.Connection, store.Connection.BeginTransaction(deferred: false), _sources, _projections, _signals, _options, _time, lockSources: false);
+        await using var unit = new UnitOfWork(store, store.Connection, store.Connection.BeginTransaction(deferred: false), _sources, _projections, _signals, _options, _disk, _time, lockSources: false);
         return await unit.RunAsync(work, ct);
     }
 

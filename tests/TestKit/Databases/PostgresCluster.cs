@@ -40,6 +40,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Processor time of the server and its present children. What a child used that has ended is not counted.</summary>
+    public TimeSpan ProcessorTime => ChildrenOf(ProcessId).Append(ProcessId).Aggregate(TimeSpan.Zero, (sum, id) => sum + ProcessorTimeOf(id));
+
     /// <summary>Starts the server again after <see cref="Kill"/>; recovery included, it accepts connections when this returns.</summary>
     public Task StartAsync()
     {
@@ -107,6 +110,19 @@ public sealed class PostgresCluster : IAsyncDisposable
         return File.Exists(path)
             ? File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => int.Parse(t, CultureInfo.InvariantCulture)).ToList()
             : [];
+    }
+
+    private static TimeSpan ProcessorTimeOf(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.TotalProcessorTime;
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
     }
 
     private static bool IsZombie(int id)
