@@ -50,7 +50,7 @@ public readonly record struct AdjudgedTime
         foreach (var (anchor, side) in (ReadOnlySpan<(ClockContact?, int)>)[(evidence.LastContact, 1), (evidence.NextContact, -1)])
         {
             if (anchor is null || ElapsedFrom(anchor, evidence) is not { } elapsed || elapsed * side < 0) continue;
-            var slack = Micros(CeilingToMicros(anchor.Uncertainty) + CeilingOfDrift(elapsed));
+            var slack = Micros(Slack(Math.Abs(elapsed), CeilingToMicros(anchor.Uncertainty)));
             var at = anchor.At.ToMicros() + Micros(elapsed);
             // A counter that may have stood still has counted too little: it bounds from the side of its contact alone.
             if (side > 0 || !evidence.CounterStopsInSleep) earliest = Instant.Max(earliest, at - slack);
@@ -108,7 +108,10 @@ public readonly record struct AdjudgedTime
         return (captured + offset).ToMicros();
     }
 
-    private static long CeilingOfDrift(long elapsedMicros) => ((Math.Abs(elapsedMicros) / 1_000_000) + 1) * DriftMaxPpm;
+    // A crystal strays in proportion to the true time, which is up to that much longer than the counted: hence the divisor less than a million. Two microseconds for what
+    // the readings were floored by and the division cuts off.
+    private static long Slack(long counted, long uncertainty) =>
+        (long)((((Int128)uncertainty * 1_000_000) + ((Int128)counted * DriftMaxPpm)) / (1_000_000 - DriftMaxPpm)) + 2;
 
     private static long CeilingToMicros(Duration duration)
     {

@@ -26,9 +26,9 @@ public sealed class AdjudgedTimeTests
         var time = AdjudgedTime.From(Honest);
         time.Estimate.ShouldBe(Noon + Duration.FromMinutes(30));
         time.Basis.ShouldBe(AdjudgedBasis.Counter);
-        // 20 ms of the measurement and 100 ppm of 1,801 begun seconds.
-        time.Earliest.ShouldBe(time.Estimate - Duration.FromTicks(2_001_000));
-        time.Latest.ShouldBe(time.Estimate + Duration.FromTicks(2_001_000));
+        // 20 ms of the measurement and 180 ms of drift, by 1 - 100 ppm, and 2 microseconds.
+        time.Earliest.ShouldBe(time.Estimate - Duration.FromTicks(2_000_220));
+        time.Latest.ShouldBe(time.Estimate + Duration.FromTicks(2_000_220));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class AdjudgedTimeTests
         var time = AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next });
         time.Estimate.ShouldBe(Noon + Duration.FromMinutes(91));
         time.Basis.ShouldBe(AdjudgedBasis.Counter);
-        (time.Latest - time.Earliest).ShouldBe(2 * Duration.FromTicks(200_000 + (541 * 1000)));
+        (time.Latest - time.Earliest).ShouldBe(2 * Duration.FromTicks(740_090));   // 20 ms and 54 ms
 
         // A counter that stops in sleep bounds from above then.
         var phone = AdjudgedTime.From(Honest with { BootId = OtherBoot, CounterMicros = Minute, NextContact = next, CounterStopsInSleep = true });
@@ -76,7 +76,7 @@ public sealed class AdjudgedTimeTests
         var next = new ClockContact(Noon + Duration.FromMinutes(31), Boot, 531 * Minute, Duration.Zero, Duration.FromMilliseconds(20));
         var time = AdjudgedTime.From(Honest with { NextContact = next });
         time.Estimate.ShouldBe(Noon + Duration.FromMinutes(30));
-        (time.Latest - time.Estimate).ShouldBe(Duration.FromTicks(200_000 + (61 * 1000)));
+        (time.Latest - time.Estimate).ShouldBe(Duration.FromTicks(260_040));   // 20 ms and 6 ms
 
         // Contacts that contradict each other by more than any crystal: nothing is believed.
         var broken = AdjudgedTime.From(Honest with { NextContact = next with { At = Noon + Duration.FromMinutes(90) } });
@@ -213,6 +213,17 @@ public sealed class AdjudgedTimeTests
             var time = AdjudgedTime.From(evidence);
             return time.Earliest <= truth && truth <= time.Latest;
         });
+
+    /// <summary>Seed 1104807796721625564: the tolerance is of the true time, not of the counted, and over a day that matters by a millisecond.</summary>
+    [Fact]
+    public void A_crystal_at_its_limit_over_a_day_still_holds_the_truth()
+    {
+        const long elapsed = 98_765_562_556;
+        var counted = elapsed + (elapsed * -100 / 1_000_000) - 19_123;
+        var truth = Contact.At + Duration.FromTicks(elapsed * 10);
+        var time = AdjudgedTime.From(new ClockEvidence(Noon, Boot, Contact.CounterMicros + counted, Contact, truth + Duration.FromHours(6)));
+        time.Latest.ShouldBeGreaterThanOrEqualTo(truth);
+    }
 
     private static Gen<ClockEvidence> Evidence =>
         from contactCounter in Seeded.Longs(0, 1_000_000 * Minute)
