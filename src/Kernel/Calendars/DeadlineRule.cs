@@ -71,7 +71,7 @@ public readonly record struct Deadline(Instant At, bool CrossedUnknownYear)
             var last = rule.Days == 0 ? first : schedule.Calendar.AddWorkingDays(first.Date, rule.Days);
             (due, unknown) = (last.Date, first.CrossedUnknownYear || last.CrossedUnknownYear);
         }
-        return new Deadline(LocalMoments.First(LocalMoments.AtOrEndOf(due, rule.By), schedule.Zone), unknown);
+        return new Deadline(LocalMoments.Due(due, rule.By, schedule.Zone), unknown);
     }
 
     private static Deadline AfterOpenTime(Instant start, Duration within, WorkingSchedule schedule)
@@ -100,7 +100,7 @@ public readonly record struct Deadline(Instant At, bool CrossedUnknownYear)
         var works = hours.IsSameEveryDay || schedule.Calendar.Works(date, ref unknown);
         return (works ? hours.WorkingDay : hours.OtherDay).Select(window => (
             LocalMoments.First(date.At(window.Opens), schedule.Zone),
-            LocalMoments.Last(LocalMoments.AtOrEndOf(date, window.Closes), schedule.Zone)));
+            LocalMoments.Closes(date, window.Closes, schedule.Zone)));
     }
 
     private static Duration NotNegative(Duration within) =>

@@ -124,6 +124,22 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public void A_window_that_closes_in_the_repeated_hour_closes_at_its_end()
+    {
+        var night = OpeningHours.Of([new OpeningWindow(LocalTime.Midnight, new LocalTime(2, 30))], [new OpeningWindow(LocalTime.Midnight, new LocalTime(2, 30))]);
+        Deadline.For(At("2026-10-25T00:00:00+02:00"), new DeadlineRule.OpenTime(Duration.FromMinutes(210)), EveryDay(Berlin, night)).At.ShouldBe(At("2026-10-25T02:30:00+01:00"));
+    }
+
+    [Fact]
+    public void A_day_ends_at_its_first_midnight_where_midnight_comes_twice()
+    {
+        // Havana falls back from 01:00 to 00:00 on 3 November 2024.
+        var evening = OpeningHours.Of([new OpeningWindow(new LocalTime(9, 0), LocalTime.Midnight)], [new OpeningWindow(new LocalTime(9, 0), LocalTime.Midnight)]);
+        Deadline.For(At("2024-11-02T23:00:00-04:00"), new DeadlineRule.OpenTime(Duration.FromHours(2)), EveryDay(Havana, evening)).At.ShouldBe(At("2024-11-03T10:00:00-05:00"));
+        Deadline.For(At("2024-11-02T12:00:00-04:00"), new DeadlineRule.ByTimeOfDay(0, DaysCounted.Calendar, LocalTime.Midnight), EveryDay(Havana)).At.ShouldBe(At("2024-11-03T00:00:00-04:00"));
+    }
+
+    [Fact]
     public void Around_the_clock_open_time_is_elapsed_time_in_every_zone() => Seeded.Holds(
         from second in Seeded.Ints(0, 20 * 365 * 86_400)
         from minutes in Seeded.Ints(0, 100_000)

@@ -90,6 +90,8 @@ public sealed class MassTests
         Should.Throw<OverflowException>(() => -Mass.FromMilligrams(long.MinValue));
         Should.Throw<OverflowException>(() => Mass.FromMilligrams(long.MinValue).Abs());
         Mass.TryFrom(decimal.MaxValue, "mg", out _).ShouldBeFalse();
+        Mass.TryFrom(long.MaxValue + 1m, "mg", out _).ShouldBeFalse();
+        Mass.TryFrom(long.MinValue - 0.5m, "mg", out _).ShouldBeFalse();
         Mass.TryFrom(decimal.MinValue, "t", out _).ShouldBeFalse();
     }
 
