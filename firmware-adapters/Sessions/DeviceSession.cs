@@ -10,7 +10,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Sessions;
 
 /// <summary>
 /// One device on one line with one thread: opens, reads, decodes, polls, notices loss, waits for the return, for ever. Delivers to its sink on that
-/// thread. <see cref="Start"/> once; <see cref="Dispose"/> ends the thread and closes the line. <see cref="Status"/> and <see cref="TrySend"/> are
+/// thread. <see cref="Start"/> once; <see cref="Dispose"/> ends the thread, which closes the line. <see cref="Status"/> and <see cref="TrySend"/> are
 /// thread-safe.
 /// </summary>
 public sealed class DeviceSession : IDisposable
@@ -109,31 +109,39 @@ public sealed class DeviceSession : IDisposable
     {
         if (_stopping) return;
         _stopping = true;
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            _line.Dispose();
+            return;
+        }
         _line.Wake();
-        if (_thread.IsAlive && Thread.CurrentThread != _thread)
-            Invariant.Holds(_thread.Join(StopWithin), "a device thread ends when it is told to");
-        _line.Dispose();
+        if (Thread.CurrentThread != _thread) _thread.Join(StopWithin);
     }
 
     private void Run()
     {
+        using var line = _line;
         var retry = _timing.RetryMin;
+        var before = OpenResult.Opened;
         while (!_stopping)
         {
             var opening = _line.Open();
             if (opening.Result == OpenResult.Opened)
             {
-                retry = _timing.RetryMin;
+                before = OpenResult.Opened;
                 Serve(opening);
                 continue;
             }
             _machine.OpenFailed(opening);
             Report();
+            // A device that has come back and is not ready yet is tried again soon, however long it was away.
+            retry = opening.Result == before ? Longer(retry) : _timing.RetryMin;
+            before = opening.Result;
             _line.WaitForReturn(retry);
-            retry = retry * 2 < _timing.RetryMax ? retry * 2 : _timing.RetryMax;
         }
-        _line.Close();
     }
+
+    private TimeSpan Longer(TimeSpan retry) => retry * 2 < _timing.RetryMax ? retry * 2 : _timing.RetryMax;
 
     /// <summary>Reads until the line is lost or the session ends.</summary>
     private void Serve(in LineOpening opening)
