@@ -62,7 +62,7 @@ public static class HandoverRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(line);
         ArgumentNullException.ThrowIfNull(now);
-        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, line.Parcel, ("phase", state.Phase.ToString()));
+        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, line.Parcel, ("phase", ReasonCode.Of(state.Phase)));
         var expected = state.ExpectedByCode.GetValueOrDefault(line.Parcel);
         if (line.Result == LineResult.Over)
         {
@@ -79,7 +79,7 @@ public static class HandoverRules
     public static HandoverDecision Count(HandoverState state, Instant at, string actor)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", state.Phase.ToString()));
+        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", ReasonCode.Of(state.Phase)));
         var steps = state.Outstanding.Select(HandoverStep (e) => new HandoverStep.LineChecked(at, actor, new HandoverLine(e.Parcel, LineResult.Short))).ToList();
         var listed = steps.Aggregate(state, (s, step) => s.Apply(step));
         steps.Add(new HandoverStep.Counted(at, actor, listed.Totals));
@@ -96,7 +96,7 @@ public static class HandoverRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(termsOf);
-        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", state.Phase.ToString()));
+        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", ReasonCode.Of(state.Phase)));
         if (WhyNotNow(state, word) is { } order) return order;
         var party = word.Side == Side.Giver ? state.Opened.Giver : state.Opened.Receiver;
         if (string.IsNullOrWhiteSpace(word.Person) || (party.Kind == PartyKind.Courier && !string.Equals(party.Id, word.Person, StringComparison.Ordinal)))
@@ -111,7 +111,7 @@ public static class HandoverRules
     public static HandoverDecision Abandon(HandoverState state, string reason, Instant at, string actor)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", state.Phase.ToString()));
+        if (!state.IsOpen) return Refuse(HandoverRefusalReason.Closed, null, ("phase", ReasonCode.Of(state.Phase)));
         return string.IsNullOrWhiteSpace(reason)
             ? Refuse(HandoverRefusalReason.ReasonMissing, null)
             : Done(state, [new HandoverStep.Abandoned(at, actor, reason)]);
@@ -165,7 +165,7 @@ public static class HandoverRules
         {
             WeighVerdict.Judged { Figures.Typed: true } => Refuse(HandoverRefusalReason.ReweighTyped, line.Parcel),
             WeighVerdict.Judged when line.Reweighed => null,
-            WeighVerdict.NoVerdict none => Refuse(HandoverRefusalReason.ReweighMissing, line.Parcel, ("why", none.Why.ToString())),
+            WeighVerdict.NoVerdict none => Refuse(HandoverRefusalReason.ReweighMissing, line.Parcel, ("why", ReasonCode.Of(none.Why))),
             _ => Refuse(HandoverRefusalReason.ReweighMissing, line.Parcel),
         },
         LineCheck.Amount => WhyNotTheTicket(expected, line),
@@ -242,11 +242,14 @@ public static class HandoverRules
             var lacking = terms.ProofFor(expected.Insured ? RiskClass.High : RiskClass.Ordinary) & ~given;
             if (lacking != DeliveryProofs.None)
             {
-                return Refuse(HandoverRefusalReason.ProofMissing, expected.Parcel, ("missing", lacking.ToString()), ("clause", terms.Clause.Value));
+                return Refuse(HandoverRefusalReason.ProofMissing, expected.Parcel, ("missing", WordsOf(lacking)), ("clause", terms.Clause.Value));
             }
         }
         return null;
     }
+
+    private static string WordsOf(DeliveryProofs proofs) =>
+        string.Join(' ', Enum.GetValues<DeliveryProofs>().Where(p => p != DeliveryProofs.None && proofs.HasFlag(p)).Select(p => ReasonCode.Of(p)));
 
     private static HandoverDecision Record(HandoverState state, HandoverLine line, Instant at, string actor) =>
         Done(state, [new HandoverStep.LineChecked(at, actor, line)]);

@@ -227,7 +227,11 @@ public static class ScanWeightPairing
             Settle(load, scan);
         }
 
-        private void Settle(Load load, WaitingScan scan) => State = State with { Load = load.Gone ? null : load with { Paired = scan, Contest = [] } };
+        private void Settle(Load load, WaitingScan scan)
+        {
+            foreach (var other in load.Contest.Where(other => other != scan)) _outputs.Add(new PairingOutput.ScanUnused(other.Code, other.At, UnpairedReason.NotChosen));
+            State = State with { Load = load.Gone ? null : load with { Paired = scan, Contest = [] } };
+        }
 
         private void DropLoad(UnpairedReason why, bool withdraw = false)
         {

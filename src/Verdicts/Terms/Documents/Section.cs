@@ -157,8 +157,8 @@ internal sealed class Section
         if (node is TermsNode.Text text)
         {
             if (words.TryGetValue(text.Value, out var value)) return value;
-            var near = NearestWord.Of(text.Value, words.Keys) is { } word ? $"did you mean {word}? " : "";
-            Mistake(node.Mark, path, $"'{Shortened(text.Value)}' is not known; {near}Known: {string.Join(", ", words.Keys)}.");
+            var near = NearestWord.Of(text.Value, words.Keys) is { } word ? $"; did you mean {word}?" : ".";
+            Mistake(node.Mark, path, $"'{Shortened(text.Value)}' is not known{near} Known: {string.Join(", ", words.Keys)}.");
         }
         else
         {
