@@ -71,7 +71,7 @@ internal static class AssemblyRules
         }
     }
 
-    /// <summary>The host composes: of a business module it calls AddX() and MapX(), and nothing else.</summary>
+    /// <summary>The host composes: of a business module it calls AddX() and MapX() with the options they take, and nothing else.</summary>
     internal static IEnumerable<string> HostOnlyComposes(CompiledAssembly assembly)
     {
         if (assembly.Project is not "Server") yield break;
@@ -79,7 +79,8 @@ internal static class AssemblyRules
         {
             if (CompiledAssembly.ProjectOf(use.Assembly) is not { } module || !Modules.Contains(module, StringComparer.Ordinal)) continue;
             var isComposition = use.Member.StartsWith("Add", StringComparison.Ordinal) || use.Member.StartsWith("Map", StringComparison.Ordinal);
-            if (!isComposition || use.Type != module + "Module") yield return $"Server uses {module}'s {use.Type}.{use.Member}; of a module it calls only {module}Module.Add… and Map….";
+            var isOptions = use.Type.EndsWith("Options", StringComparison.Ordinal) && (use.Member is ".ctor" || use.Member.StartsWith("set_", StringComparison.Ordinal));
+            if (!isOptions && (!isComposition || use.Type != module + "Module")) yield return $"Server uses {module}'s {use.Type}.{use.Member}; of a module it calls only {module}Module.Add… and Map….";
         }
     }
 

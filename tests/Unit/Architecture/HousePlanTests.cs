@@ -8,9 +8,19 @@ public sealed class HousePlanTests
     private static readonly IReadOnlyList<CompiledAssembly> WithTests =
         [.. Product, .. new[] { "Unit", "TestKit" }.Select(name => CompiledAssembly.Read(Path.Combine(AppContext.BaseDirectory, $"KeyAccountLogistics.{name}.dll")))];
 
-    /// <summary>Projects whose first code landed before their README; the list only shrinks.</summary>
-    private static readonly string[] ReadmesToCome =
-        ["src/Contracts", "src/Server", "src/Custody", "src/Journal", "src/EdgeAgent", "src/Verdicts", "src/Grpc", "src/Cli", "firmware-adapters", "firmware-adapters/Simulators"];
+    /// <summary>Violations that landed before this suite saw them, word for word; the list only shrinks.</summary>
+    private static readonly string[] Owed =
+    [
+        // The feed of terms to depots belongs to Contracts, which knows IDepotFeed; then Server needs ITermsInForce no more.
+        "Server uses Contracts's ITermsInForce.get_Now; of a module it calls only ContractsModule.Add… and Map….",
+        "Server uses Contracts's ITermsInForce.ChangedFromAsync; of a module it calls only ContractsModule.Add… and Map….",
+        "Server's DataDirectory holds the word Data, which says nothing: name what it does.",
+        "src/Server has code and no README.md.",
+        "src/EdgeAgent has code and no README.md.",
+        "src/Contracts has code and no README.md.",
+        "src/Verdicts has code and no README.md.",
+        "src/Cli has code and no README.md.",
+    ];
 
     [Fact]
     public void Every_project_of_the_house_is_looked_at()
@@ -54,8 +64,7 @@ public sealed class HousePlanTests
     public void No_file_names_a_path_of_one_machine() => SourceRules.NoPersonalPaths(SourceRules.Root).ShouldBeEmpty();
 
     [Fact]
-    public void Every_project_with_code_has_its_readme() =>
-        SourceRules.ProjectsHaveReadmes(SourceRules.Root).Where(violation => !ReadmesToCome.Any(project => violation == $"{project} has code and no README.md.")).ShouldBeEmpty();
+    public void Every_project_with_code_has_its_readme() => SourceRules.ProjectsHaveReadmes(SourceRules.Root).Except(Owed, StringComparer.Ordinal).ShouldBeEmpty();
 
-    private static List<string> Violations(IEnumerable<CompiledAssembly> assemblies, Func<CompiledAssembly, IEnumerable<string>> rule) => [.. assemblies.SelectMany(rule)];
+    private static List<string> Violations(IEnumerable<CompiledAssembly> assemblies, Func<CompiledAssembly, IEnumerable<string>> rule) => [.. assemblies.SelectMany(rule).Except(Owed, StringComparer.Ordinal)];
 }

@@ -56,6 +56,8 @@ public sealed class PlantedViolationTests
     [Theory]
     [InlineData("CustodyModule", "AddCustody", 0)]
     [InlineData("CustodyModule", "MapCustody", 0)]
+    [InlineData("CustodyOptions", "set_Folder", 0)]
+    [InlineData("CustodyOptions", "get_Folder", 1)]
     [InlineData("CustodyModule", "Rebuild", 1)]
     [InlineData("WeighParcelSlice", "Run", 1)]
     [InlineData("ParcelTable", "AddRow", 1)]
