@@ -40,11 +40,11 @@ public sealed class CapturesThroughAPtyTests(ITestOutputHelper output) : IDispos
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "kal-captures-" + Path.GetRandomFileName());
 
-    [DataFact("captures")]
+    [AcceptanceFact("captures")]
     public void Every_row_of_the_built_protocols_reads_as_expected()
     {
         var built = ProtocolList.All.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
-        var rows = CaptureRow.ReadAll(AcceptanceData.At("captures", "captures.tsv")).Where(row => built.Contains(row.Protocol)).ToList();
+        var rows = CaptureRow.ReadAll(AcceptanceFolder.At("captures", "captures.tsv")).Where(row => built.Contains(row.Protocol)).ToList();
         rows.Count.ShouldBeGreaterThanOrEqualTo(36);
         var contradicted = new List<string>();
         foreach (var protocol in rows.GroupBy(row => row.Protocol, StringComparer.Ordinal))
