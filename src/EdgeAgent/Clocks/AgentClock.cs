@@ -26,8 +26,9 @@ internal sealed class AgentClock
     private readonly string _path;
     private readonly Lock _gate = new();
     private readonly long _began;
-    private readonly long _startEstimateMicros;
+    private long _startEstimateMicros;
     private ServerContact? _contact;
+    private long _toldOffset;
 
     public AgentClock(TimeProvider time, IDurableFiles files, string path)
     {
@@ -52,6 +53,12 @@ internal sealed class AgentClock
 
     /// <summary>Counts from 1 at this start, whatever is done to the wall clock.</summary>
     public long MonotonicMicros => (_time.GetElapsedTime(_began).Ticks / 10) + 1;
+
+    /// <summary>A timestamp of the injected time, since this start.</summary>
+    public Duration At(long timestamp) => Duration.FromTimeSpan(_time.GetElapsedTime(_began, timestamp));
+
+    /// <summary>The present moment on the same scale.</summary>
+    public Duration Elapsed => Duration.FromTimeSpan(_time.GetElapsedTime(_began));
 
     public CaptureStamp Stamp() => new(_time.Now().ToUnixMicros(), MonotonicMicros);
 
@@ -91,10 +98,27 @@ internal sealed class AgentClock
             var recent = _contact is { } before && at - before.MonotonicMicros < UsefulFor.Ticks / 10 && before.UncertaintyMicros < contact.UncertaintyMicros;
             if (recent) return false;
             _contact = contact;
+            _toldOffset = 0;
             WallOffsetMicros = contact.WallOffsetMicros;
             return true;
         }
     }
+
+    /// <summary>
+    /// The server says what time it is while it refuses: good enough to sign a token by, no measurement to adjudge captures by. Only forwards: a refusal
+    /// must not make what is too old valid again.
+    /// </summary>
+    public void ToldTime(long serverMicros)
+    {
+        lock (_gate)
+        {
+            if (_contact is null) _startEstimateMicros = Math.Max(_startEstimateMicros, serverMicros - MonotonicMicros);
+            _toldOffset = serverMicros - ServerNow.ToUnixMicros();
+        }
+    }
+
+    /// <summary>The time to sign tokens by: as told last, also backwards.</summary>
+    public Instant TokenNow => ServerNow + Duration.FromTicks(Interlocked.Read(ref _toldOffset) * 10);
 
     /// <summary>What the backend is told of this boot's clock.</summary>
     public BootClock Evidence()

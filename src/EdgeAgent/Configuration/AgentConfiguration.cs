@@ -19,6 +19,9 @@ public sealed record AgentConfiguration
     /// <summary>Where the backend's gRPC port is: <c>http://host:8081</c> (h2c) or <c>https://host:8443</c>.</summary>
     public required Uri Backend { get; init; }
 
+    /// <summary>A PEM file with the authority of the backend's certificate, when it is the installation's own; then no other is trusted.</summary>
+    public string? Authority { get; init; }
+
     /// <summary>Everything the agent keeps: journal, snapshots, key.</summary>
     public required string DataDirectory { get; init; }
 

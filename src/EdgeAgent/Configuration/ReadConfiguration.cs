@@ -48,6 +48,7 @@ public static class ReadConfiguration
             Depot = root.Required("depot", "", ReadCode),
             Zone = root.Read("zone", DateTimeZoneProviders.Tzdb["Asia/Shanghai"], ReadZone),
             Backend = root.Required("backend", new Uri("http://127.0.0.1"), ReadBackend),
+            Authority = root.Read<string?>("authority", null, ReadPath!),
             DataDirectory = root.Required("data", "/", ReadPath),
             KeyFile = root.Read<string>("key", null!, ReadPath!),
             StationUrl = root.OptionalText("station_url") ?? "",

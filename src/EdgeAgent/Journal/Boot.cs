@@ -1,8 +1,11 @@
 namespace KeyAccountLogistics.EdgeAgent.Journal;
 
 /// <summary>A boot with its segments, oldest first. Guarded by the journal's lock.</summary>
-internal sealed class Boot(Guid id, int ordinal)
+internal sealed class Boot(Guid id, int ordinal, bool ofThisProcess)
 {
+    /// <summary>Begun since this start: it shares the present counter and clock evidence.</summary>
+    public bool OfThisProcess { get; } = ofThisProcess;
+
     public Guid Id { get; } = id;
 
     public int Ordinal { get; } = ordinal;
@@ -26,7 +29,7 @@ internal sealed class Boot(Guid id, int ordinal)
 }
 
 /// <summary>A boot that has events the backend has not acknowledged.</summary>
-internal readonly record struct UnsentRange(Guid Boot, ulong First, ulong Last, BootClock? Clock)
+internal readonly record struct UnsentRange(Guid Boot, ulong First, ulong Last, BootClock? Clock, bool OfThisProcess)
 {
     public long Count => checked((long)(Last + 1 - First));
 }

@@ -7,7 +7,6 @@ namespace KeyAccountLogistics.EdgeAgent.Journal;
 internal sealed partial class CaptureJournal
 {
     private int _lastOrdinal;
-    private bool _opened;
 
     private string AsideDirectory => Path.Combine(_options.Directory, "damaged");
 
@@ -22,7 +21,7 @@ internal sealed partial class CaptureJournal
             .OrderBy(static s => s.Ordinal).ThenBy(static s => s.FirstSequence).ToList();
         foreach (var ofBoot in segments.GroupBy(static s => (s.Boot, s.Ordinal)))
         {
-            var boot = new Boot(ofBoot.Key.Boot, ofBoot.Key.Ordinal);
+            var boot = new Boot(ofBoot.Key.Boot, ofBoot.Key.Ordinal, ofThisProcess: false);
             if (known.TryGetValue(boot.Id, out var before)) (boot.Acknowledged, boot.Clock) = (before.Acknowledged, before.Clock);
             RecoverBoot(boot, [.. ofBoot], found);
             _lastOrdinal = Math.Max(_lastOrdinal, boot.Ordinal);

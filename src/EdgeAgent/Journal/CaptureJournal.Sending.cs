@@ -12,7 +12,7 @@ internal sealed partial class CaptureJournal
     {
         lock (_gate)
         {
-            return [.. _boots.Where(static b => b.HasUnsent).Select(static b => new UnsentRange(b.Id, b.FirstUnsent, b.LastDurable, b.Clock))];
+            return [.. _boots.Where(static b => b.HasUnsent).Select(static b => new UnsentRange(b.Id, b.FirstUnsent, b.LastDurable, b.Clock, b.OfThisProcess))];
         }
     }
 
@@ -75,14 +75,14 @@ internal sealed partial class CaptureJournal
         SaveState();
     }
 
-    /// <summary>Notes what a boot of this process learned of its clock; boots cut off in this process share it.</summary>
-    public void NoteClock(BootClock clock, IReadOnlyCollection<Guid> bootsOfProcess)
+    /// <summary>Notes what this start has learned of its clock; every boot begun since then shares it.</summary>
+    public void NoteClock(BootClock clock)
     {
         lock (_gate)
         {
             foreach (var boot in _boots)
             {
-                if (bootsOfProcess.Contains(boot.Id)) boot.Clock = clock;
+                if (boot.OfThisProcess) boot.Clock = clock;
             }
             _stateDirty = true;
         }
@@ -94,13 +94,16 @@ internal sealed partial class CaptureJournal
         get { lock (_gate) return _boots[^1].Clock; }
     }
 
-    /// <summary>Nothing from this event on is deleted, whatever is acknowledged: an open handover is still folded from it. Null lifts it.</summary>
-    public void Pin(Guid? boot, ulong sequence)
+    /// <summary>Nothing from the oldest of these events on is deleted, whatever is acknowledged: open handovers are still folded from them.</summary>
+    public void Pin(IReadOnlyCollection<(Guid Boot, ulong Sequence)> needed)
     {
         lock (_gate)
         {
-            var found = boot is null ? null : _boots.Find(b => b.Id == boot);
-            _pinned = found is null ? (int.MaxValue, 0) : (found.Ordinal, sequence);
+            _pinned = (int.MaxValue, 0);
+            foreach (var (boot, sequence) in needed)
+            {
+                if (_boots.Find(b => b.Id == boot) is { } found && (found.Ordinal, sequence).CompareTo(_pinned) < 0) _pinned = (found.Ordinal, sequence);
+            }
         }
     }
 
@@ -206,6 +209,12 @@ internal sealed partial class CaptureJournal
     }
 
     internal Files.IDurableFile OpenForReading(Segment segment) => _files.Open(segment.Path);
+
+    /// <summary>Boots with events on the disk, acknowledged or not, oldest first.</summary>
+    public IReadOnlyList<(Guid Boot, ulong First, ulong Last)> Kept()
+    {
+        lock (_gate) return [.. _boots.Where(static b => b.Segments.Count > 0 && b.LastDurable > 0).Select(static b => (b.Id, b.Segments[0].FirstSequence, b.LastDurable))];
+    }
 
     /// <summary>Boots still on the disk, oldest first, with the first sequence that may be there: for folding what the stations must remember.</summary>
     public IReadOnlyList<(Guid Boot, ulong First)> Retained()

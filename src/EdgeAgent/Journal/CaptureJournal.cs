@@ -161,8 +161,8 @@ internal sealed partial class CaptureJournal : IDisposable
             if (body.Length > SegmentFormat.BodyBytesMax) return Refusal("An event is over 1 MiB.");
             bytes += body.Length + SegmentFormat.RecordHeaderBytes;
         }
-        if (group.Count > JournalOptions.GroupRecordsMax) return Refusal("A group has more than 5,000 events.");
-        return bytes > JournalOptions.GroupBytesMax ? Refusal("A group is over 4 MiB.") : null;
+        if (group.Count > JournalOptions.GroupRecordsMax) return Refusal("A group has more than 16,000 events.");
+        return bytes > JournalOptions.GroupBytesMax ? Refusal("A group is over 8 MiB.") : null;
 
         static JournalRefusal Refusal(string why) => new(JournalRefusal.TooLarge, why);
     }
@@ -327,10 +327,8 @@ internal sealed partial class CaptureJournal : IDisposable
     {
         CloseActive();
         _bootWanted = false;
-        var clock = _boots.Count > 0 && _opened ? _boots[^1].Clock : ClockOfFormerBoots();
-        _boots.Add(new Boot(_ids.New(), checked(_lastOrdinal + 1)) { Clock = clock });
-        _lastOrdinal++;
-        _opened = true;
+        var clock = _boots is [.., { OfThisProcess: true } present] ? present.Clock : ClockOfFormerBoots();
+        _boots.Add(new Boot(_ids.New(), checked(++_lastOrdinal), ofThisProcess: true) { Clock = clock });
     }
 
     private void CloseActive()

@@ -14,11 +14,11 @@ internal sealed record JournalOptions
     /// <summary>Acceptance stops when the disk has less than this left: what is accepted must still be sent, signed for and repaired.</summary>
     public long ReserveBytes { get; init; } = 64 << 20;
 
-    /// <summary>Records of one atomic group.</summary>
-    public const int GroupRecordsMax = 5_000;
+    /// <summary>Records of one atomic group: the largest handover with everything that follows from its confirmation.</summary>
+    public const int GroupRecordsMax = 16_000;
 
     /// <summary>Bytes of one atomic group.</summary>
-    public const int GroupBytesMax = 4 << 20;
+    public const int GroupBytesMax = 8 << 20;
 }
 
 /// <summary>Why an event was not accepted. A loud answer, shown at the station: nothing that was refused may look accepted.</summary>

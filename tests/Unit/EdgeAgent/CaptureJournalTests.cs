@@ -278,12 +278,12 @@ public sealed class CaptureJournalTests
         using var journal = Open(segmentBytes: 300, keepBytes: 600);
         var boot = journal.CurrentBoot;
         for (var i = 1; i <= 100; i++) await journal.AppendAsync(Body(i));
-        journal.Pin(boot, 40);
+        journal.Pin([(boot, 40)]);
         journal.Acknowledge(boot, 90);
         journal.UnsentCount.ShouldBe(10);
         Texts(journal, boot, 1).ShouldContain(Text(40), StringComparer.Ordinal);
         Texts(journal, boot, 1).Contains(Text(20), StringComparer.Ordinal).ShouldBeFalse();
-        journal.Pin(null, 0);
+        journal.Pin([]);
         journal.Acknowledge(boot, 91);
         Texts(journal, boot, 1).Contains(Text(40), StringComparer.Ordinal).ShouldBeFalse();
         Texts(journal, boot, 1).ShouldContain(Text(90), StringComparer.Ordinal);
@@ -345,7 +345,7 @@ public sealed class CaptureJournalTests
     {
         using var journal = Open();
         (await journal.AppendAsync(new byte[(1 << 20) + 1])).Refused!.Code.ShouldBe("journal_too_large");
-        (await journal.AppendAsync(Enumerable.Repeat(new ReadOnlyMemory<byte>([1]), 5_001).ToArray())).Refused!.Code.ShouldBe("journal_too_large");
+        (await journal.AppendAsync(Enumerable.Repeat(new ReadOnlyMemory<byte>([1]), 16_001).ToArray())).Refused!.Code.ShouldBe("journal_too_large");
         journal.UnsentCount.ShouldBe(0);
     }
 
