@@ -163,6 +163,23 @@ public sealed class MalformedRequestTests
         content.End();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_client_that_is_still_sending_at_the_deadline_is_told_to_stop_although_the_handler_goes_on()
+    {
+        await using var host = await ProbeHost.StartAsync();
+        using var raw = new RawGrpc(host.Grpc);
+        var content = new HandContent();
+        var answer = raw.PostAsync(RawGrpc.Chat, content, headers: ("grpc-timeout", "300m"));
+        await content.WriteAsync(RawGrpc.Frame(new ProbeRequest { Act = "ignore-token" }));
+        (await answer).Status.ShouldBe(StatusCode.DeadlineExceeded);
+        var refused = Should.ThrowAsync<Exception>(async () =>
+        {
+            while (true) await content.WriteAsync(0);
+        });
+        await refused.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+        host.Journal.Note("release");
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData("%%%")]
     [InlineData("A")]

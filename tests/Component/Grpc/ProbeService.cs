@@ -75,7 +75,7 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
                 return new ProbeReply();
             case "ignore-token":
                 journal.Note("Say began");
-                await lifetimeOfTest(context);
+                await IgnoreTokenAsync();
                 journal.Note("Say went on");
                 return new ProbeReply { Text = "too late" };
             case "deadline":
@@ -88,12 +88,6 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
         }
 
         return new ProbeReply { Text = request.Text, Payload = request.Payload, BytesSeen = request.Payload.Length, MessagesSeen = 1 };
-
-        // Longer than any deadline of the tests, and deaf to the call's token.
-        async Task lifetimeOfTest(ServerCallContext _)
-        {
-            while (!journal.Lines.Any(l => l == "release")) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
     }
 
     public override async Task<ProbeReply> Collect(IAsyncStreamReader<ProbeRequest> requestStream, ServerCallContext context)
@@ -146,10 +140,17 @@ public sealed class ProbeService(ProbeJournal journal, IHostApplicationLifetime 
             seen++;
             if (request.Act == "end") return;
             if (request.Act == "wait") await WaitForCancelAsync(context, "Chat");
+            if (request.Act == "ignore-token") await IgnoreTokenAsync();
             await responseStream.WriteAsync(new ProbeReply { Text = request.Text, Payload = request.Payload, MessagesSeen = seen });
         }
 
         if (context.RequestHeaders.GetValue("x-farewell") is { } farewell) await responseStream.WriteAsync(new ProbeReply { Text = farewell });
+    }
+
+    // Longer than any deadline of the tests, and deaf to the call's token.
+    private async Task IgnoreTokenAsync()
+    {
+        while (!journal.Lines.Any(l => l == "release")) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
     }
 
     private async Task FloodAsync(ProbeRequest request, IServerStreamWriter<ProbeReply> responseStream)
