@@ -1,4 +1,9 @@
 using System.CommandLine;
+using KeyAccountLogistics.Cli.Admin;
+using KeyAccountLogistics.Cli.Hosting;
+using KeyAccountLogistics.Cli.Import;
+using KeyAccountLogistics.Cli.Operations;
+using KeyAccountLogistics.Cli.Parcel;
 
 namespace KeyAccountLogistics.Cli;
 
@@ -13,7 +18,11 @@ internal static class KalProgram
     private static RootCommand Root()
     {
         var root = new RootCommand("KeyAccountLogistics: key-account contracts that weigh, judge and hand over parcels.");
-        root.Subcommands.Add(VersionVerb.Build());
+        foreach (var verb in new[]
+        {
+            ServeVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), VersionVerb.Build(),
+        }) root.Subcommands.Add(verb);
         return root;
     }
 }
