@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using KeyAccountLogistics.Server.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,7 @@ internal sealed class BackendConnection : IAsyncDisposable
     private BackendConnection(GrpcChannel channel, string? token, BackendHost? host, string? folder)
     {
         (_channel, _host, _folder) = (channel, host, folder);
-        Calls = token is null ? channel.CreateCallInvoker() : channel.Intercept(new BearerToken(token));
+        Calls = token is null ? channel.CreateCallInvoker() : BearerToken.On(channel, token);
     }
 
     /// <summary>What the generated clients are made from.</summary>
@@ -88,33 +87,5 @@ internal sealed class BackendConnection : IAsyncDisposable
             await _host.DisposeAsync();
         }
         if (_folder is not null && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>Puts the token on each call; over cleartext too, which is the operator's choice of network.</summary>
-    private sealed class BearerToken(string token) : Interceptor
-    {
-        private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
-            where TRequest : class where TResponse : class
-        {
-            var headers = context.Options.Headers ?? [];
-            headers.Add("authorization", "Bearer " + token);
-            return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithHeaders(headers));
-        }
-
-        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-            TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(request, With(context));
-
-        public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-            TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(request, With(context));
-
-        public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-            ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(With(context));
-
-        public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-            ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(With(context));
     }
 }

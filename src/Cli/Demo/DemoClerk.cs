@@ -1,0 +1,185 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Web;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Simulators.Scales;
+using KeyAccountLogistics.Simulators.Scanners;
+
+namespace KeyAccountLogistics.Cli.Demo;
+
+/// <summary>The hands of one station: scans, puts parcels on the scale, reads the verdict, takes them off; and acts through the same page service as people do.</summary>
+internal sealed class DemoClerk : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private readonly DemoBoard _board;
+    private readonly TimeProvider _time;
+    private readonly IIds _ids;
+    private readonly GrpcChannel _channel;
+    private readonly Station.StationClient _client;
+    private readonly StationWatch _watch;
+    private readonly ScaleSimulator _scale;
+    private readonly AimScannerSimulator _scanner;
+    private readonly string _station;
+    private readonly TimeSpan _pause;
+
+    private DemoClerk(DemoBench bench, GrpcChannel channel, Station.StationClient client, DemoBoard board, TimeProvider time, TimeSpan pause)
+    {
+        (_station, _scale, _scanner) = (bench.Station, bench.Scale, bench.Scanner);
+        (_channel, _client, _board, _time, _pause) = (channel, client, board, time, pause);
+        _ids = new RandomIds(time);
+        _watch = new StationWatch(client, bench.Station, board.Show, time);
+    }
+
+    /// <summary>Signs the person in at the station; throws <see cref="InvalidOperationException"/> when the agent refuses.</summary>
+    public static async Task<DemoClerk> SitDownAsync(Uri agent, DemoBench bench, DemoPerson person, DemoBoard board, TimeProvider time, TimeSpan pause, CancellationToken ct)
+    {
+        var channel = GrpcChannel.ForAddress(agent, new GrpcChannelOptions { HttpHandler = new GrpcWebHandler(new SocketsHttpHandler()) });
+        var open = new Station.StationClient(channel);
+        var reply = await open.SignInAsync(new StationSignInRequest { Station = bench.Station, NameOrBadge = person.Name, Pin = person.Pin ?? "" }, cancellationToken: ct);
+        if (reply.AnswerCase != StationSignInReply.AnswerOneofCase.Session)
+        {
+            channel.Dispose();
+            throw new InvalidOperationException($"The agent does not let {person.Name} sign in at {bench.Station}: {reply.Refused?.Code}.");
+        }
+        var client = new Station.StationClient(Connection.BearerToken.On(channel, reply.Session.Token));
+        return new DemoClerk(bench, channel, client, board, time, pause);
+    }
+
+    /// <summary>Passes one parcel over the station.</summary>
+    public async Task PassAsync(DemoParcel parcel, CancellationToken ct)
+    {
+        if (parcel.Story == ParcelStory.Unlabelled)
+        {
+            await PassUnlabelledAsync(parcel, ct);
+            return;
+        }
+        var before = _time.Now().ToUnixMicros();
+        await _scanner.ScanAsync(parcel.Code, SimulatedSymbology.Code128, ct);
+        await _scale.PlaceAsync(parcel.Actual, ct);
+        var answered = await _watch.WaitAsync(state => state.Judged is { } judged && judged.Parcel == parcel.Code && judged.AtUs >= before, Patience, ct);
+        if (answered is null) _board.Miss($"{_station}: no answer for {parcel.Code} ({parcel.Story})");
+        else _board.Answered(answered.Judged.Headline);
+        await EmptyScaleAsync(ct);
+    }
+
+    private async Task PassUnlabelledAsync(DemoParcel parcel, CancellationToken ct)
+    {
+        var reply = await _client.ReportWaybillProblemAsync(
+            new ReportWaybillProblemRequest { CommandId = Command(), Station = _station, Problem = "missing", Place = "HOLD-1" }, cancellationToken: ct);
+        if (reply.AnswerCase == StationReply.AnswerOneofCase.Done) _board.Answered("waybill_problem");
+        else _board.Miss($"{_station}: a parcel without label was refused: {reply.Refused?.Code}");
+        await _time.Pause(_pause, ct);
+    }
+
+    private async Task EmptyScaleAsync(CancellationToken ct)
+    {
+        await _time.Pause(_pause, ct);
+        await _scale.ClearAsync(ct);
+        await _watch.WaitAsync(state => state.Weight is { State: "zero" or "stable", NeedsZero: false, MassMg: 0 }, Patience, ct);
+        await _time.Pause(_pause, ct);
+    }
+
+    /// <summary>Hands parcels over between two people, each confirming with the own PIN: the run sheet of a courier, or a courier's collection.</summary>
+    public async Task HandOverAsync(HandoverKind kind, Party giver, Party receiver, DemoPerson gives, DemoPerson takes, IReadOnlyList<DemoParcel> parcels, CancellationToken ct)
+    {
+        var open = new OpenHandoverRequest { CommandId = Command(), Station = _station, Kind = kind, Giver = giver, Receiver = receiver };
+        open.Parcels.Add(parcels.Select(one => one.Code));
+        if (!await DoneAsync(_client.OpenHandoverAsync(open, cancellationToken: ct), "open a handover")) return;
+        foreach (var parcel in parcels)
+        {
+            await _scanner.ScanAsync(parcel.Code, SimulatedSymbology.Code128, ct);
+            if (parcel.DeclaredValueMinor > 0)
+            {
+                // An insured parcel is weighed again before it changes hands.
+                await _scale.PlaceAsync(parcel.Actual, ct);
+                await _watch.WaitAsync(state => LineOf(state, parcel.Code) is { } line && !line.Missing.Contains("reweigh"), Patience, ct);
+                await EmptyScaleAsync(ct);
+            }
+            var seen = await _watch.WaitAsync(state => LineOf(state, parcel.Code) is { } line && !line.Missing.Contains("scan"), Patience, ct);
+            if (seen is not null && LineOf(seen, parcel.Code) is { Missing.Count: > 0 }) await CheckAsync(parcel, ct);
+            await _time.Pause(_pause / 2, ct);
+        }
+        if (!await DoneAsync(_client.CountHandoverAsync(new CountHandoverRequest { CommandId = Command(), Station = _station }, cancellationToken: ct), "count")) { await AbandonAsync(ct); return; }
+        if (!await ConfirmAsync(Side.Giver, gives, ct) || !await ConfirmAsync(Side.Receiver, takes, ct)) { await AbandonAsync(ct); return; }
+        _board.HandedOver();
+    }
+
+    private static HandoverLineState? LineOf(StationState state, string code) => state.Handover?.Lines.FirstOrDefault(line => line.Parcel == code);
+
+    private Task<bool> CheckAsync(DemoParcel parcel, CancellationToken ct) => DoneAsync(
+        _client.CheckLineAsync(
+            new CheckLineRequest
+            {
+                CommandId = Command(),
+                Station = _station,
+                Parcel = parcel.Code,
+                Line = new HandoverLine
+                {
+                    Result = LineResult.Accepted,
+                    SealFound = parcel.Seal,
+                    PackagingOk = true,
+                    TouchOk = true,
+                    CodMinor = parcel.CodMinor,
+                    FreightCollectMinor = parcel.FreightCollectMinor,
+                    Currency = "CNY",
+                },
+            },
+            cancellationToken: ct),
+        $"check {parcel.Code}");
+
+    private async Task<bool> ConfirmAsync(Side side, DemoPerson person, CancellationToken ct)
+    {
+        var shown = await _watch.WaitAsync(state => state.Handover is not null, Patience, ct);
+        var totals = new HandoverTotals
+        {
+            Accepted = shown?.Handover.Accepted ?? 0,
+            Excepted = shown?.Handover.Excepted ?? 0,
+            CodMinor = shown?.Handover.CodMinor ?? 0,
+            FreightCollectMinor = shown?.Handover.FreightCollectMinor ?? 0,
+            Currency = shown?.Handover.Currency ?? "",
+        };
+        return await DoneAsync(
+            _client.ConfirmHandoverAsync(
+                new ConfirmHandoverRequest { CommandId = Command(), Station = _station, Side = side, Method = ConfirmationMethod.Pin, NameOrBadge = person.Name, Pin = person.Pin ?? "", Totals = totals },
+                cancellationToken: ct),
+            $"confirm as {side}");
+    }
+
+    private Task<bool> AbandonAsync(CancellationToken ct) =>
+        DoneAsync(_client.AbandonHandoverAsync(new AbandonHandoverRequest { CommandId = Command(), Station = _station, Reason = "not_agreed" }, cancellationToken: ct), "abandon");
+
+    private async Task<bool> DoneAsync(AsyncUnaryCall<StationReply> call, string what)
+    {
+        var reply = await call;
+        if (reply.AnswerCase == StationReply.AnswerOneofCase.Done) return true;
+        _board.Note($"{_station}: could not {what}: {reply.Refused?.Code} {reply.Refused?.Message}");
+        return false;
+    }
+
+    /// <summary>Pulls the scale's cable for a moment, as cleaners do.</summary>
+    public async Task TripOverTheCableAsync(CancellationToken ct)
+    {
+        _scale.Unplug();
+        _board.CablePulled();
+        await _watch.WaitAsync(state => state.Devices.Any(one => one.Kind == "scale" && one.State is "lost" or "absent"), Patience, ct);
+        await _time.Pause(TimeSpan.FromSeconds(1), ct);
+        _scale.Replug();
+        await _watch.WaitAsync(state => state.Devices.Any(one => one.Kind == "scale" && one.State == "live"), Patience, ct);
+    }
+
+    private ByteString Command() => ByteString.CopyFrom(_ids.New().ToByteArray(bigEndian: true));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        _channel.Dispose();
+    }
+}
+
+internal static class Pauses
+{
+    public static Task Pause(this TimeProvider time, TimeSpan length, CancellationToken ct) => length > TimeSpan.Zero ? Task.Delay(length, time, ct) : Task.CompletedTask;
+}
