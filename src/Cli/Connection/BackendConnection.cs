@@ -1,8 +1,7 @@
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace KeyAccountLogistics.Cli.Connection;
 
@@ -11,11 +10,10 @@ internal sealed class BackendConnection : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
     private readonly BackendHost? _host;
-    private readonly string? _folder;
 
-    private BackendConnection(GrpcChannel channel, string? token, BackendHost? host, string? folder)
+    private BackendConnection(GrpcChannel channel, string? token, BackendHost? host)
     {
-        (_channel, _host, _folder) = (channel, host, folder);
+        (_channel, _host) = (channel, host);
         Calls = token is null ? channel.CreateCallInvoker() : BearerToken.On(channel, token);
     }
 
@@ -26,66 +24,37 @@ internal sealed class BackendConnection : IAsyncDisposable
     {
         if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new UsageException($"--server {server} is not an address such as http://127.0.0.1:8081.");
-        return new BackendConnection(GrpcChannel.ForAddress(address), string.IsNullOrWhiteSpace(token) ? null : token.Trim(), null, null);
+        return new BackendConnection(GrpcChannel.ForAddress(address), string.IsNullOrWhiteSpace(token) ? null : token.Trim(), null);
     }
 
-    /// <summary>Starts the backend on a Unix socket that only this user can reach.</summary>
+    /// <summary>Starts the backend in this process, reachable over a Unix socket of this user only.</summary>
     public static async Task<BackendConnection> InProcessAsync(string database, string? data, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("kal-").FullName;
-        var socket = Path.Combine(folder, "kal.sock");
-        BackendHost? host = null;
+        var host = BackendHost.Build(BackendOptions.ForLocalVerb(DatabaseOption.Read(database), data));
         try
         {
-            host = BackendHost.Build(new BackendOptions
-            {
-                Database = database,
-                DataDirectory = data,
-                Urls = "",
-                UnixSocket = socket,
-                RunJobs = false,
-                Logging = logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace),
-            });
             await host.StartAsync(ct);
-            return new BackendConnection(OverSocket(socket), host.LocalToken, host, folder);
+            return new BackendConnection(host.OpenLocalChannel(), null, host);
         }
         catch
         {
-            if (host is not null) await host.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
+            await host.DisposeAsync();
             throw;
         }
     }
 
-    private static GrpcChannel OverSocket(string path) => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, ct) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        },
-    });
-
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
-        if (_host is not null)
-        {
-            await _host.StopAsync();
-            await _host.DisposeAsync();
-        }
-        if (_folder is not null && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (_host is null) return;
+        await _host.StopAsync();
+        await _host.DisposeAsync();
     }
+}
+
+/// <summary>What <c>--database</c> says, or a message that says how to say it.</summary>
+internal static class DatabaseOption
+{
+    public static Database Read(string text) =>
+        Database.Parse(text).Match(database => database, fault => throw new UsageException("--database: " + fault.Message));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using KeyAccountLogistics.Cli.Connection;
 using KeyAccountLogistics.Server.Hosting;
 
 namespace KeyAccountLogistics.Cli.Hosting;
@@ -22,7 +23,7 @@ internal static class ServeVerb
         {
             await using var host = BackendHost.Build(new BackendOptions
             {
-                Database = parsed.GetRequiredValue(database),
+                Database = DatabaseOption.Read(parsed.GetRequiredValue(database)),
                 Urls = parsed.GetValue(urls)!,
                 DataDirectory = parsed.GetValue(data),
                 WebRoot = parsed.GetValue(web),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using CsvHelper;
 using Google.Protobuf;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
@@ -102,7 +101,7 @@ internal static class ImportVerb
     /// <summary>The lines that did not go in, with line, column and reason; made only when there is one.</summary>
     private sealed class RejectFile(FileInfo file) : IAsyncDisposable
     {
-        private CsvWriter? _csv;
+        private StreamWriter? _csv;
 
         public void Write(IEnumerable<RejectedLine> lines)
         {
@@ -110,22 +109,17 @@ internal static class ImportVerb
             {
                 if (_csv is null)
                 {
-                    _csv = new CsvWriter(new StreamWriter(file.FullName), System.Globalization.CultureInfo.InvariantCulture);
-                    foreach (var column in new[] { "line", "column", "code", "reason", "content" }) _csv.WriteField(column);
-                    _csv.NextRecord();
+                    _csv = new StreamWriter(file.FullName);
+                    _csv.WriteLine("line,column,code,reason,content");
                 }
-                _csv.WriteField(line.Line);
-                _csv.WriteField(line.Column);
-                _csv.WriteField(line.Code);
-                _csv.WriteField(line.Message);
-                _csv.WriteField(line.Content);
-                _csv.NextRecord();
+                _csv.WriteLine($"{line.Line},{Quoted(line.Column)},{Quoted(line.Code)},{Quoted(line.Message)},{Quoted(line.Content)}");
             }
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            if (_csv is not null) await _csv.DisposeAsync();
-        }
+        // RFC 4180: a field with a comma, quote or line end stands in quotes, its quotes doubled.
+        private static string Quoted(string field) =>
+            field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : "\"" + field.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+        public ValueTask DisposeAsync() => _csv?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

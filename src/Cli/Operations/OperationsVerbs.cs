@@ -76,7 +76,9 @@ internal static class OperationsVerbs
             using var call = new Api.Operations.V1.Operations.OperationsClient(backend.Calls).Backup(new BackupRequest(), cancellationToken: ct);
             var draft = target.FullName + ".part";
             long written = 0;
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            // It holds the installation's secrets.
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             await using (var stream = new FileStream(draft, options))
             {
                 await foreach (var part in call.ResponseStream.ReadAllAsync(ct))

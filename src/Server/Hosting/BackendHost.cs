@@ -91,12 +91,11 @@ public sealed class BackendHost : IAsyncDisposable
         ReadAddresses();
     }
 
-    /// <summary>Runs until the token fires or something in the process asks to stop; then stops.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>Waits until the token fires or something in the process asks to stop; then stops.</summary>
+    public async Task WaitForStopAsync(CancellationToken ct)
     {
-        await StartAsync(ct);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var asked = ct.Register(stopping.SetResult);
+        await using var asked = ct.Register(() => stopping.TrySetResult());
         await using var inner = _app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
         await stopping.Task;
         await StopAsync(CancellationToken.None);

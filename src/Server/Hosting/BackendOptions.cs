@@ -61,6 +61,9 @@ public sealed record BackendOptions
         RunJobs = false,
     };
 
+    /// <summary>Further routes of whoever composes the process (the demo); mapped before the pages. Null = none.</summary>
+    public Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? MapMore { get; init; }
+
     /// <summary>Where log lines go; null = one line each on the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 

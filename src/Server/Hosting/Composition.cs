@@ -61,6 +61,8 @@ internal static class Composition
         app.MapGrpcService<EdgeLinkService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
+        if (options.MapMore is { } more) more(app);
+        else app.MapGet("/host.json", static () => Results.Text("""{"kind":"backend","station":false}""", "application/json"));
         new Pages(options.WebRoot ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")).Map(app);
         app.Services.GetRequiredService<RequiredPermissions>().DemandAll(MappedMethods(app));
     }
