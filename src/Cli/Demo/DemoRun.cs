@@ -130,7 +130,7 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>The depot hands what is in order to the courier, as the morning's run sheet.</summary>
     private static Task RunSheetAsync(DemoClerk clerk, DemoPerson courier, DemoPerson person, IReadOnlyList<DemoParcel> batch, CancellationToken ct)
     {
-        var inOrder = batch.Where(one => one.Story is ParcelStory.Fine or ParcelStory.Insured or ParcelStory.Cod).DistinctBy(one => one.Code).Take(HandoverSize).ToArray();
+        var inOrder = batch.Where(one => one.Story is ParcelStory.Fine or ParcelStory.Insured or ParcelStory.Cod).DistinctBy(one => one.Code, StringComparer.Ordinal).Take(HandoverSize).ToArray();
         return clerk.HandOverAsync(
             HandoverKind.DepotToCourier,
             new Party { Kind = PartyKind.Depot, Id = DemoBackend.Depot },
@@ -167,7 +167,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<DemoSummary> SummaryAsync(CancellationToken ct)
     {
-        var operations = new Operations.OperationsClient(_local);
+        var operations = new Api.Operations.V1.Operations.OperationsClient(_local);
         var overview = await operations.OverviewAsync(new OverviewRequest(), cancellationToken: ct);
         var verified = new VerifyJournalProgress();
         using var call = operations.VerifyJournal(new VerifyJournalRequest(), cancellationToken: ct);

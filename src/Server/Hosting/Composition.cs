@@ -15,6 +15,7 @@ using KeyAccountLogistics.Server.Identity;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
