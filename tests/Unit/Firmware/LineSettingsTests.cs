@@ -103,6 +103,16 @@ public sealed class LineSettingsTests
         sink.Rejected[0].Reason.ShouldBe(RejectReason.Parity);
     }
 
+    [Fact]
+    public void What_looks_like_a_whole_line_behind_a_damaged_byte_is_the_rest_of_a_damaged_one()
+    {
+        var sink = new CollectingSink();
+        var decoder = Wire.Decoder("mt-sics");
+        decoder.Break(RejectReason.Parity, sink);
+        decoder.Push("S S      2.000 kg\r\nS S      3.000 kg\r\n"u8, sink);
+        sink.Weights.Select(w => w.Number).ShouldBe([3.000m]);
+    }
+
     [Theory]
     [InlineData("toledo-continuous")]
     [InlineData("yaohua-=2")]
