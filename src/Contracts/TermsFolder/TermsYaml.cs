@@ -59,10 +59,24 @@ internal static class TermsYaml
         internal Events(IParser parser)
         {
             _parser = parser;
-            _parser.MoveNext();
+            Move();
         }
 
         internal TermsMark? Mark => _parser.Current is { } current ? MarkOf(current.Start) : null;
+
+        // The scanner of YamlDotNet 16.3 gives up on some broken flow maps ({mode: CeilStep, read_o{l}) with exceptions of its own making.
+        private void Move()
+        {
+            var mark = Mark;
+            try
+            {
+                _parser.MoveNext();
+            }
+            catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+            {
+                throw new NotReadableException(new TermsMistake("", mark, "is not YAML that can be read from here on: a bracket or quote is probably not closed."));
+            }
+        }
 
         internal void Take<T>()
             where T : ParsingEvent
@@ -74,7 +88,7 @@ internal static class TermsYaml
             where T : ParsingEvent
         {
             if (_parser.Current is not T) return false;
-            _parser.MoveNext();
+            Move();
             return true;
         }
 
@@ -88,15 +102,15 @@ internal static class TermsYaml
             switch (_parser.Current)
             {
                 case Scalar scalar:
-                    _parser.MoveNext();
+                    Move();
                     return new TermsNode.Text(scalar is { Style: ScalarStyle.Plain, Value: "~" or "null" } ? "" : scalar.Value, mark);
                 case SequenceStart:
-                    _parser.MoveNext();
+                    Move();
                     var items = ImmutableArray.CreateBuilder<TermsNode>();
                     while (!TryTake<SequenceEnd>()) items.Add(Node(depth - 1));
                     return new TermsNode.List(items.ToImmutable(), mark);
                 case MappingStart:
-                    _parser.MoveNext();
+                    Move();
                     var entries = ImmutableArray.CreateBuilder<TermsEntry>();
                     while (!TryTake<MappingEnd>()) entries.Add(Entry(depth - 1));
                     return new TermsNode.Map(entries.ToImmutable(), mark);
