@@ -95,7 +95,6 @@ internal static class Composition
     {
         services.AddSingleton<OpenLinks>().AddSingleton(new LinkLimits());
         services.AddSingleton<IDepotFeed, PeopleFeed>();
-        services.AddSingleton<TermsFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<TermsFeed>()).AddHostedService(p => p.GetRequiredService<TermsFeed>());
         services.AddHostedService<RevocationWatch>();
     }
 

@@ -77,7 +77,7 @@ public sealed class TermsYamlTests
     }
 
     [Fact]
-    public void Ten_thousand_mutated_files_never_crash_the_reader_and_never_lose_the_terms_before()
+    public void Mutated_files_never_crash_the_reader_and_never_lose_the_terms_before()
     {
         var texts = DemoTerms.Files().Select(f => f.Text).ToArray();
         var before = TermsFile.Read("x.yaml", Good, []).Terms;
@@ -86,6 +86,6 @@ public sealed class TermsYamlTests
             from text in Gen.Elements(texts)
             from edits in (from at in Gen.Choose(0, 3_000) from length in Gen.Choose(0, 9) from piece in Gen.Elements(pieces) select (at, length, piece)).ArrayOf(2)
             select edits.Aggregate(text, (t, e) => t[..(e.at % t.Length)] + e.piece + t[Math.Min(t.Length, (e.at % t.Length) + e.length)..]);
-        Seeded.Holds(cases, text => TermsFile.Read("x.yaml", text, before) is var file && (file.Mistakes.IsEmpty ? !file.Terms.IsEmpty : file.Terms == before), tests: 10_000);
+        Seeded.Holds(cases, text => TermsFile.Read("x.yaml", text, before) is var file && (file.Mistakes.IsEmpty ? !file.Terms.IsEmpty : file.Terms == before), tests: 2_000);
     }
 }

@@ -1,11 +1,12 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Verdicts.Terms.Documents;
 using Microsoft.Extensions.Hosting;
 using TermsInForce = KeyAccountLogistics.Verdicts.Terms.TermsSnapshot;
 
-namespace KeyAccountLogistics.Server.EdgeLink;
+namespace KeyAccountLogistics.Contracts;
 
 /// <summary>The terms in force, as agents judge by them with the line cut. Written once per version, not once per agent.</summary>
 internal sealed class TermsFeed(ITermsInForce terms) : BackgroundService, IDepotFeed
