@@ -151,6 +151,9 @@ public enum UnpairedReason
 
     /// <summary>More codes than are kept for one load.</summary>
     TooMany = 10,
+
+    /// <summary>Scanned after the window of the load that lies there.</summary>
+    TooLate = 11,
 }
 
 /// <summary>What a step produced. As opposed to the state, which says how things stand, these happen once.</summary>

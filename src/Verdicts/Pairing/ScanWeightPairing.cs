@@ -44,7 +44,7 @@ public static class ScanWeightPairing
 
         internal void Expire()
         {
-            if (State.Load is { Weighed: true, Paired: null, Gone: false } load && State.Scans.IsEmpty && State.Now > load.StableAt + options.ScanAfter)
+            if (IsTooLate && State.Scans.IsEmpty)
             {
                 DropLoad(UnpairedReason.NoScan);
                 State = State with { NeedsZero = NeedsZeroReason.NotScannedInTime };
@@ -75,8 +75,9 @@ public static class ScanWeightPairing
             if (State.Load is { Paired: { } paired, Gone: false } && Is(paired, code)) repeated = true;
             if (State.Load is not { Gone: true })
             {
+                // Outside the window of the load the code counts as scanned when it was.
                 repeated |= State.Scans.Any(s => Is(s, code)) || (State.Load?.Contest.Any(s => Is(s, code)) ?? false);
-                State = State with { Scans = [.. State.Scans.Select(s => Is(s, code) ? scan : s)] };
+                if (!IsTooLate) State = State with { Scans = [.. State.Scans.Select(s => Is(s, code) ? scan : s)] };
             }
             if (repeated)
             {
@@ -133,9 +134,12 @@ public static class ScanWeightPairing
             if (lies) State = State with { NeedsZero = NeedsZeroReason.Discarded };
         }
 
+        private bool IsTooLate => State.Load is { Weighed: true, Paired: null, Gone: false } load && State.Now > load.StableAt + options.ScanAfter;
+
         private UnpairedReason? WhyNotTaken()
         {
             if (State.NeedsZero is not null) return UnpairedReason.NeedsZero;
+            if (IsTooLate) return UnpairedReason.TooLate;
             var candidates = State.Load is { Paired: not null } load ? load.Contest.Length + 1 : State.Scans.Length;
             return candidates >= options.CandidatesMax ? UnpairedReason.TooMany : null;
         }

@@ -142,6 +142,16 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public void A_code_scanned_after_the_window_joins_no_question()
+    {
+        var station = new Bench().Zero().Scan("A").Scan("B").Stable("2").Wait(16).Scan("C").Scan("A");
+        station.State.Candidates.ShouldBe(["A", "B"]);
+        station.Outputs.OfType<PairingOutput.ScanUnused>().ShouldHaveSingleItem().Why.ShouldBe(UnpairedReason.TooLate);
+        var paired = station.Choose("A").Paired.ShouldHaveSingleItem();
+        paired.ScannedAt.ShouldBeLessThan(paired.StableAt);
+    }
+
+    [Fact]
     public void A_scan_that_no_load_follows_expires_and_is_shown()
     {
         var station = new Bench().Zero().Scan("A").Wait(11);
