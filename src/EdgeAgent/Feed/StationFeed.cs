@@ -96,6 +96,8 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
     public override async Task<StationReply> ConfirmHandover(ConfirmHandoverRequest request, ServerCallContext context)
     {
         var station = Mine(request.Station, context);
+        // Asked again, the answer stands: whoever confirmed has been proved, and the handover may be closed by now.
+        if (await station.AnswerBeforeAsync(request.CommandId) is { } before) return before;
         var (person, refusal) = await Task.Run(() => WhoConfirmsAsync(station, request), context.CancellationToken);
         if (refusal is not null) return refusal;
         byte[]? signature = null;

@@ -68,6 +68,8 @@ internal sealed partial class CaptureJournal
         {
             var found = _boots.Find(b => b.Id == boot);
             if (found is null) return;
+            // It may hold everything but what is lost here too: then it is not behind.
+            if (upTo < found.Acknowledged && _gaps.Exists(gap => gap.Boot == boot && gap.First == upTo + 1)) return;
             if (upTo < found.Acknowledged) JournalLog.BackendSetBack(_log, boot, found.Acknowledged, upTo);
             found.Acknowledged = Math.Min(upTo, found.LastDurable);
             _stateDirty = true;

@@ -34,7 +34,7 @@ internal sealed class JournalReader(CaptureJournal journal, Guid boot, ulong nex
         var bytes = 0;
         while (batch.Count < eventsMax && bytes < bytesMax && TryPeek(out var sequence))
         {
-            if (batch.Count > 0 && sequence != Next) break;
+            if (batch.Count > 0 && sequence != batch[^1].Sequence + 1) break;
             if (SegmentFormat.TryRead(_buffer.AsSpan(_at, _count - _at), out var record) != RecordRead.Whole) break;
             batch.Add(new ReplayedEvent(sequence, record.Body.ToArray()));
             bytes += record.Body.Length;

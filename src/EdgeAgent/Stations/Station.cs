@@ -187,6 +187,9 @@ internal sealed partial class Station
         return reply;
     }
 
+    /// <summary>The answer a command got before; null when it is new.</summary>
+    public Task<StationReply?> AnswerBeforeAsync(ByteString command) => RunAsync(() => new ValueTask<StationReply?>(_replies.GetValueOrDefault(command)), null);
+
     private void Remember(ByteString command, StationReply reply)
     {
         if (!_replies.TryAdd(command, reply)) return;

@@ -381,11 +381,16 @@ public sealed class CaptureJournalTests
 
     private static ReadOnlyMemory<byte> Body(int number) => Encoding.UTF8.GetBytes(Text(number));
 
+    // As the uplink reads: every batch must be contiguous, since only its first sequence is sent.
     private static List<string> Texts(CaptureJournal journal, Guid boot, ulong from)
     {
         using var reader = new JournalReader(journal, boot, from);
         var texts = new List<string>();
-        while (reader.Read(7, 1 << 16) is { Count: > 0 } batch) texts.AddRange(batch.Select(static e => Encoding.UTF8.GetString(e.Body)));
+        while (reader.Read(7, 1 << 16) is { Count: > 0 } batch)
+        {
+            batch.Select(static e => e.Sequence).ShouldBe(Enumerable.Range(0, batch.Count).Select(i => batch[0].Sequence + (ulong)i));
+            texts.AddRange(batch.Select(static e => Encoding.UTF8.GetString(e.Body)));
+        }
         return texts;
     }
 
