@@ -25,6 +25,7 @@ public sealed class KilledAgentTests(ITestOutputHelper output)
         {
             // In every second life the backend is away for the whole of it.
             if (life % 2 == 1) await bench.Backend.StopAsync();
+            var acceptedBefore = accepted.Count;
             using (var agent = await AgentProcess.StartAsync(configuration))
             {
                 using var page = new StationClient(agent.Page);
@@ -32,6 +33,9 @@ public sealed class KilledAgentTests(ITestOutputHelper output)
                 using var stop = new CancellationTokenSource();
                 var work = Task.WhenAll(Enumerable.Range(0, 3).Select(worker => WorkAsync(page, life, worker, accepted, stop.Token)));
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 700)), TimeProvider.System);
+                // With the backend away a life that accepted nothing would prove nothing.
+                var before = life % 2 == 1 ? acceptedBefore : -1;
+                await AgentBench.WaitAsync(() => accepted.Count > before, "something is accepted");
                 agent.Kill();
                 await stop.CancelAsync();
                 await work;
