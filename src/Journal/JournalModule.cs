@@ -1,6 +1,10 @@
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Append;
+using KeyAccountLogistics.Journal.Blobs;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
+using KeyAccountLogistics.Journal.Outbox;
+using KeyAccountLogistics.Journal.Personal;
 using KeyAccountLogistics.Journal.Postgres;
 using KeyAccountLogistics.Journal.Sqlite;
 using KeyAccountLogistics.Journal.Tables;
@@ -38,6 +42,14 @@ public static class JournalModule
         services.AddSingleton<IJournalReader>(p => p.GetRequiredService<JournalReader>());
         services.AddSingleton(p => new DiskSpace(files, chosen.FreeDiskBytesMin, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJournal, AppendPath>();
+        services.AddSingleton<CommandLog>();
+        services.AddSingleton<ClosedPeriods>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddHostedService(p => p.GetRequiredService<OutboxDispatcher>());
+        services.AddSingleton(p => new BlobStore(files, chosen, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new PersonalVault(new MasterKey(files), p.GetRequiredService<JournalReader>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new JournalVerifier(p.GetRequiredService<JournalReader>(), p.GetRequiredService<BlobStore>()));
+        services.AddModuleJobs(JournalSchedule.Jobs);
         if (database.Engine == Engine.Sqlite) services.AddWriter<SqliteWriter>();
         else services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString)).AddWriter<PostgresLanes>();
         return services;

@@ -51,19 +51,28 @@ internal sealed class JournalReader(Database database) : IJournalReader
     {
         ArgumentNullException.ThrowIfNull(item);
         await using var connection = await OpenAsync(ct);
-        await using var command = Command(
+        await using var command = Sql.Command(
             connection,
             "SELECT s.name, b.boot, p.hash FROM journal_source s LEFT JOIN journal_boot b ON b.id = @boot "
             + "LEFT JOIN journal_event p ON p.source_id = s.id AND p.chain_index = @previous WHERE s.id = @source",
             ("boot", item.BootId ?? 0), ("previous", item.ChainIndex - 1), ("source", item.SourceId));
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
-        Guid? boot = await reader.IsDBNullAsync(1, ct) ? null : ReadUuid(reader, 1);
+        Guid? boot = await reader.IsDBNullAsync(1, ct) ? null : Sql.ReadUuid(reader, 1);
         var previous = await reader.IsDBNullAsync(2, ct) ? item.ChainIndex == 1 ? ChainHash.Start : [] : (byte[])reader.GetValue(2);
         return new EventProvenance(reader.GetString(0), boot, previous);
     }
 
     public async Task<long> LastPositionAsync(CancellationToken ct) => await ScalarAsync("SELECT COALESCE(MAX(position), 0) FROM journal_event", ct);
+
+    public async Task<OutboxStatus> OutboxAsync(CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var command = Sql.Command(connection, "SELECT COUNT(*), COUNT(parked_us) FROM journal_outbox");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new OutboxStatus(reader.GetInt64(0) - reader.GetInt64(1), reader.GetInt64(1));
+    }
 
     public async Task<long> CountAsync(CancellationToken ct) => await ScalarAsync("SELECT COUNT(*) FROM journal_event", ct);
 
@@ -83,34 +92,19 @@ internal sealed class JournalReader(Database database) : IJournalReader
         return connection;
     }
 
-    internal static DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-        return command;
-    }
-
-    internal static Guid ReadUuid(DbDataReader reader, int column) => reader.GetValue(column) is byte[] bytes ? Uuid.From(bytes) : reader.GetGuid(column);
-
     internal static JournalledEvent ReadEvent(DbDataReader reader) => JournalSql.ReadEvent(new ReaderRow(reader));
 
-    private async Task<long> ScalarAsync(string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    private async Task<long> ScalarAsync(string sql, CancellationToken ct, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenAsync(ct);
-        await using var command = Command(connection, sql, parameters);
+        await using var command = Sql.Command(connection, sql, parameters);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private async Task<List<JournalledEvent>> PageAsync(string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    private async Task<List<JournalledEvent>> PageAsync(string sql, CancellationToken ct, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenAsync(ct);
-        await using var command = Command(connection, sql, parameters);
+        await using var command = Sql.Command(connection, sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var page = new List<JournalledEvent>();
         while (await reader.ReadAsync(ct)) page.Add(ReadEvent(reader));
@@ -128,7 +122,7 @@ internal sealed class ReaderRow(DbDataReader reader) : IRow
 
     public byte[] Bytes(int column) => (byte[])reader.GetValue(column);
 
-    public Guid Uuid(int column) => JournalReader.ReadUuid(reader, column);
+    public Guid Uuid(int column) => Sql.ReadUuid(reader, column);
 
     public bool Bool(int column) => reader.GetBoolean(column);
 }

@@ -28,7 +28,20 @@ internal sealed class JournalSignals(IEnumerable<OutboxTopic> topics) : IDisposa
         }
     }
 
-    internal Task OutboxAsync(TimeSpan atMost, CancellationToken ct) => _outbox.WaitAsync(atMost, ct);
+    /// <summary>Waits until something was put into the outbox by this process, or the time is over.</summary>
+    internal async Task OutboxAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        try
+        {
+            await _outbox.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Time to look, or to stop: the caller asks its own token.
+        }
+    }
 
     public void Dispose() => _outbox.Dispose();
 }

@@ -20,6 +20,9 @@ public interface IJournalReader
     /// <summary>The highest position taken; 0 for an empty journal.</summary>
     Task<long> LastPositionAsync(CancellationToken ct = default);
 
+    /// <summary>What waits in the outbox.</summary>
+    Task<OutboxStatus> OutboxAsync(CancellationToken ct = default);
+
     /// <summary>How many events there are; walks an index.</summary>
     Task<long> CountAsync(CancellationToken ct = default);
 }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using KeyAccountLogistics.Journal.Append;
+using KeyAccountLogistics.Kernel;
+using NodaTime;
+
+namespace KeyAccountLogistics.Journal.Jobs;
+
+/// <summary>
+/// What a job has closed, day by day, in the database: after a stop it catches up from there, and a job that the cluster runs twice finds its day closed. A job keys its work
+/// by the day, never by the moment it was fired.
+/// </summary>
+public sealed class ClosedPeriods(IWriteGate gate, TimeProvider time)
+{
+    private const int DaysAtOnceMax = 400;
+
+    /// <summary>
+    /// Closes every day after the last closed one up to yesterday in the zone given, oldest first, each in a transaction of its own with its work. The first run ever closes
+    /// yesterday only. Gives the days closed now; stops at the first fault.
+    /// </summary>
+    public async Task<Outcome<IReadOnlyList<LocalDate>>> CatchUpAsync(
+        string job, DateTimeZone zone, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var closed = new List<LocalDate>();
+        while (closed.Count < DaysAtOnceMax)
+        {
+            var yesterday = time.Now().InZone(zone).Date.PlusDays(-1);
+            var step = await gate.RunAsync<LocalDate?>(async (transaction, token) => await CloseNextAsync(job, yesterday, closeDay, transaction, token), ct);
+            if (!step.IsOk) return step.Fault;
+            if (step.Value is not { } day) break;
+            closed.Add(day);
+        }
+        return closed;
+    }
+
+    private async Task<Outcome<LocalDate?>> CloseNextAsync(
+        string job, LocalDate yesterday, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, WriteTransaction transaction, CancellationToken ct)
+    {
+        var next = await LastClosedAsync(transaction, job, ct) is { } last ? last.PlusDays(1) : yesterday;
+        if (next > yesterday) return Outcome<LocalDate?>.Ok(null);
+        // The row first: of two nodes that came for the same day the second waits here, and then changes nothing.
+        var claimed = await Sql.ExecuteAsync(
+            transaction,
+            "INSERT INTO journal_job(name, last_closed, closed_us) VALUES (@name, @day, @now) "
+            + "ON CONFLICT(name) DO UPDATE SET last_closed = excluded.last_closed, closed_us = excluded.closed_us WHERE journal_job.last_closed < excluded.last_closed",
+            ct, ("name", job), ("day", Text(next)), ("now", time.Now().ToUnixMicros()));
+        if (claimed == 0) return Outcome<LocalDate?>.Ok(null);
+        var work = await closeDay(next, transaction, ct);
+        return work.IsOk ? Outcome<LocalDate?>.Ok(next) : work.Fault;
+    }
+
+    private static async Task<LocalDate?> LastClosedAsync(WriteTransaction transaction, string job, CancellationToken ct)
+    {
+        var locked = transaction.Connection is Npgsql.NpgsqlConnection ? " FOR UPDATE" : "";
+        await using var command = Sql.Command(transaction, "SELECT last_closed FROM journal_job WHERE name = @name" + locked, ("name", job));
+        return await command.ExecuteScalarAsync(ct) is string text ? LocalDate.FromDateOnly(DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture)) : null;
+    }
+
+    private static string Text(LocalDate day) => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+}
