@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.Journal.Append;
 /// One append transaction over a group of batches, the same on both engines: drop what is known, chain what is new, let projections resolve, queue the rows, let projections
 /// apply. It neither begins nor commits. What it learned of the sources is kept only by <see cref="Committed"/>.
 /// </summary>
-internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnlyList<IEventProjection> projections, IReadOnlyList<string> eventTopics, AppendMode mode)
+internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnlyList<IEventProjection> projections, IReadOnlyList<string> eventTopics, bool checkIds)
 {
     private readonly Dictionary<string, SourceState> _drafts = new(StringComparer.Ordinal);
     private readonly List<(AppendedEvent Event, ReadyBatch From)> _new = [];
@@ -26,6 +26,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
     internal async ValueTask ExecuteAsync(IReadOnlyList<ReadyBatch> batches, Instant now, CancellationToken ct)
     {
         var claimed = new Dictionary<Guid, ReadOnlyMemory<byte>>();
+        await DraftSourcesAsync(batches, ct);
         foreach (var batch in batches)
         {
             foreach (var fact in batch.Events) fact.Reset();
@@ -70,9 +71,9 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
 
     private async ValueTask SortOutAsync(ReadyBatch ready, Dictionary<Guid, ReadOnlyMemory<byte>> claimed, CancellationToken ct)
     {
-        var draft = await DraftAsync(ready.Batch.Source, ct);
+        var draft = _drafts[ready.Batch.Source.Name];
         var boot = ready.Batch.Boot is { } id ? await BootAsync(draft, id, ct) : null;
-        var byId = boot is null || mode.CheckIds;
+        var byId = boot is null || checkIds;
         if (byId) await LoadIdsAsync(ready.Events, claimed, ct);
         var answers = new EventAnswer[ready.Events.Length];
         var rejected = new List<RejectedFact>(ready.Rejected);
@@ -123,12 +124,19 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         return keys.Count == 0 ? ValueTask.CompletedTask : store.QueryAsync(JournalSql.EventsById, keys, row => claimed[row.Uuid(0)] = row.Bytes(1), ct);
     }
 
-    private async ValueTask<SourceState> DraftAsync(JournalSource source, CancellationToken ct)
+    // What is remembered of a chain holds as long as its head is where it was left; another process may have moved it.
+    private async ValueTask DraftSourcesAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct)
     {
-        if (_drafts.TryGetValue(source.Name, out var draft)) return draft;
-        draft = mode.LockSources ? null : sources.Find(source.Name)?.Draft();
-        draft ??= await SourceRows.LoadAsync(store, source, mode.LockSources, ct);
-        return _drafts[source.Name] = draft;
+        foreach (var (name, row) in await SourceRows.LockAsync(store, batches.Select(b => b.Batch.Source).Distinct().ToArray(), ct))
+        {
+            if (sources.Find(name) is { } remembered && remembered.HeadIndex == row.HeadIndex && remembered.HeadHash.Span.SequenceEqual(row.HeadHash.Span))
+            {
+                _drafts[name] = remembered.Draft();
+                continue;
+            }
+            row.LastEvidence = await SourceRows.LoadEvidenceAsync(store, row.Id, ct);
+            _drafts[name] = row;
+        }
     }
 
     private async ValueTask<BootState> BootAsync(SourceState draft, Guid boot, CancellationToken ct)
@@ -170,7 +178,6 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
 
     private static EventKind KindOf(AppendedEvent fact) => fact.Rejected is null ? fact.Event.Kind : EventKind.Unspecified;
 
-    // The head first: its row lock makes a second writer of the same chain wait here and then fail on the chain's unique index, not deadlock behind it.
     private void QueueRows()
     {
         if (_new.Count == 0 && _ranges.Count == 0) return;   // all known: nothing to write, nothing to sync
@@ -206,6 +213,3 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         store.Write(JournalSql.AddOutbox, rows);
     }
 }
-
-/// <summary>How a run treats what it remembers: units of work lock the source's row and read it anew; the second attempt after a taken id looks every id up.</summary>
-internal readonly record struct AppendMode(bool LockSources, bool CheckIds);

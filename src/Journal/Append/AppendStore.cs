@@ -57,6 +57,11 @@ internal abstract class AppendStore : IJournalWrites
         return taken;
     }
 
+    /// <summary>
+    /// The sources' rows, locked until the transaction ends. Positions are taken after these locks and never before, so that they ascend with every chain whoever writes it.
+    /// </summary>
+    internal abstract ValueTask LockSourcesAsync(RowBlock names, Action<IRow> onRow, CancellationToken ct);
+
     /// <summary>The first of <paramref name="count"/> positions in a row that are this transaction's own.</summary>
     internal abstract ValueTask<long> TakePositionsAsync(int count, CancellationToken ct);
 

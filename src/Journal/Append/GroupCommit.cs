@@ -17,7 +17,7 @@ internal sealed class GroupCommit(
         var checkIds = false;
         for (var attempt = 1; ; attempt++)
         {
-            var run = new AppendRun(store, sources, projections, signals.EventTopics, new AppendMode(LockSources: false, checkIds));
+            var run = new AppendRun(store, sources, projections, signals.EventTopics, checkIds);
             try
             {
                 await store.BeginAsync(ct);

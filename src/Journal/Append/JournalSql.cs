@@ -27,13 +27,9 @@ internal static class JournalSql
         "INSERT INTO journal_source(name, kind, head_index, head_hash, last_contact_us) SELECT n, k, 0, h, 0 FROM unnest($1::text[], $2::smallint[], $3::bytea[]) AS t(n, k, h) "
         + "ON CONFLICT(name) DO NOTHING");
 
-    internal static readonly BulkSql FindSource = new(
-        "SELECT id, head_index, head_hash, last_contact_us FROM journal_source WHERE name = ?1",
-        "SELECT id, head_index, head_hash, last_contact_us FROM journal_source WHERE name = ANY($1)");
-
-    internal static readonly BulkSql LockSource = new(
-        FindSource.Sqlite,
-        FindSource.Postgres + " FOR UPDATE");
+    internal static readonly BulkSql LockSources = new(
+        "SELECT name, id, head_index, head_hash, last_contact_us FROM journal_source WHERE name = ?1",
+        "SELECT name, id, head_index, head_hash, last_contact_us FROM journal_source WHERE name = ANY($1) ORDER BY id FOR UPDATE");
 
     internal static readonly BulkSql LastEvidence = new(
         "SELECT evidence FROM journal_clock WHERE source_id = ?1 ORDER BY from_index DESC LIMIT 1",

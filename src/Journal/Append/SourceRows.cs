@@ -5,20 +5,29 @@ namespace KeyAccountLogistics.Journal.Append;
 /// <summary>Loading what a writer must know of a source it has not met, making its row on first sight.</summary>
 internal static class SourceRows
 {
-    internal static async ValueTask<SourceState> LoadAsync(AppendStore store, JournalSource source, bool locked, CancellationToken ct)
+    /// <summary>
+    /// The rows of these sources, locked until the transaction ends (PostgreSQL; SQLite's transaction is the lock). All at once and in one order, before any parcel is locked,
+    /// so that writers of the same chain or parcels wait for one another and never in a circle.
+    /// </summary>
+    internal static async ValueTask<Dictionary<string, SourceState>> LockAsync(AppendStore store, IReadOnlyCollection<JournalSource> sources, CancellationToken ct)
     {
-        var found = await FindAsync(store, source, locked, ct);
-        if (found is null)
-        {
-            store.Write(JournalSql.AddSource, new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Bytes).Text(source.Name).Long((long)source.Kind).Bytes(ChainHash.Start));
-            await store.FlushAsync(ct);
-            found = await FindAsync(store, source, locked, ct);
-            Invariant.Holds(found is not null, "a source's row stands once it was added");
-        }
-        byte[]? evidence = null;
-        await store.QueryAsync(JournalSql.LastEvidence, new RowBlock(ColumnKind.Long).Long(found.Id), row => evidence = row.Bytes(0), ct);
-        found.LastEvidence = evidence;
+        var found = new Dictionary<string, SourceState>(StringComparer.Ordinal);
+        await FindAsync(store, sources, found, ct);
+        if (found.Count == sources.Count) return found;
+        var added = new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Bytes);
+        foreach (var source in sources.Where(s => !found.ContainsKey(s.Name)).OrderBy(s => s.Name, StringComparer.Ordinal)) added.Text(source.Name).Long((long)source.Kind).Bytes(ChainHash.Start);
+        store.Write(JournalSql.AddSource, added);
+        await store.FlushAsync(ct);
+        await FindAsync(store, sources, found, ct);
+        Invariant.Holds(found.Count == sources.Count, "a source's row stands once it was added");
         return found;
+    }
+
+    internal static async ValueTask<byte[]?> LoadEvidenceAsync(AppendStore store, int sourceId, CancellationToken ct)
+    {
+        byte[]? evidence = null;
+        await store.QueryAsync(JournalSql.LastEvidence, new RowBlock(ColumnKind.Long).Long(sourceId), row => evidence = row.Bytes(0), ct);
+        return evidence;
     }
 
     internal static async ValueTask<BootState> LoadBootAsync(AppendStore store, int sourceId, Guid boot, CancellationToken ct)
@@ -36,17 +45,18 @@ internal static class SourceRows
         return new BootState(id.Value, SequenceRanges.Of(ranges));
     }
 
-    private static async ValueTask<SourceState?> FindAsync(AppendStore store, JournalSource source, bool locked, CancellationToken ct)
+    private static async ValueTask FindAsync(AppendStore store, IReadOnlyCollection<JournalSource> sources, Dictionary<string, SourceState> found, CancellationToken ct)
     {
-        SourceState? found = null;
-        await store.QueryAsync(
-            locked ? JournalSql.LockSource : JournalSql.FindSource, new RowBlock(ColumnKind.Text).Text(source.Name),
-            row => found = new SourceState
+        var names = new RowBlock(sources.Count, ColumnKind.Text);
+        foreach (var source in sources) names.Text(source.Name);
+        await store.LockSourcesAsync(
+            names,
+            row => found[row.Text(0)] = new SourceState
             {
-                Id = checked((int)row.Long(0)), Source = source, HeadIndex = row.Long(1), HeadHash = row.Bytes(2), LastContactUs = row.Long(3), LastEvidence = null,
+                Source = sources.First(s => string.Equals(s.Name, row.Text(0), StringComparison.Ordinal)), Id = checked((int)row.Long(1)), HeadIndex = row.Long(2), HeadHash = row.Bytes(3),
+                LastContactUs = row.Long(4), LastEvidence = null,
             },
             ct);
-        return found;
     }
 
     private static async ValueTask<int?> FindBootAsync(AppendStore store, int sourceId, Guid boot, CancellationToken ct)

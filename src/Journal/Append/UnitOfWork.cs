@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.Journal.Append;
 /// <summary>One transaction of a use case: contexts save in it, the journal is appended to in it, and it commits once.</summary>
 internal sealed class UnitOfWork(
     AppendStore store, DbConnection connection, DbTransaction transaction, SourceCache sources, IReadOnlyList<IEventProjection> projections, JournalSignals signals,
-    JournalOptions options, DiskSpace disk, TimeProvider time, bool lockSources) : WriteTransaction, IAsyncDisposable
+    JournalOptions options, DiskSpace disk, TimeProvider time) : WriteTransaction, IAsyncDisposable
 {
     private readonly List<(DbContext Context, string? ConnectionString)> _enlisted = [];
     private readonly List<AppendRun> _runs = [];
@@ -35,7 +35,7 @@ internal sealed class UnitOfWork(
         if (disk.IsFull) return Outcome<AppendResult>.Failed(Faults.DiskFull);
         var read = ReadBatch.Read(batch, options);
         if (!read.IsOk) return read.Fault;
-        var run = new AppendRun(store, sources, projections, signals.EventTopics, new AppendMode(lockSources, CheckIds: true));
+        var run = new AppendRun(store, sources, projections, signals.EventTopics, checkIds: true);
         await run.ExecuteAsync([read.Value], time.Now(), ct);
         await store.FlushAsync(ct);
         // A second append in the same transaction starts from the first one's head.

@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.Journal.Postgres;
 
 /// <summary>
 /// A few writers side by side, each on a connection of its own; a source always goes to the same one, so that its chain has one writer in this process. Other processes may
-/// write the same chain: the chain's unique index tells, and the loser starts again from what is committed. Units of work run beside the lanes.
+/// write the same chain: the source's row lock orders them, and a head that has moved makes a lane read anew. Units of work run beside the lanes.
 /// </summary>
 internal sealed class PostgresLanes : IAppendLanes, IWriteGate, IAsyncDisposable
 {
@@ -79,8 +79,8 @@ internal sealed class PostgresLanes : IAppendLanes, IWriteGate, IAsyncDisposable
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var store = new PostgresStore(connection);
         var transaction = await connection.BeginTransactionAsync(ct);
-        // The chain's head is read under the row's lock, so a cache of its own that nobody shares.
-        await using var unit = new UnitOfWork(store, connection, transaction, new SourceCache(), _projections, _signals, _options, _disk, _time, lockSources: true);
+        // A cache of its own, empty: what it learns counts only inside this transaction.
+        await using var unit = new UnitOfWork(store, connection, transaction, new SourceCache(), _projections, _signals, _options, _disk, _time);
         return await unit.RunAsync(work, ct);
     }
 

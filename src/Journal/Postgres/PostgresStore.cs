@@ -14,6 +14,7 @@ namespace KeyAccountLogistics.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresStore : AppendStore, IAsyncDisposable
 {
+    private const string NextPositions = "SELECT nextval('journal_position')";
     private readonly NpgsqlDataSource? _source;
     private readonly bool _ownsTransaction;
     private NpgsqlConnection? _connection;
@@ -49,6 +50,21 @@ internal sealed class PostgresStore : AppendStore, IAsyncDisposable
         _beginSent = true;
     }
 
+    // The block of positions comes along in the same round trip, drawn after the locks are held.
+    internal override async ValueTask LockSourcesAsync(RowBlock names, Action<IRow> onRow, CancellationToken ct)
+    {
+        await using var batch = NewBatch();
+        batch.BatchCommands.Add(Command(JournalSql.LockSources, names));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(NextPositions));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        _beginSent = true;
+        var row = new ReaderRow(reader);
+        while (await reader.ReadAsync(ct)) onRow(row);
+        await reader.NextResultAsync(ct);
+        await reader.ReadAsync(ct);
+        _positions = reader.GetInt64(0);
+    }
+
     internal override async ValueTask<long> TakePositionsAsync(int count, CancellationToken ct)
     {
         Invariant.Holds(count <= JournalOptions.PositionsPerGroup, "a group fits into its block of positions");
@@ -76,20 +92,9 @@ internal sealed class PostgresStore : AppendStore, IAsyncDisposable
         }
         await using var batch = NewBatch();
         foreach (var (sql, rows) in Queue) batch.BatchCommands.Add(Command(sql, rows));
-        // The next group's positions come along for free.
-        var more = _positions is null && Queue.Count > 0;
-        if (more) batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT nextval('journal_position')"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        long? next = null;
-        await using (var reader = await batch.ExecuteReaderAsync(ct))
-        {
-            do
-            {
-                while (await reader.ReadAsync(ct)) next = reader.GetInt64(0);
-            }
-            while (await reader.NextResultAsync(ct));
-        }
-        if (more) _positions = next;
+        await batch.ExecuteNonQueryAsync(ct);
+        _positions = null;
         (_begun, _beginSent) = (false, false);
         Clear();
     }
@@ -125,7 +130,7 @@ internal sealed class PostgresStore : AppendStore, IAsyncDisposable
     private async ValueTask<long> NextBlockAsync(CancellationToken ct)
     {
         await using var batch = NewBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT nextval('journal_position')"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(NextPositions));
         var first = (long)(await batch.ExecuteScalarAsync(ct))!;
         _beginSent = true;
         return first;

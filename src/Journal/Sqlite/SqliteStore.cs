@@ -69,6 +69,8 @@ internal sealed class SqliteStore : AppendStore, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    internal override ValueTask LockSourcesAsync(RowBlock names, Action<IRow> onRow, CancellationToken ct) => QueryAsync(JournalSql.LockSources, names, onRow, ct);
+
     internal override ValueTask<long> TakePositionsAsync(int count, CancellationToken ct)
     {
         _nextPosition ??= Scalar("SELECT COALESCE(MAX(position), 0) FROM journal_event") + 1;

@@ -88,7 +88,7 @@ internal sealed class SqliteWriter : IAppendLanes, IWriteGate, IAsyncDisposable
 
     private async Task<Outcome<T>> RunUnitAsync<T>(SqliteStore store, Func<WriteTransaction, CancellationToken, Task<Outcome<T>>> work, CancellationToken ct)
     {
-        await using var unit = new UnitOfWork(store, store.Connection, store.Connection.BeginTransaction(deferred: false), _sources, _projections, _signals, _options, _disk, _time, lockSources: false);
+        await using var unit = new UnitOfWork(store, store.Connection, store.Connection.BeginTransaction(deferred: false), _sources, _projections, _signals, _options, _disk, _time);
         return await unit.RunAsync(work, ct);
     }
 

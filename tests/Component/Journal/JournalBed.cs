@@ -101,12 +101,15 @@ internal sealed class JournalBed : IAsyncDisposable
 internal sealed class TallyProjection : IEventProjection
 {
     internal const string Poison = "POISON";
-    private static readonly BulkSql Find = new("SELECT parcel, id, events FROM tally WHERE parcel = ?1", "SELECT parcel, id, events FROM tally WHERE parcel = ANY($1) FOR UPDATE");
+    private static readonly BulkSql Find = new("SELECT parcel, id, events FROM tally WHERE parcel = ?1", "SELECT parcel, id, events FROM tally WHERE parcel = ANY($1) ORDER BY parcel FOR UPDATE");
+
+    private static readonly BulkSql Add = new(
+        "INSERT INTO tally(parcel, id, events, last_position) VALUES (?1, ?2, 0, 0) ON CONFLICT(parcel) DO NOTHING",
+        "INSERT INTO tally(parcel, id, events, last_position) SELECT p, i, 0, 0 FROM unnest($1::text[], $2::bigint[]) AS t(p, i) ON CONFLICT(parcel) DO NOTHING");
 
     private static readonly BulkSql Put = new(
-        "INSERT INTO tally(parcel, id, events, last_position) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(parcel) DO UPDATE SET events = excluded.events, last_position = excluded.last_position",
-        "INSERT INTO tally(parcel, id, events, last_position) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) "
-        + "ON CONFLICT(parcel) DO UPDATE SET events = excluded.events, last_position = excluded.last_position");
+        "UPDATE tally SET events = ?2, last_position = ?3 WHERE parcel = ?1",
+        "UPDATE tally SET events = t.e, last_position = t.l FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS t(p, e, l) WHERE parcel = t.p");
 
     internal static ConcurrentDictionary<string, long> Ids { get; } = new(StringComparer.Ordinal);
 
@@ -120,14 +123,26 @@ internal sealed class TallyProjection : IEventProjection
 
         public async ValueTask ResolveAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
         {
-            var keys = new RowBlock(ColumnKind.Text);
-            foreach (var code in events.Select(e => e.Event.Parcel).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) keys.Text(code);
-            await writes.QueryAsync(Find, keys, row => _rows[row.Text(0)] = (row.Long(1), row.Long(2), 0), ct);
-            foreach (var fact in events.Where(e => e.Event.Parcel.Length > 0))
+            var codes = events.Select(e => e.Event.Parcel).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+            await LoadAsync(codes, ct);
+            // Another lane may meet the same new parcel now: the row is made first, whoever makes it, and then read under its lock.
+            var added = new RowBlock(ColumnKind.Text, ColumnKind.Long);
+            var unknown = codes.Where(c => !_rows.ContainsKey(c)).ToArray();
+            foreach (var code in unknown) added.Text(code).Long(NamedNumber(code));
+            if (unknown.Length > 0)
             {
-                if (!_rows.TryGetValue(fact.Event.Parcel, out var row)) _rows[fact.Event.Parcel] = row = (NamedNumber(fact.Event.Parcel), 0, 0);
-                fact.AssignParcel(row.Id);
+                writes.Write(Add, added);
+                await writes.FlushAsync(ct);
+                await LoadAsync(unknown, ct);
             }
+            foreach (var fact in events.Where(e => e.Event.Parcel.Length > 0)) fact.AssignParcel(_rows[fact.Event.Parcel].Id);
+        }
+
+        private async ValueTask LoadAsync(string[] codes, CancellationToken ct)
+        {
+            var keys = new RowBlock(ColumnKind.Text);
+            foreach (var code in codes) keys.Text(code);
+            if (codes.Length > 0) await writes.QueryAsync(Find, keys, row => _rows[row.Text(0)] = (row.Long(1), row.Long(2), 0), ct);
         }
 
         public ValueTask ApplyAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
@@ -138,8 +153,8 @@ internal sealed class TallyProjection : IEventProjection
                 var row = _rows[fact.Event.Parcel];
                 _rows[fact.Event.Parcel] = (row.Id, row.Events + 1, fact.Position);
             }
-            var rows = new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
-            foreach (var (parcel, row) in _rows) rows.Text(parcel).Long(row.Id).Long(row.Events).Long(row.Last);
+            var rows = new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long);
+            foreach (var (parcel, row) in _rows) rows.Text(parcel).Long(row.Events).Long(row.Last);
             writes.Write(Put, rows);
             return ValueTask.CompletedTask;
         }
