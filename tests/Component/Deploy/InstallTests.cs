@@ -31,7 +31,7 @@ public sealed class InstallTests : IDisposable
         var before = new DirectoryInfo(Path.Combine(_root, "opt/kal/current")).LinkTarget;
         (await InstallAsync("backend", Program("two"))).Code.ShouldBe(0);
         (await File.ReadAllTextAsync(settings)).ShouldBe("KAL_DATABASE=sqlite:/mine\n");
-        new DirectoryInfo(Path.Combine(_root, "opt/kal/current")).LinkTarget.ShouldNotBe(before);
+        new DirectoryInfo(Path.Combine(_root, "opt/kal/current")).LinkTarget.ShouldNotBe(before, StringComparer.Ordinal);
         Directory.GetDirectories(Path.Combine(_root, "opt/kal/releases")).Length.ShouldBe(2);
         (await File.ReadAllTextAsync(Path.Combine(_root, "opt/kal/current/kal"))).ShouldContain("two");
     }
@@ -49,7 +49,7 @@ public sealed class InstallTests : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(_root, "built-" + content)).FullName;
         var file = Path.Combine(folder, "kal");
         File.WriteAllText(file, $"#!/bin/sh\n# {content}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         return folder;
     }
 
@@ -58,7 +58,7 @@ public sealed class InstallTests : IDisposable
 
     private async Task<(int Code, string Text)> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DESTDIR"] = _root;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
