@@ -1,9 +1,14 @@
+using KeyAccountLogistics.Custody.Import;
 using KeyAccountLogistics.Custody.Projections;
+using KeyAccountLogistics.Custody.Rebuild;
+using KeyAccountLogistics.Custody.Register;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Custody.WatchDepot;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,6 +27,15 @@ public static class CustodyModule
         services.TryAddSingleton(WaybillScheme.Of("KAL"));
         services.AddSingleton<CommittedFeed>();
         services.AddSingleton<IEventProjection, CustodyProjection>();
+        services.AddSingleton<IRebuildProjections, RebuildCustody>();
+        services.AddScoped<RegisterShipments>().AddScoped<ImportFile>();
         return services;
+    }
+
+    /// <summary>Maps the module's RPCs.</summary>
+    public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<ShipmentsService>();
+        return app;
     }
 }

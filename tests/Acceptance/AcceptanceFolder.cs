@@ -28,3 +28,13 @@ internal sealed class AcceptanceFactAttribute : FactAttribute
         if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
     }
 }
+
+/// <summary>The same for a test with rows of data.</summary>
+internal sealed class AcceptanceTheoryAttribute : TheoryAttribute
+{
+    public AcceptanceTheoryAttribute(string folder)
+    {
+        var path = AcceptanceFolder.At(folder);
+        if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
+    }
+}

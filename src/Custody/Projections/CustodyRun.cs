@@ -10,7 +10,6 @@ namespace KeyAccountLogistics.Custody.Projections;
 
 internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, CommittedFeed feed) : IProjectionRun
 {
-    private const string ChangeCounter = "change";
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
     private IReadOnlyList<AppendedEvent> _events = [];
 
@@ -87,19 +86,11 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
             await writes.ReadParcelsAsync([.. late.Keys], e => late[e.ParcelId!.Value].Facts.Add(FactOf(e)), ct);
             foreach (var parcel in late.Values) parcel.State = ParcelFold.Fold(parcel.Facts);
         }
-        var change = await NextChangeAsync(ct);
+        var change = await ParcelSql.NextChangeAsync(writes, ct);
         var rows = ParcelSql.UpdateBlock();
         // By id: lanes that share parcels meet their rows in one order.
         foreach (var parcel in _parcels.Values.OrderBy(p => p.Id)) ParcelSql.Add(rows, parcel.Id, ParcelColumns.Of(parcel.State!), change, parcel.State!.ToByteArray());
         writes.Write(ParcelSql.Update, rows);
-    }
-
-    private async ValueTask<long> NextChangeAsync(CancellationToken ct)
-    {
-        if (writes.Engine is not Journal.Databases.Engine.Sqlite) return 0;
-        var change = 0L;
-        await writes.QueryAsync(ParcelSql.NextChange, new RowBlock(ColumnKind.Text).Text(ChangeCounter), row => change = row.Long(0), ct);
-        return change;
     }
 
     // Canonical where it can be; a text that is no code at all still names something, and its facts are kept under it as they came.
@@ -108,7 +99,7 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
     private static LifeFact FactOf(AppendedEvent e) =>
         new(e.Event, e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
 
-    private static LifeFact FactOf(JournalledEvent e) =>
+    internal static LifeFact FactOf(JournalledEvent e) =>
         new(e.Parse(), e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
 
     private sealed class Parcel

@@ -27,19 +27,19 @@ internal sealed class HandoverRun(IJournalWrites writes, WaybillScheme waybills)
         AddSteps(touched);
     }
 
+    /// <summary>A row of <see cref="HandoverSql.Steps"/>; steps are ordered by their best time only.</summary>
+    internal static LifeFact StepOf(IRow row)
+    {
+        var best = row.Long(1);
+        return new LifeFact(ParcelEvent.Parser.ParseFrom(row.Bytes(2)), best, best, best);
+    }
+
     // A line of a handover that is open changes no column: it only joins the steps.
     private async ValueTask FoldAsync(Dictionary<string, Touched> touched, CancellationToken ct)
     {
         var changed = touched.Where(t => t.Value.ChangesColumns).Select(t => t.Key).ToList();
         if (changed.Count == 0) return;
-        await writes.QueryAsync(
-            HandoverSql.Steps, KeysOf(changed),
-            row =>
-            {
-                var best = row.Long(1);
-                touched[row.Text(0)].Facts.Add(new LifeFact(ParcelEvent.Parser.ParseFrom(row.Bytes(2)), best, best, best));
-            },
-            ct);
+        await writes.QueryAsync(HandoverSql.Steps, KeysOf(changed), row => touched[row.Text(0)].Facts.Add(StepOf(row)), ct);
         var rows = HandoverSql.UpdateBlock();
         foreach (var id in changed.Order(StringComparer.Ordinal))
         {

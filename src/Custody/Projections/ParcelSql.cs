@@ -1,11 +1,13 @@
 using KeyAccountLogistics.Custody.Life;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
 
 namespace KeyAccountLogistics.Custody.Projections;
 
 /// <summary>The projection's statements on parcels, both dialects side by side: one read and one update for all parcels of a transaction.</summary>
 internal static class ParcelSql
 {
+    internal const string ChangeCounter = "change";
     private const string Lookup = "SELECT id, code, state FROM custody_parcel WHERE code = ";
     private const string StubColumns =
         "INSERT INTO custody_parcel(code, piece, shipment_id, account, origin, destination, stage, custodian_kind, custodian, node, next_node, exceptions, closed, "
@@ -35,9 +37,18 @@ internal static class ParcelSql
         + "AS u(id, stage, ck, c, n, nn, hs, hr, hp, ho, hn, ex, cl, lb, ev, ch, st) WHERE p.id = u.id");
 
     /// <summary>SQLite has one writer, so a counter orders its transactions; PostgreSQL has its transaction numbers.</summary>
-    internal static readonly BulkSql NextChange = new(
+    private static readonly BulkSql NextChange = new(
         "INSERT INTO custody_counter(name, last) VALUES (?1, 1) ON CONFLICT(name) DO UPDATE SET last = last + 1 RETURNING last",
         "SELECT 0::bigint FROM unnest($1::text[])");
+
+    /// <summary>What to stamp changed rows with: the counter on SQLite, nothing on PostgreSQL, whose statements add their transaction's number themselves.</summary>
+    internal static async ValueTask<long> NextChangeAsync(IJournalWrites writes, CancellationToken ct)
+    {
+        if (writes.Engine is not Engine.Sqlite) return 0;
+        var change = 0L;
+        await writes.QueryAsync(NextChange, new RowBlock(ColumnKind.Text).Text(ChangeCounter), row => change = row.Long(0), ct);
+        return change;
+    }
 
     internal static RowBlock UpdateBlock() => new(
         ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text,

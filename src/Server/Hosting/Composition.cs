@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
 using KeyAccountLogistics.Contracts;
+using KeyAccountLogistics.Custody;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
@@ -39,6 +40,7 @@ internal static class Composition
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
         services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
+        services.AddCustody();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddGrpcHealthChecks().AddCheck<DatabaseHealth>("database");
@@ -60,6 +62,7 @@ internal static class Composition
         app.MapGrpcService<ApiKeysService>();
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
+        app.MapCustody();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
         if (options.MapMore is { } more) more(app);

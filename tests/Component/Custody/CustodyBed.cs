@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Life;
+using KeyAccountLogistics.Custody.Register;
 using KeyAccountLogistics.Custody;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Journal;
@@ -10,6 +12,7 @@ using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
 
 namespace KeyAccountLogistics.Component.Custody;
@@ -34,6 +37,7 @@ internal sealed class CustodyBed : IAsyncDisposable
         var services = SchemaTest.Services(database, s =>
         {
             s.AddCustody();
+            s.AddTerms();
             more?.Invoke(s);
         });
         await services.MigrateDatabasesAsync();
@@ -72,9 +76,29 @@ internal sealed class CustodyBed : IAsyncDisposable
 
     internal async Task<ParcelState> StateAsync(string code) => ParcelState.Parser.ParseFrom((await ParcelAsync(code)).State);
 
+    internal async Task<Registered> RegisterAsync(params ShipmentLine[] lines)
+    {
+        await using var scope = Services.CreateScopeAs(Caller.System);
+        return (await scope.ServiceProvider.GetRequiredService<RegisterShipments>().RunAsync([.. lines.Select((l, i) => (i + 1L, l))], Caller.System, CancellationToken.None)).Value;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Services.DisposeAsync();
         await _database.DisposeAsync();
     }
+}
+
+/// <summary>Terms as the test gives them; none by default.</summary>
+internal sealed class GivenTerms(TermsSnapshot snapshot) : ITermsInForce
+{
+    public TermsSnapshot Now => snapshot;
+
+    public Task<TermsSnapshot> ChangedFromAsync(ulong known, CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ContinueWith(_ => snapshot, TaskScheduler.Default);
+}
+
+internal static class GivenTermsRegistration
+{
+    internal static IServiceCollection AddTerms(this IServiceCollection services, params AccountTerms[] terms) =>
+        services.AddSingleton<ITermsInForce>(new GivenTerms(new TermsSnapshot(1, terms)));
 }

@@ -13,10 +13,12 @@ public sealed class CustodyProjectionTests
 
     [Theory]
     [OnSqlite]
-    public Task Migrations_give_the_models_schema(Engine engine) => SchemaTest.MigratedEqualsModelAsync(engine, s => s.AddCustody());
+    [OnPostgres]
+    public Task Migrations_give_the_models_schema(Engine engine) => SchemaTest.MigratedEqualsModelAsync(engine, s => s.AddCustody().AddTerms());
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Events_of_an_unknown_code_make_a_parcel_that_is_an_exception(Engine engine)
     {
         await using var bed = await CustodyBed.StartAsync(engine);
@@ -28,6 +30,7 @@ public sealed class CustodyProjectionTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Late_events_corrections_and_repetitions_give_the_state_of_the_whole_fold(Engine engine)
     {
         await using var bed = await CustodyBed.StartAsync(engine);
@@ -53,6 +56,7 @@ public sealed class CustodyProjectionTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Sources_that_write_about_the_same_parcels_at_once_lose_nothing(Engine engine)
     {
         await using var bed = await CustodyBed.StartAsync(engine);
@@ -74,6 +78,7 @@ public sealed class CustodyProjectionTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_handover_is_the_fold_of_its_steps_however_they_arrive(Engine engine)
     {
         await using var bed = await CustodyBed.StartAsync(engine);

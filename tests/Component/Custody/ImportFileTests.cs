@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.TestKit.Databases;
+using KeyAccountLogistics.TestKit.Hosting;
+
+namespace KeyAccountLogistics.Component.Custody;
+
+public sealed class ImportFileTests
+{
+    private const string Header =
+        "waybill,account,product,origin,destination,accepted_at,promised_by,declared_grams,length_mm,width_mm,height_mm,declared_value,cod_amount,freight_collect,currency\n";
+
+    private const string EventHeader = "event_id,waybill,kind,occurred_at,captured_at,node,next_node,device,actor,grams,reason\n";
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_bad_row_is_named_with_line_column_and_reason_and_the_good_ones_go_in(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var file = Header
+            + "ORDER-0001,KA-1,STD,A,B,2026-10-12T08:00:00+08:00,,1500.5,,,,100.00,,,CNY\n"
+            + "ORDER-0002,KA-1,STD,A,B,yesterday,,,,,,,,,\n"
+            + "ORDER-0003,KA-1,STD,A,B,,,,,,,1.005,,,CNY\n"
+            + "ORDER-0004,KA-1,STD,A\n"
+            + "ORDER-0005,\"KA-1,STD,A,B,,,,,,,,,,\n"
+            + "ORDER-0001,KA-1,STD,A,B,2026-10-12T08:00:00+08:00,,1500.5,,,,100.00,,,CNY\n"
+            + "ORDER-0001,KA-1,STD,A,B,,,9,,,,,,,\n"
+            + "ORDER-0006,KA-1,STD,A,B,,,,,,,,,,";
+        var (done, rejects) = await ImportAsync(backend, "shipments", file);
+        (done.Taken, done.Unchanged, done.Rejected, done.Lines, done.Done).ShouldBe((2, 1, 5, 9, true));
+        rejects.Select(r => (r.Line, r.Column, r.Code)).ShouldBe(
+        [
+            (3, "accepted_at", "time.malformed"), (4, "declared_value", "money.decimals"), (5, "", "row.fields"), (6, "", "row.malformed"), (8, "waybill", "shipment.differs"),
+        ]);
+        rejects[0].Content.ShouldStartWith("ORDER-0002,");
+        (await backend.Database.ScalarAsync("SELECT declared_mg FROM custody_shipment WHERE waybill = 'ORDER-0001'")).ShouldBe(1_500_500);
+        (await backend.Database.ScalarAsync("SELECT declared_value_minor FROM custody_shipment WHERE waybill = 'ORDER-0001'")).ShouldBe(10_000);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_map_file_renames_columns_and_formats(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        const string Map = """
+            delimiter: ";"
+            decimal: ","
+            mass: kg
+            time: yyyy-MM-dd HH:mm
+            zone: Asia/Shanghai
+            columns: { waybill: numero, accepted_at: aceito, declared_grams: peso }
+            constants: { account: KA-9, product: STD, origin: A, destination: B, promised_by: "", length_mm: "", width_mm: "", height_mm: "",
+                         declared_value: "", cod_amount: "", freight_collect: "", currency: "" }
+            """;
+        var (done, _) = await ImportAsync(backend, "shipments", "numero;aceito;peso\nORDER-0001;2026-10-12 08:00;1,25\n", Map);
+        done.Taken.ShouldBe(1);
+        (await backend.Database.ScalarAsync("SELECT declared_mg FROM custody_shipment WHERE account = 'KA-9'")).ShouldBe(1_250_000);
+        (await backend.Database.ScalarAsync("SELECT accepted_us FROM custody_shipment")).ShouldBe(1_791_763_200_000_000);
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task Events_keep_their_ids_so_that_the_same_file_changes_nothing(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var file = EventHeader
+            + "e1,ORDER-0001,collected,2017-10-02T11:07:15-03:00,,HZ01,,,c-1,1200,\n"
+            + "e2,ORDER-0001,teleported,2017-10-02T11:07:15-03:00,,,,,,,\n"
+            + "e3,ORDER-0001,delivered,,,,,,,,\n"
+            + "e4,ORDER-0001,delivered,2099-10-02T11:07:15-03:00,,,,,,,\n";
+        var (first, rejects) = await ImportAsync(backend, "events", file);
+        (first.Taken, first.Rejected).ShouldBe((1, 3));
+        rejects.Select(r => (r.Line, r.Column, r.Code)).ShouldBe([(3, "kind", "event.kind"), (4, "occurred_at", "field.missing"), (5, "occurred_at", "time.future")]);
+        var (second, _) = await ImportAsync(backend, "events", file);
+        (second.Taken, second.Unchanged, second.Rejected).ShouldBe((0, 1, 3));
+    }
+
+    [Theory]
+    [OnSqlite]
+    public async Task A_file_that_was_broken_off_goes_on_behind_what_is_safe(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var rows = string.Concat(Enumerable.Range(0, 2_500).Select(i => $"ORDER-{i:00000},KA-1,STD,A,B,,,,,,,,,,\n"));
+        var bytes = Encoding.UTF8.GetBytes(Header + rows);
+        var cut = Array.LastIndexOf(bytes, (byte)'\n', bytes.Length * 2 / 3) + 1;
+        var header = new ImportHeader { Kind = "shipments", FileSha256 = ByteString.CopyFrom(SHA256.HashData(bytes)) };
+        var broken = await Should.ThrowAsync<RpcException>(() => SendAsync(backend, header, bytes[..cut]));
+        broken.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        var safe = await backend.Database.ScalarAsync("SELECT count(*) FROM custody_shipment");
+        safe.ShouldBeInRange(1_000, 2_499);
+        var (done, _) = await SendAsync(backend, header, bytes);
+        (done.Taken, done.Unchanged, done.Lines, done.Done).ShouldBe((2_500, 0, 2_501, true));
+    }
+
+    [Theory]
+    [InlineData("parcels", Header, "", "import.kind")]
+    [InlineData("shipments", "", "", "import.empty")]
+    [InlineData("shipments", "waybill,account\n", "", "import.columns")]
+    [InlineData("shipments", Header, "zone: Mars/Olympus", "import.map")]
+    [InlineData("shipments", Header, "columns: { colour: x }", "import.map")]
+    [InlineData("shipments", Header, "colums: 1", "import.map")]
+    public async Task What_cannot_be_taken_in_at_all_is_a_fault_with_its_reason(string kind, string content, string map, string code)
+    {
+        await using var backend = await BackendFixture.StartAsync(Engine.Sqlite);
+        var fault = await Should.ThrowAsync<RpcException>(() => ImportAsync(backend, kind, content, map));
+        fault.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        fault.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Reason.ShouldBe(code);
+    }
+
+    private static Task<(ImportProgress Done, List<RejectedLine> Rejects)> ImportAsync(BackendFixture backend, string kind, string csv, string map = "")
+    {
+        var bytes = Encoding.UTF8.GetBytes(csv);
+        return SendAsync(backend, new ImportHeader { Kind = kind, FileSha256 = ByteString.CopyFrom(SHA256.HashData(bytes)), MapYaml = map }, bytes);
+    }
+
+    private static async Task<(ImportProgress Done, List<RejectedLine> Rejects)> SendAsync(BackendFixture backend, ImportHeader header, byte[] bytes)
+    {
+        using var call = new Shipments.ShipmentsClient(await backend.AsAdministratorAsync()).Import();
+        await call.RequestStream.WriteAsync(new ImportPart { Header = header, Content = ByteString.CopyFrom(bytes) });
+        await call.RequestStream.CompleteAsync();
+        var (last, rejects) = (new ImportProgress(), new List<RejectedLine>());
+        await foreach (var progress in call.ResponseStream.ReadAllAsync())
+        {
+            rejects.AddRange(progress.Rejects);
+            last = progress;
+        }
+        return (last, rejects);
+    }
+}

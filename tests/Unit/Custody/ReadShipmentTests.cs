@@ -1,0 +1,83 @@
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Custody.Register;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Terms;
+
+namespace KeyAccountLogistics.Unit.Custody;
+
+public sealed class ReadShipmentTests
+{
+    private static readonly WaybillScheme Own = WaybillScheme.Of("KAL");
+
+    public static TheoryData<string, string, Action<ShipmentLine>> Flaws() => new()
+    {
+        { "waybill", "waybill.unreadable", s => s.Waybill = "AB" },
+        { "waybill", "waybill.unreadable", s => s.Waybill = "KAL2610120000018" },
+        { "account", "field.missing", s => s.Account = "" },
+        { "product", "field.malformed", s => s.Product = new string('x', 121) },
+        { "pieces", "pieces.range", s => s.Pieces = 1_000 },
+        { "declared_mg", "mass.negative", s => s.DeclaredMg = -1 },
+        { "length_mm", "sides.range", s => s.LengthMm = 100 },
+        { "accepted_at", "instant.range", s => s.AcceptedAtUs = -1 },
+        { "cod_amount", "money.negative", s => s.CodMinor = -1 },
+        { "currency", "currency.unknown", s => s.CodMinor = 100 },
+        { "currency", "currency.unknown", s => s.Currency = "Yuan" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Flaws))]
+    public void A_line_that_cannot_be_registered_names_its_field(string field, string code, Action<ShipmentLine> spoil)
+    {
+        var line = Good();
+        spoil(line);
+        var flaw = ReadShipment.TryRead(1, line, Own, TermsSnapshot.Empty, out var shipment).ShouldNotBeNull();
+        (flaw.Field, flaw.Code).ShouldBe((field, code));
+        flaw.Message.ShouldNotBeEmpty();
+        shipment.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Small_letters_and_blanks_are_the_same_waybill_and_the_same_content()
+    {
+        var written = Good();
+        written.Waybill = " order-0001 ";
+        Read(written).Waybill.ShouldBe("ORDER-0001");
+        Read(written).Content.ShouldBe(Read(Good()).Content);
+    }
+
+    [Fact]
+    public void Other_content_is_told_by_every_field_but_the_personal_ones()
+    {
+        var (other, personal) = (Good(), Good());
+        other.DeclaredMg = 1;
+        personal.Personal = new PersonalDetails { ConsigneeName = "张三" };
+        Read(other).Content.ShouldNotBe(Read(Good()).Content);
+        Read(personal).Content.ShouldBe(Read(Good()).Content);
+    }
+
+    [Fact]
+    public void Several_pieces_have_numbers_of_their_own()
+    {
+        var three = Good();
+        three.Pieces = 3;
+        Read(three).ParcelCodes.ShouldBe(["ORDER-0001-001", "ORDER-0001-002", "ORDER-0001-003"]);
+        Read(Good()).ParcelCodes.ShouldBe(["ORDER-0001"]);
+    }
+
+    [Fact]
+    public void Without_terms_a_declared_value_means_insured_and_no_promise_is_made()
+    {
+        var line = Good();
+        (line.DeclaredValueMinor, line.Currency, line.AcceptedAtUs) = (1, "CNY", 1);
+        var picked = Read(line).Picked;
+        (picked.Insured, picked.Contract, picked.PromisedUs).ShouldBe((true, null, null));
+    }
+
+    private static NewShipment Read(ShipmentLine line)
+    {
+        ReadShipment.TryRead(1, line, Own, TermsSnapshot.Empty, out var shipment).ShouldBeNull();
+        return shipment!;
+    }
+
+    private static ShipmentLine Good() => new() { Waybill = "ORDER-0001", Account = "KA-1", Product = "STANDARD", Origin = "HZ01", Destination = "SH02" };
+}
