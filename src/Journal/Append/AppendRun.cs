@@ -15,8 +15,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
     private readonly List<AppendedEvent> _facts = [];
     private readonly List<IProjectionRun> _runs = [];
     private readonly List<(ReadyBatch Batch, EventAnswer[] Answers, List<RejectedFact> Rejected)> _answers = [];
-    private readonly RowBlock _forgotten = new(ColumnKind.Long, ColumnKind.Long);
-    private readonly RowBlock _ranges = new(ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
+    private readonly Dictionary<int, (SequenceRanges Before, SequenceRanges After)> _ranges = [];
     private readonly RowBlock _evidence = new(ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
 
     internal int NewEvents => _new.Count;
@@ -170,9 +169,8 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         var (first, last) = (ready.Batch.FirstSequence, ready.Batch.FirstSequence + ready.Events.Length - 1);
         if (boot.Known.ContainsAll(first, last)) return;
         var ranges = boot.Known.Copy();
-        var (forgotten, from, to) = ranges.Add(first, last);
-        foreach (var old in forgotten) _forgotten.Long(boot.Id).Long(old);
-        _ranges.Long(boot.Id).Long(from).Long(to);
+        ranges.Add(first, last);
+        _ranges[boot.Id] = (_ranges.TryGetValue(boot.Id, out var changed) ? changed.Before : boot.Known, ranges);
         draft.Boots[ready.Batch.Boot!.Value] = boot with { Known = ranges };
     }
 
@@ -198,8 +196,23 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         }
         store.Write(JournalSql.InsertEvents, rows);
         store.Write(JournalSql.AddEvidence, _evidence);
-        store.Write(JournalSql.ForgetRange, _forgotten);
-        store.Write(JournalSql.PutRange, _ranges);
+        QueueRanges();
+    }
+
+    // Several batches of one boot may be in the group, in any order: only what stands at its end is written, each row once.
+    private void QueueRanges()
+    {
+        var forgotten = new RowBlock(ColumnKind.Long, ColumnKind.Long);
+        var put = new RowBlock(ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
+        foreach (var (boot, (before, after)) in _ranges)
+        {
+            var firsts = after.Ranges.Select(r => r.First).ToHashSet();
+            foreach (var (first, _) in before.Ranges)
+                if (!firsts.Contains(first)) forgotten.Long(boot).Long(first);
+            foreach (var (first, last) in after.Ranges.Except(before.Ranges)) put.Long(boot).Long(first).Long(last);
+        }
+        store.Write(JournalSql.ForgetRange, forgotten);
+        store.Write(JournalSql.PutRange, put);
     }
 
     private void QueueOutbox(Instant now)

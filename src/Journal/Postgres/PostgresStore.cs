@@ -104,7 +104,8 @@ internal sealed class PostgresStore : AppendStore, IAsyncDisposable
         Clear();
         _positions = null;
         if (!_ownsTransaction || _connection is null) return;
-        var open = _begun && _beginSent && _connection.State == ConnectionState.Open;
+        // Also when the very batch that carried BEGIN failed: the transaction may stand, aborted. Without one, ROLLBACK is a mere notice.
+        var open = _begun && _connection.State == ConnectionState.Open;
         (_begun, _beginSent) = (false, false);
         if (_connection.State != ConnectionState.Open || !open) return;
         try

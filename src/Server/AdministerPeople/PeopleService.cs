@@ -40,6 +40,7 @@ internal sealed class PeopleService(
             CommandId = commandId,
             CommandHash = commandHash,
         };
+        RpcFaults.ThrowIf(await TakenAsync(person, ct));
         await SetCredentialsAsync(person, request.Password, request.Pin, ct);
         db.People.Add(person);
         RpcFaults.ThrowIf(await SaveAsync(person, ct));
@@ -85,6 +86,7 @@ internal sealed class PeopleService(
         if (request.Pin.Length > 0) RpcFaults.ThrowIf(PinVerifier.Refuse(request.Pin, "pin"));
         RpcFaults.ThrowIf(PersonRules.RefuseBadge(request.Badge));
         if (request.Badge.Length > 0) person.Badge = request.Badge;
+        RpcFaults.ThrowIf(await TakenAsync(person, ct));
         await SetCredentialsAsync(person, request.Password, request.Pin, ct);
         RpcFaults.ThrowIf(await SaveAsync(person, ct));
         changed.Signal();
@@ -154,13 +156,20 @@ internal sealed class PeopleService(
         }
         catch (DbUpdateException)
         {
+            // Two administrators at once: the index decided.
             db.ChangeTracker.Clear();
-            if (await db.People.AsNoTracking().AnyAsync(p => p.NameKey == person.NameKey && p.Id != person.Id, ct))
-                return new Fault.Conflict("name.taken", $"There is a person with the sign-in name {person.Name} already.");
-            if (await db.People.AsNoTracking().AnyAsync(p => p.Badge == person.Badge && p.Id != person.Id, ct))
-                return new Fault.Conflict("badge.taken", "The badge belongs to another person already.");
+            if (await TakenAsync(person, ct) is { } taken) return taken;
             throw;
         }
+    }
+
+    private async Task<Fault?> TakenAsync(Person person, CancellationToken ct)
+    {
+        if (await db.People.AsNoTracking().AnyAsync(p => p.NameKey == person.NameKey && p.Id != person.Id, ct))
+            return new Fault.Conflict("name.taken", $"There is a person with the sign-in name {person.Name} already.");
+        return person.Badge is not null && await db.People.AsNoTracking().AnyAsync(p => p.Badge == person.Badge && p.Id != person.Id, ct)
+            ? new Fault.Conflict("badge.taken", "The badge belongs to another person already.")
+            : null;
     }
 
     private static Rpc.Person Reply(Person person, bool locked)

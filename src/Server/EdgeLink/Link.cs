@@ -45,6 +45,7 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
     private readonly SemaphoreSlim _look = new(1);
     private readonly Dictionary<Guid, long> _lastSequences = [];
     private readonly JournalSource _source = JournalSource.Agent(agent);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LinkEnd? _end;
     private int _unacknowledged;
     private long _events;
@@ -54,6 +55,9 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
     internal string Agent { get; } = agent;
 
     internal string Depot { get; } = depot;
+
+    /// <summary>Completes when the last message is written.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>Asks the link to end; the first reason counts. Appends under way are still acknowledged.</summary>
     internal void End(LinkEnd end)
@@ -87,6 +91,7 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
             _down.Writer.TryComplete();
             await Task.WhenAny(writing, Task.Delay(services.Limits.DrainWithin, services.Time, CancellationToken.None));
             EdgeLinkLog.LinkEnded(services.Log, Agent, _events, _end!.Message);
+            _ended.SetResult();
         }
         if (_end is { Status: not StatusCode.OK } end) throw new RpcException(new Status(end.Status, end.Message));
     }

@@ -53,6 +53,13 @@ internal sealed class OpenLinks
         foreach (var link in _open.Values) link.End(end);
     }
 
+    /// <summary>Ends all links and waits until each has said its goodbye, so that the sockets are not closed under it.</summary>
+    internal async Task DrainAsync(TimeSpan limit, TimeProvider time)
+    {
+        EndAll(LinkEnd.ShuttingDown);
+        await Task.WhenAny(Task.WhenAll(_open.Values.Select(link => link.Ended)), Task.Delay(limit, time, CancellationToken.None));
+    }
+
     internal IReadOnlyList<string> Agents => [.. _open.Keys];
 
     private void Note(Link link, bool connected, Instant since, AgentHealth? health)

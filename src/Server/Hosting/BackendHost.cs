@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Hosting;
 using Grpc.Net.Client;
 using KeyAccountLogistics.Server.Access;
+using KeyAccountLogistics.Server.EdgeLink;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -102,7 +103,11 @@ public sealed class BackendHost : IAsyncDisposable
     }
 
     /// <summary>Ends open streams in order, then the sockets; takes at most <see cref="BackendOptions.ShutdownTimeout"/>.</summary>
-    public Task StopAsync(CancellationToken ct = default) => _app.StopAsync(ct);
+    public async Task StopAsync(CancellationToken ct = default)
+    {
+        await _app.Services.GetRequiredService<OpenLinks>().DrainAsync(_options.ShutdownTimeout / 2, _options.Time);
+        await _app.StopAsync(ct);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

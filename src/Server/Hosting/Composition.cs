@@ -1,8 +1,8 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
 using KeyAccountLogistics.Contracts;
-using KeyAccountLogistics.Custody;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Custody;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
@@ -13,6 +13,7 @@ using KeyAccountLogistics.Server.AdministerPeople;
 using KeyAccountLogistics.Server.EdgeLink;
 using KeyAccountLogistics.Server.EnrolAgent;
 using KeyAccountLogistics.Server.Identity;
+using KeyAccountLogistics.Server.Operations;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
 using Microsoft.AspNetCore.Builder;
@@ -63,6 +64,7 @@ internal static class Composition
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
         app.MapCustody();
+        app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
         if (options.MapMore is { } more) more(app);
@@ -78,7 +80,7 @@ internal static class Composition
         .Where(method => method is not null)
         .Select(method => method!.Method.FullName);
 
-    private static string DirectoryFor(BackendOptions options) =>
+    internal static string DirectoryFor(BackendOptions options) =>
         options.DataDirectory
         ?? (options.Database.Path is { } path ? Path.ChangeExtension(path, ".data") : null)
         ?? throw new StartupException("With PostgreSQL, --data must name the directory of secrets and blobs; several servers on one database share its content.");
@@ -91,7 +93,7 @@ internal static class Composition
         services.AddSingleton(new AccessTokens(data.Secrets.AccessTokens, options.Time));
         services.AddSingleton<LocalToken>().AddSingleton<KnownCallers>().AddSingleton<ApiKeyUse>().AddSingleton<AuditLog>().AddSingleton<Authenticator>();
         services.AddSingleton<SignInRate>().AddSingleton<PeopleChanged>().AddSingleton<Revocations>();
-        services.AddScoped<Attempts>().AddScoped<Sessions>();
+        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>();
     }
 
     private static void AddEdgeLink(IServiceCollection services)

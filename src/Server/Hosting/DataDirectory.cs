@@ -47,7 +47,7 @@ internal sealed class DataDirectory
         }
     }
 
-    private static void MakeDirectory(string path)
+    internal static void MakeDirectory(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnerOnlyDirectory);

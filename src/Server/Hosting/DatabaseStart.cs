@@ -17,11 +17,19 @@ internal static class DatabaseStart
             await services.MigrateDatabasesAsync(ct);
             await RefuseNewerAsync(services, database, ct);
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception e) when (Cause(e) is { } cause)
         {
-            throw new StartupException($"The database {database} cannot be used: {e.Message}. {Advice(database)}", e);
+            throw new StartupException($"The database {database} cannot be used: {cause.Message.TrimEnd('.')}. {Advice(database)}", e);
         }
     }
+
+    // EF wraps what may pass by itself ("likely transient") in an InvalidOperationException.
+    private static Exception? Cause(Exception e) => e switch
+    {
+        DbException or IOException or UnauthorizedAccessException or TimeoutException => e,
+        InvalidOperationException { InnerException: DbException inner } => inner,
+        _ => null,
+    };
 
     private static string Advice(Database database) => database.Engine == Engine.Sqlite
         ? "Check that the directory exists, that this user may write it, and that the disk has room."

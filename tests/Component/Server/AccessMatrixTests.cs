@@ -26,6 +26,7 @@ public sealed class AccessMatrixTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Every_role_may_call_what_its_permissions_say_and_nothing_else(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -47,6 +48,7 @@ public sealed class AccessMatrixTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Without_a_valid_token_every_RPC_but_the_open_ones_is_UNAUTHENTICATED(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -82,6 +84,7 @@ public sealed class AccessMatrixTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task An_agent_links_and_asks_who_it_is_and_a_revoked_one_does_nothing(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -102,6 +105,7 @@ public sealed class AccessMatrixTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_clients_key_may_do_what_it_was_given_until_it_is_revoked_or_past_its_end(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);

@@ -8,6 +8,7 @@ public sealed class IdentitySchemaTests
 {
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public Task Migrating_an_empty_database_gives_the_models_schema(Engine engine) =>
         SchemaTest.MigratedEqualsModelAsync(engine, services => services.AddModuleDatabase<IdentityDb>(IdentityDb.Module));
 }

@@ -12,6 +12,7 @@ public sealed class SignInTests
 {
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_person_signs_in_and_hears_who_she_is(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -28,6 +29,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_wrong_password_and_an_unknown_name_get_the_same_answers_until_both_are_locked(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -50,6 +52,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_hundred_guesses_at_once_get_no_more_than_five(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -62,6 +65,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_refresh_token_counts_once_and_its_second_use_ends_the_session(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -78,6 +82,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Of_many_refreshes_at_once_one_wins_at_most(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -89,6 +94,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Signing_out_ends_the_access_token_at_once(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -102,6 +108,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task Changing_the_password_wants_the_old_one_and_ends_the_other_sessions(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);
@@ -123,6 +130,7 @@ public sealed class SignInTests
 
     [Theory]
     [OnSqlite]
+    [OnPostgres]
     public async Task A_disabled_person_is_out_at_once_and_only_the_right_password_hears_why(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);

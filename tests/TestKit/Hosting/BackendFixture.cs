@@ -123,7 +123,6 @@ public sealed class BackendFixture : IAsyncDisposable
     {
         var code = await new Agents.AgentsClient(await AsAdministratorAsync()).CreateEnrolmentCodeAsync(new CreateEnrolmentCodeRequest { Depot = depot, Name = "test" });
         var agent = await TestAgent.EnrolAsync(Anonymous(), code.Code, Time);
-        _disposables.Add(agent);
         agent.Channel = Open(() => agent.Token());
         return agent;
     }
