@@ -14,7 +14,8 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
 {
     private readonly Dictionary<Guid, JournalReader> _readers = [];
     private readonly Lock _gate = new();
-    private readonly List<(Guid Boot, ulong Last, int Events, bool Backlog)> _underWay = [];
+    private readonly List<(Guid Boot, ulong Last, int Events, bool Backlog, long SentMicros)> _underWay = [];
+    private long _backlogNotBefore;
     private int _window = limits.BatchEvents;
     private int _batch = limits.BatchEvents;
 
@@ -30,14 +31,20 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
         get { lock (_gate) return _underWay.Sum(static u => u.Events); }
     }
 
-    /// <summary>The next batch to send, or null when there is nothing, or no room until something is acknowledged.</summary>
-    public EventBatch? Next()
+    /// <summary>
+    /// The next batch to send; null when there is nothing, or no room until something is acknowledged. <paramref name="rest"/> is how long the backlog still
+    /// rests, when only that holds it back.
+    /// </summary>
+    public EventBatch? Next(out TimeSpan? rest)
     {
+        rest = null;
         int room, backlogBatches;
+        long restMicros;
         lock (_gate)
         {
             room = _window - _underWay.Sum(static u => u.Events);
             backlogBatches = _underWay.Count(static u => u.Backlog);
+            restMicros = _backlogNotBefore - clock.MonotonicMicros;
         }
         if (room <= 0) return null;
         var unsent = journal.Unsent();
@@ -49,7 +56,13 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
         if (backlogBatches >= limits.BacklogBatches) return null;
         foreach (var range in unsent)
         {
-            if (range.Boot != present && Batch(range, room, backlog: true) is { } old) return old;
+            if (range.Boot == present) continue;
+            if (restMicros > 0)
+            {
+                rest = TimeSpan.FromMicroseconds(restMicros);
+                return null;
+            }
+            if (Batch(range, room, backlog: true) is { } old) return old;
         }
         return null;
     }
@@ -57,7 +70,15 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
     /// <summary>Everything of the boot up to the sequence is safe.</summary>
     public void Acknowledged(Guid boot, ulong upTo)
     {
-        lock (_gate) _underWay.RemoveAll(u => u.Boot == boot && u.Last <= upTo);
+        var now = clock.MonotonicMicros;
+        lock (_gate)
+        {
+            foreach (var done in _underWay)
+            {
+                if (done.Backlog && done.Boot == boot && done.Last <= upTo) _backlogNotBefore = now + (limits.BacklogRest * (now - done.SentMicros));
+            }
+            _underWay.RemoveAll(u => u.Boot == boot && u.Last <= upTo);
+        }
         journal.Acknowledge(boot, upTo);
     }
 
@@ -81,7 +102,7 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
         };
         // The bytes go out verbatim, exactly as journalled; they are not touched again, so no copy is needed.
         foreach (var (_, body) in events) batch.Events.Add(UnsafeByteOperations.UnsafeWrap(body));
-        lock (_gate) _underWay.Add((range.Boot, events[^1].Sequence, events.Count, backlog));
+        lock (_gate) _underWay.Add((range.Boot, events[^1].Sequence, events.Count, backlog, clock.MonotonicMicros));
         return batch;
     }
 

@@ -104,12 +104,13 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
         while (true)
         {
             while (_small.Reader.TryRead(out var message)) await call.RequestStream.WriteAsync(message, ct);
-            if (sender.Next() is { } batch)
+            if (sender.Next(out var rest) is { } batch)
             {
                 await call.RequestStream.WriteAsync(new DepotMessage { Events = batch }, ct);
                 continue;
             }
-            await moreToSend.WaitAsync(ct);
+            if (rest is { } pause) await moreToSend.WaitAsync(pause, ct);
+            else await moreToSend.WaitAsync(ct);
         }
     }
 
