@@ -173,7 +173,7 @@ public static class ReadConfiguration
     private static PageEndpoint? ReadPage(YamlReader? page)
     {
         if (page is null) return null;
-        var address = page.Read("address", "0.0.0.0", static text => IPAddress.TryParse(text, out _) ? (text, null) : ("", $"'{text}' is no IP address"));
+        var address = page.Read("address", "127.0.0.1", static text => IPAddress.TryParse(text, out _) ? (text, null) : ("", $"'{text}' is no IP address"));
         var read = new PageEndpoint(address, page.Number("port", 8090, 0, 65535), page.Read<string?>("folder", null, ReadPath!));
         page.NothingElse();
         return read;

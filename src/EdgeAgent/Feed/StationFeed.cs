@@ -13,6 +13,8 @@ namespace KeyAccountLogistics.EdgeAgent.Feed;
 /// <summary>The station page's feed and acts, as gRPC (kal.edge.v1.Station).</summary>
 internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
 {
+    private const int ProofsMax = 8;
+    private int _proofs;
     private static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(100);   // at most ten states a second
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(1);          // the clock and stale weights move without an event
 
@@ -28,7 +30,7 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
         var station = Find(request.Station);
         var who = request.NameOrBadge.Length > 0 ? request.NameOrBadge : station.RecentBadge;
         if (who.Length == 0) return Refuse("name_missing", "Type your name, or scan your badge at this station.");
-        var answer = await Task.Run(() => feed.People.Prove(who, request.Pin), context.CancellationToken);
+        var answer = await ProveAsync(who, request.Pin, context.CancellationToken);
         if (answer is IdentityAnswer.Refused refused)
         {
             PeopleLog.SignInRefused(feed.Log, request.Station, refused.Code);
@@ -41,6 +43,24 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
         return session is not null ? new StationSignInReply { Session = session } : new StationSignInReply { Refused = notDone };
 
         static StationSignInReply Refuse(string code, string message) => new() { Refused = new Refusal { Code = code, Message = message } };
+    }
+
+    // A proof is slow on purpose; who floods the agent with them is turned away before it costs anything.
+    private async Task<IdentityAnswer> ProveAsync(string who, string pin, CancellationToken ct)
+    {
+        if (Interlocked.Increment(ref _proofs) > ProofsMax)
+        {
+            Interlocked.Decrement(ref _proofs);
+            return new IdentityAnswer.Refused("busy", "Too many sign-ins at once; try again in a moment.");
+        }
+        try
+        {
+            return await Task.Run(() => feed.People.Prove(who, pin), ct);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _proofs);
+        }
     }
 
     public override async Task<StationSignOutReply> SignOut(StationSignOutRequest request, ServerCallContext context)
@@ -98,7 +118,7 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
         var station = Mine(request.Station, context);
         // Asked again, the answer stands: whoever confirmed has been proved, and the handover may be closed by now.
         if (await station.AnswerBeforeAsync(request.CommandId) is { } before) return before;
-        var (person, refusal) = await Task.Run(() => WhoConfirmsAsync(station, request), context.CancellationToken);
+        var (person, refusal) = await WhoConfirmsAsync(station, request, context.CancellationToken);
         if (refusal is not null) return refusal;
         byte[]? signature = null;
         if (request.Method == ConfirmationMethod.Signature)
@@ -117,13 +137,13 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
         return await station.ConfirmHandoverAsync(request, person!, signature);
     }
 
-    private async Task<(string? Person, StationReply? Refusal)> WhoConfirmsAsync(Station station, ConfirmHandoverRequest request)
+    private async Task<(string? Person, StationReply? Refusal)> WhoConfirmsAsync(Station station, ConfirmHandoverRequest request, CancellationToken ct)
     {
         if (request.Side is not (Side.Giver or Side.Receiver)) return (null, Station.Refuse("side_missing", "Say whether the giver or the receiver confirms."));
         if (await station.PartyAsync((Verdicts.Handovers.Side)request.Side) is not { } party) return (null, Station.Refuse("no_handover", "No handover is open at this station."));
         switch (request.Method)
         {
-            case ConfirmationMethod.Pin: return Answer(feed.People.Prove(request.NameOrBadge.Length > 0 ? request.NameOrBadge : station.RecentBadge, request.Pin));
+            case ConfirmationMethod.Pin: return Answer(await ProveAsync(request.NameOrBadge.Length > 0 ? request.NameOrBadge : station.RecentBadge, request.Pin, ct));
             case ConfirmationMethod.Badge:
                 // A badge proves that it was here: it must have come through this station's scanner just now.
                 return station.RecentBadge is { Length: > 0 } badge

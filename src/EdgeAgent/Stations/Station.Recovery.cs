@@ -25,12 +25,24 @@ internal sealed partial class Station
             {
                 foreach (var (sequence, body) in batch)
                 {
-                    var fact = ParcelEvent.Parser.ParseFrom(body);
-                    if (stations.TryGetValue(fact.Station, out var station)) station.Fold(fact, boot, sequence);
+                    if (Parse(body) is { } fact && stations.TryGetValue(fact.Station, out var station)) station.Fold(fact, boot, sequence);
                 }
             }
         }
         foreach (var station in stations.Values) StationLog.Recovered(log, station.Id, station._today.Judged, station._handover?.Id ?? "none");
+    }
+
+    /// <summary>Null for bytes that are no fact to this version of the program: they are sent all the same, the backend keeps them.</summary>
+    private static ParcelEvent? Parse(byte[] body)
+    {
+        try
+        {
+            return ParcelEvent.Parser.ParseFrom(body);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private void Fold(ParcelEvent fact, Guid boot, ulong sequence)

@@ -14,6 +14,7 @@ internal sealed class BackendUplink : IAsyncDisposable
     private const int BlobPartBytes = 256 << 10;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClockSaveEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAtOldestEvery = TimeSpan.FromSeconds(5);
 
     private readonly UplinkServices _services;
     private readonly UplinkLimits _limits;
@@ -152,6 +153,7 @@ internal sealed class BackendUplink : IAsyncDisposable
         var clockSaved = _services.Clock.MonotonicMicros;
         var manifestPause = SaveEvery;
         var manifestSaved = clockSaved;
+        var lookedAtOldest = 0L;
         while (!_stopping.IsCancellationRequested)
         {
             await WaitAsync(SaveEvery);
@@ -159,6 +161,11 @@ internal sealed class BackendUplink : IAsyncDisposable
             var clockDue = now - clockSaved >= ClockSaveEvery.Ticks / 10;
             if (clockDue) clockSaved = now;
             Save(clockDue);
+            if (now - lookedAtOldest >= LookAtOldestEvery.Ticks / 10)
+            {
+                lookedAtOldest = now;
+                LookAtOldest();
+            }
             if (!_services.Manifest.NeedsSaving || now - manifestSaved < manifestPause.Ticks / 10) continue;
             SaveManifest();
             manifestSaved = _services.Clock.MonotonicMicros;
@@ -166,6 +173,18 @@ internal sealed class BackendUplink : IAsyncDisposable
             manifestPause = TimeSpan.FromMicroseconds(Math.Max(SaveEvery.TotalMicroseconds, (manifestSaved - now) * 20));
         }
         SaveManifest();
+    }
+
+    private void LookAtOldest()
+    {
+        try
+        {
+            _services.Status.OldestUnsentMicros = OldestUnsent.Micros(_services.Journal);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            UplinkLog.NotSaved(_services.Log, fault.Message);
+        }
     }
 
     private void Save(bool clock)

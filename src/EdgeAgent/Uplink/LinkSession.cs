@@ -137,7 +137,7 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
 
     private AgentHealth Health()
     {
-        var health = new AgentHealth { Unsent = services.Journal.UnsentCount, DiskFreeBytes = services.Journal.FreeBytes, StationUrl = services.StationUrl(), OldestUnsentUs = OldestUnsent.Micros(services.Journal) };
+        var health = new AgentHealth { Unsent = services.Journal.UnsentCount, DiskFreeBytes = services.Journal.FreeBytes, StationUrl = services.StationUrl(), OldestUnsentUs = services.Status.OldestUnsentMicros };
         health.Devices.AddRange(services.Devices());
         return health;
     }

@@ -9,6 +9,7 @@ internal sealed class LinkStatus
     private string _state = "offline";
     private string _reason = "";
     private long _sinceMicros;
+    private long _oldestUnsentMicros;
 
     /// <summary>Called when the state changed; must return at once.</summary>
     public Action? Changed { get; set; }
@@ -16,6 +17,13 @@ internal sealed class LinkStatus
     public string State
     {
         get { lock (_gate) return _state; }
+    }
+
+    /// <summary>Capture time of the oldest event the backend has not acknowledged, as of a few seconds ago; 0 = none.</summary>
+    public long OldestUnsentMicros
+    {
+        get => Interlocked.Read(ref _oldestUnsentMicros);
+        set => Interlocked.Exchange(ref _oldestUnsentMicros, value);
     }
 
     public void Set(string state, string reason, long nowMicros)
@@ -31,6 +39,6 @@ internal sealed class LinkStatus
 
     public Link ToWire()
     {
-        lock (_gate) return new Link { State = _state, Reason = _reason, SinceUs = _sinceMicros };
+        lock (_gate) return new Link { State = _state, Reason = _reason, SinceUs = _sinceMicros, OldestUnsentUs = OldestUnsentMicros };
     }
 }

@@ -11,6 +11,14 @@ internal static class OldestUnsent
     {
         if (journal.Unsent() is not [var oldest, ..]) return 0;
         using var reader = new JournalReader(journal, oldest.Boot, oldest.First);
-        return reader.Read(1, 1) is [var first] ? ParcelEvent.Parser.ParseFrom(first.Body).CapturedAtUs : 0;
+        if (reader.Read(1, 1) is not [var first]) return 0;
+        try
+        {
+            return ParcelEvent.Parser.ParseFrom(first.Body).CapturedAtUs;
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            return 0;
+        }
     }
 }
