@@ -39,6 +39,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly StationServer? _server;
     private readonly AgentKey? _key;
     private readonly Manifest _manifest;
+    private readonly DepotPeople _people;
     private readonly ITimer _tick;
     private bool _disposed;
 
@@ -60,7 +61,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }, files, ids, log);
         _sessions = new StationSessions(() => _clock.MonotonicMicros, configuration.Windows.Idle.ToTimeSpan());
         var words = configuration.Words;
-        var people = new DepotPeople(_clock, files, data, words.BadgePrefix, log) { Changed = _sessions.KeepOnly };
+        _people = new DepotPeople(_clock, files, data, words.BadgePrefix, log) { Changed = _sessions.KeepOnly };
         _manifest = new Manifest(files, data, log);
         var shared = new StationServices
         {
@@ -71,7 +72,7 @@ public sealed class EdgeHost : IAsyncDisposable
             Journal = _journal,
             Terms = new HeldTerms(files, data, log),
             Manifest = _manifest,
-            People = people,
+            People = _people,
             Sessions = _sessions,
             Handovers = new OpenHandovers(_journal),
             Seen = new ParcelsSeen(configuration.Windows.Duplicate.BclCompatibleTicks / 10),
@@ -111,6 +112,8 @@ public sealed class EdgeHost : IAsyncDisposable
     public string LinkState => _link.State;
 
     internal ulong ManifestVersion => _manifest.Version;
+
+    internal ulong PeopleVersion => _people.Version;
 
     internal CaptureJournal Journal => _journal;
 

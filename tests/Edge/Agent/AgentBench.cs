@@ -69,11 +69,9 @@ internal sealed class AgentBench : IAsyncDisposable
         await bench.StartAgentAsync();
         await bench.UntilAsync(s => s.Link.State == "connected" && s.Link.TermsVersion == (terms ? 7ul : 0ul), "connected, with terms");
         await bench.UntilAsync(s => s.Weight.State == "zero" && !s.Weight.NeedsZero, "the scale shows zero");
-        if (update.Parcels.Count > 0) await WaitAsync(() => bench.Agent.Stations.Count > 0 && bench.ManifestVersion == 1, "the manifest is there");
+        await WaitAsync(() => bench.Agent.PeopleVersion == 5 && (update.Parcels.Count == 0 || bench.Agent.ManifestVersion == 1), "people and manifest are there");
         return bench;
     }
-
-    public ulong ManifestVersion => Agent.ManifestVersion;
 
     public static AgentBench Variant(AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null) =>
         new(bench.Backend) { Attended = bench.Attended, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal };
