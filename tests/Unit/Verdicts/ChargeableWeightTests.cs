@@ -52,6 +52,7 @@ public sealed class ChargeableWeightTests
         answer.ShouldBe(new ChargeableAnswer(Kg("4"), ChargeBasis.Volumetric, Kg("2.345"), Kg("4"), 6000, ClauseId.Parse("T-3")));
         Of("2.345", Box, 12000, Ceil100).Basis.ShouldBe(ChargeBasis.Actual);
         Of("2.345", null, 12000, Ceil100).Volumetric.ShouldBeNull();
+        Of("4.000", Box, 6000, Ceil100).Basis.ShouldBe(ChargeBasis.Actual);   // where both bill the same the scale decides
     }
 
     [Theory]

@@ -167,6 +167,10 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public void A_scan_that_was_dropped_may_be_made_again_at_once() =>
+        new Bench().Zero().Scan("A").Kind(SampleKind.Lost).Zero().Scan("A").Stable("2").Paired.ShouldHaveSingleItem().Code.ShouldBe("A");
+
+    [Fact]
     public void Another_parcel_put_on_top_needs_zero_and_the_pairing_stands()
     {
         var station = new Bench().Zero().Scan("A").Stable("2").Moving("3").Stable("5");

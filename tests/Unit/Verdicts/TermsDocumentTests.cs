@@ -66,6 +66,14 @@ public sealed class TermsDocumentTests
     }
 
     [Fact]
+    public void Terms_put_together_in_another_order_give_equal_bytes_too()
+    {
+        var terms = Sample.Terms();
+        var (a, b) = (Sample.FirstKiloThenHalf with { Clause = ClauseId.Parse("T-1"), Services = ["x", "a"] }, Sample.FirstKiloThenHalf);
+        AccountTermsJson.Write(terms with { Chargeable = [b, a] }).ShouldBe(AccountTermsJson.Write(terms with { Chargeable = [a with { Services = ["a", "x"] }, b] }));
+    }
+
+    [Fact]
     public void The_canonical_bytes_are_these()
     {
         Encoding.UTF8.GetString(AccountTermsJson.Write(Read(Good).Terms!)).ShouldBe(

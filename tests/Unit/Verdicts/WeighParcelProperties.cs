@@ -27,15 +27,26 @@ public sealed class WeighParcelProperties
     [Fact]
     public void More_deviation_on_the_same_side_never_improves_the_integrity_answer()
     {
-        var cases =
+        var anywhere =
             from handedOn in Masses
-            from handedOnScale in Scales
-            from scale in Scales
             from near in Gen.Frequency((2, Gen.Choose(0, 200_000)), (1, Gen.Choose(0, 15_000_000)))
             from further in Gen.Frequency((2, Gen.Choose(1, 30_000)), (1, Gen.Choose(1, 10_000_000)))
+            select (handedOn, near, further);
+
+        // Across a step of an error table or a minimum, where the limit itself moves.
+        var acrossAStep =
+            from step in Gen.Elements(200_000L, 400_000L, 1_000_000L, 5_000_000L, 10_000_000L, 20_000_000L, 25_000_000L)
+            from before in Gen.Choose(-80_000, 80_000)
+            from near in Gen.Choose(0, 90_000)
+            from further in Gen.Choose(1, 25_000)
+            select (step + before, near, further);
+        var cases =
+            from masses in Gen.OneOf(anywhere, acrossAStep)
+            from handedOnScale in Scales
+            from scale in Scales
             from side in Gen.Elements(-1, 1)
             from allowance in Allowances
-            select (handedOn, handedOnScale, scale, near, further, side, allowance);
+            select (handedOn: masses.Item1, handedOnScale, scale, near: masses.Item2, further: masses.Item3, side, allowance);
         Seeded.Holds(
             cases,
             c =>

@@ -177,6 +177,35 @@ public sealed class WeighParcelTests
         Judge(Chain(handedOn: On(Scale(), handedOn)), Reads(measured)).Integrity.ShouldBe(expected);
 
     [Fact]
+    public void Exactly_the_minimum_is_not_below_it()
+    {
+        Judge(Chain(Typed("1.200")), Reads("0.200")).Figures.BelowMinimum.ShouldBeFalse();
+        Judge(Chain(Typed("1.200")), Reads("0.190")).Figures.BelowMinimum.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Billing_compares_with_the_declared_weight_and_integrity_with_the_one_handed_on()
+    {
+        var judged = Judge(Chain(Typed("2.000"), On(Scale(), "2.400")), Reads("2.400"));
+        judged.Billing.ShouldBe(BillingAnswer.Over);
+        judged.Integrity.ShouldBe(IntegrityAnswer.Intact);
+        judged.Figures.BillingReference.ShouldBe(Kg("2"));
+        judged.Figures.BillingDeviation.ShouldBe(Mass.FromGrams(400));
+    }
+
+    [Theory]
+    [InlineData("4.985", "5.000", 10_000, IntegrityAnswer.HeldOver)]   // 15 g over a limit of 10 g
+    [InlineData("4.985", "5.001", 11_000, IntegrityAnswer.HeldOver)]   // 16 g: the table's 20 g would let it through, though it weighs more
+    [InlineData("4.990", "5.010", 20_000, IntegrityAnswer.Intact)]     // a whole interval past the step: the table
+    [InlineData("5.100", "5.001", 20_000, IntegrityAnswer.HeldUnder)]  // coming down the step there is nothing to smooth
+    public void Past_a_step_of_the_error_table_the_limit_grows_no_faster_than_the_load(string handedOn, string measured, int limitMg, IntegrityAnswer expected)
+    {
+        var judged = Judge(Chain(handedOn: Typed(handedOn)), Reads(measured));
+        judged.Figures.IntegrityLimit.ShouldBe(Mass.FromMilligrams(limitMg));
+        judged.Integrity.ShouldBe(expected);
+    }
+
+    [Fact]
     public void No_verdict_while_moving() =>
         Why(WeighReading.FromScale(Scale(), Kg("2.000"), stable: false, returnedToZero: true)).ShouldBe(NoVerdictReason.Moving);
 
