@@ -44,11 +44,14 @@ internal sealed record DemoBench(string Station, string Name, string Protocol, S
             yaml.AppendLine(CultureInfo.InvariantCulture, $"      - id: SCALE-{bench.Station}");
             yaml.AppendLine("        kind: scale");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        protocol: \"{bench.Protocol}\"");
+            // What a commissioning would have learned: one lost byte must not turn kg into g.
+            if (bench.Protocol == "mt-sics") yaml.AppendLine("        settings: {expect-unit: kg, field-width: 10}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        line: {bench.ScalePath}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        scale: {{serial: DEMO-{bench.Station}, class: III, interval: 10 g, capacity: 30 kg, minimum: 200 g, verified_until: {verifiedUntilYear}-12-31}}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"      - id: SCANNER-{bench.Station}");
             yaml.AppendLine("        kind: scanner");
             yaml.AppendLine("        protocol: scanner-aim");
+            yaml.AppendLine("        settings: {framing: crlf}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        line: {bench.ScannerPath}");
         }
         return yaml.ToString();
