@@ -35,7 +35,7 @@ public sealed class DemoPagesTests(DemoProgram demo, Browser browser) : IClassFi
     {
         var opened = await StationAsync("zh-CN");
         var verdict = opened.Page.Locator("section.verdict[data-parcel]");
-        await Expect(verdict).ToHaveAttributeAsync("data-parcel", new Regex("^KAL[0-9]{13}$"));
+        await Expect(verdict).ToHaveAttributeAsync("data-parcel", new Regex("^KAL[0-9]{13}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         var first = await verdict.GetAttributeAsync("data-parcel");
         await Expect(verdict).Not.ToHaveAttributeAsync("data-parcel", first!);
         await Expect(opened.Page.Locator(".weight-figure")).ToContainTextAsync("kg");
@@ -143,7 +143,7 @@ public sealed class LostAgentTests(DemoProgram demo, Browser browser) : IClassFi
         demo.Kill();
         await Expect(opened.Page.Locator("main.kiosk")).ToHaveAttributeAsync("data-line", "lost");
         await Expect(opened.Page.Locator(".banner")).ToContainTextAsync("No connection");
-        await Expect(opened.Page.Locator(".weight-figure")).Not.ToContainTextAsync(new Regex("[0-9]"));
+        await Expect(opened.Page.Locator(".weight-figure")).Not.ToContainTextAsync(new Regex("[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await opened.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(DemoProgram.Screenshots, "station-lost.png") });
     }
 }

@@ -26,7 +26,7 @@ public sealed class DemoProgram : IAsyncLifetime
     {
         if (!File.Exists(Executable)) throw new FileNotFoundException($"{Executable} is not built. Run: bash deploy/build.sh");
         Address = new Uri($"http://127.0.0.1:{FreePortPair()}");
-        _process = Process.Start(new ProcessStartInfo(Executable, ["demo", "--urls", Address.GetLeftPart(UriPartial.Authority)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo(Executable, ["demo", "--urls", Address.GetLeftPart(UriPartial.Authority)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
