@@ -1,16 +1,23 @@
+using KeyAccountLogistics.Custody.Acting;
+using KeyAccountLogistics.Custody.Expecting;
+using KeyAccountLogistics.Custody.Handovers;
+using KeyAccountLogistics.Custody.Holding;
 using KeyAccountLogistics.Custody.Import;
 using KeyAccountLogistics.Custody.Projections;
+using KeyAccountLogistics.Custody.Reading;
 using KeyAccountLogistics.Custody.Rebuild;
+using KeyAccountLogistics.Custody.Recording;
 using KeyAccountLogistics.Custody.Register;
+using KeyAccountLogistics.Custody.Solving;
 using KeyAccountLogistics.Custody.Storage;
-using KeyAccountLogistics.Custody.WatchDepot;
-using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Custody.Watching;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KeyAccountLogistics.Custody;
 
@@ -25,10 +32,15 @@ public static class CustodyModule
     {
         services.AddModuleDatabase<CustodyDb>(CustodyDb.Module);
         services.TryAddSingleton(WaybillScheme.Of("KAL"));
-        services.AddSingleton<CommittedFeed>();
+        services.AddSingleton<CommittedFeed>().AddSingleton<SourceNames>();
+        services.AddHostedService<JournalTail>();
         services.AddSingleton<IEventProjection, CustodyProjection>();
         services.AddSingleton<IRebuildProjections, RebuildCustody>();
-        services.AddScoped<RegisterShipments>().AddScoped<ImportFile>();
+        services.AddSingleton<DepotManifest>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<DepotManifest>());
+        services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
+        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<Watching.WatchDepot>();
+        services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
+        services.AddScoped<RunHandover>().AddScoped<ReadHandovers>();
         return services;
     }
 
@@ -36,6 +48,11 @@ public static class CustodyModule
     public static IEndpointRouteBuilder MapCustody(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<ShipmentsService>();
+        app.MapGrpcService<ParcelsService>();
+        app.MapGrpcService<CapturesService>();
+        app.MapGrpcService<HoldsService>();
+        app.MapGrpcService<WaybillProblemsService>();
+        app.MapGrpcService<HandoversService>();
         return app;
     }
 }

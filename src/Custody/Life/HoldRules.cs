@@ -26,10 +26,9 @@ internal static class HoldRules
             case EventKind.Held: Hold(state, fact); break;
             case EventKind.Released: Release(state, fact); break;
             case EventKind.WaybillProblem: Waybill(state, fact); break;
-            case EventKind.DeliveryCertificateIssued:
-                (state.Certificate, state.WaybillProblem) = (LifeLimits.Clip(e.Reference), "");
-                break;
-            case EventKind.WaybillAnnotated: state.WaybillProblem = ""; break;
+            case EventKind.PreviousNodeAsked: state.PreviousAsked = true; break;
+            case EventKind.DeliveryCertificateIssued: state.Certificate = LifeLimits.Clip(e.Reference); break;
+            case EventKind.WaybillAnnotated: state.Annotated = true; break;
             case EventKind.AttemptFailed when e.Reason.Length == 0 || e.Action.Length == 0:
                 ParcelFold.Raise(state, ExceptionCodes.Incomplete, fact, detail: e.Reason.Length == 0 ? "reason" : "action");
                 break;
@@ -99,7 +98,7 @@ internal static class HoldRules
             ParcelFold.Raise(state, ExceptionCodes.Incomplete, fact, detail: "reason");
             return;
         }
-        state.WaybillProblem = problem;
+        (state.WaybillProblem, state.PreviousAsked, state.Certificate, state.Annotated) = (problem, false, "", false);
         if (hold is not null) Begin(state, fact, hold);
     }
 

@@ -1,4 +1,4 @@
-using KeyAccountLogistics.Custody.WatchDepot;
+using KeyAccountLogistics.Custody.Watching;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
 

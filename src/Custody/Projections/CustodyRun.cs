@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Life;
-using KeyAccountLogistics.Custody.WatchDepot;
+using KeyAccountLogistics.Custody.Watching;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
 
@@ -96,7 +96,7 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
     // Canonical where it can be; a text that is no code at all still names something, and its facts are kept under it as they came.
     private string? CodeOf(string text) => ParcelCodes.KeyOf(text, waybills);
 
-    private static LifeFact FactOf(AppendedEvent e) =>
+    internal static LifeFact FactOf(AppendedEvent e) =>
         new(e.Event, e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
 
     internal static LifeFact FactOf(JournalledEvent e) =>

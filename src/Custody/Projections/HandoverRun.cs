@@ -17,7 +17,7 @@ internal sealed class HandoverRun(IJournalWrites writes, WaybillScheme waybills)
             if (!HandoverSteps.IsStep(e.Event)) continue;
             touched ??= new(StringComparer.Ordinal);
             if (!touched.TryGetValue(e.Event.Handover, out var handover)) touched[e.Event.Handover] = handover = new Touched();
-            handover.New.Add((e, FactOf(e)));
+            handover.New.Add((e, CustodyRun.FactOf(e)));
         }
         if (touched is null) return;
         var keys = KeysOf(touched.Keys);
@@ -74,9 +74,6 @@ internal sealed class HandoverRun(IJournalWrites writes, WaybillScheme waybills)
         foreach (var id in ids.Order(StringComparer.Ordinal)) keys.Text(id);
         return keys;
     }
-
-    private static LifeFact FactOf(AppendedEvent e) =>
-        new(e.Event, e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
 
     private sealed class Touched
     {

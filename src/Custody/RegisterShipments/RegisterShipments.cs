@@ -1,8 +1,12 @@
+using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Custody.Expecting;
 using KeyAccountLogistics.Custody.Projections;
+using KeyAccountLogistics.Custody.Reading;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Personal;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Custody.Register;
@@ -11,7 +15,7 @@ namespace KeyAccountLogistics.Custody.Register;
 internal sealed record Registered(int New, int Unchanged, IReadOnlyList<LineRefusal> Refused);
 
 /// <summary>Registers shipments: all good lines of a batch in one transaction, the same again changes nothing, another content under a known waybill is refused.</summary>
-internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, WaybillScheme waybills, TimeProvider time)
+internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, PersonalVault vault, DepotManifest manifest, WaybillScheme waybills, TimeProvider time)
 {
     internal const int BatchMax = 1_000;
 
@@ -24,15 +28,31 @@ internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, Wa
         var batch = new Batch();
         foreach (var (line, said) in lines) Read(line, said, caller, batch);
         if (batch.Good.Count == 0) return new Registered(0, 0, batch.Refused);
-        return await gate.RunAsync<Registered>(
-            async (transaction, cancel) =>
-            {
-                var attempt = batch.Copy();
-                await WriteAsync(transaction.Statements, attempt, cancel);
-                attempt.Refused.Sort((a, b) => a.Line.CompareTo(b.Line));
-                return new Registered(attempt.New, attempt.Unchanged, attempt.Refused);
-            },
-            ct);
+        var done = await gate.RunAsync<Registered>((transaction, cancel) => RunAsync(transaction, batch, cancel), ct);
+        if (done.IsOk && done.Value.New > 0) manifest.Raise();
+        return done;
+    }
+
+    /// <summary>The same in a transaction that is open already: a command's.</summary>
+    internal async Task<Outcome<Registered>> RunAsync(WriteTransaction transaction, IReadOnlyList<(long Line, ShipmentLine Said)> lines, Caller caller, CancellationToken ct)
+    {
+        var batch = new Batch();
+        foreach (var (line, said) in lines) Read(line, said, caller, batch);
+        return await RunAsync(transaction, batch, ct);
+    }
+
+    private async Task<Outcome<Registered>> RunAsync(WriteTransaction transaction, Batch batch, CancellationToken ct)
+    {
+        var attempt = batch.Copy();
+        await WriteAsync(transaction.Statements, attempt, ct);
+        foreach (var shipment in attempt.InOrder)
+        {
+            if (shipment.Said.Personal is not { } personal) continue;
+            var stored = await vault.PutAsync(transaction, shipment.Waybill, ReadParcel.PersonalKind, personal.ToByteArray(), ct);
+            if (!stored.IsOk) return stored.Fault;
+        }
+        attempt.Refused.Sort((a, b) => a.Line.CompareTo(b.Line));
+        return new Registered(attempt.New, attempt.Unchanged, attempt.Refused);
     }
 
     private void Read(long line, ShipmentLine said, Caller caller, Batch batch)

@@ -33,6 +33,7 @@ internal sealed class CustodyDb(DbContextOptions<CustodyDb> options, ICallerScop
 
         var parcel = model.Entity<ParcelRow>().ToTable("custody_parcel");
         parcel.HasKey(p => p.Id);
+        if (Database.IsNpgsql()) parcel.Property(p => p.Code).UseCollation("C");
         parcel.HasIndex(p => p.Code).IsUnique();
         parcel.HasIndex(p => p.ShipmentId);
         parcel.HasIndex(p => new { p.Account, p.Id });

@@ -186,8 +186,6 @@ internal sealed class CertificateRow : IAccountScoped
     public required string IssuedBy { get; set; }
 
     public long IssuedUs { get; set; }
-
-    public Guid EventId { get; set; }
 }
 
 /// <summary>Numbers given out one after the other: certificates of a node and day, changes on SQLite.</summary>

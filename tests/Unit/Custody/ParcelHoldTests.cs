@@ -85,12 +85,34 @@ public sealed class ParcelHoldTests
     }
 
     [Fact]
-    public void A_delivery_certificate_stands_for_the_lost_stub()
+    public void A_delivery_certificate_stands_for_the_lost_stub_and_a_person_releases()
     {
         _life.At(10, EventKind.WaybillProblem, e => (e.Reason, e.Place) = ("missing", "shelf 1"));
+        WaybillTroubles.Next(_life.State).ShouldBe("ask_previous_node");
+        _life.At(15, EventKind.PreviousNodeAsked);
+        WaybillTroubles.Next(_life.State).ShouldBe("issue_delivery_certificate");
         _life.At(20, EventKind.DeliveryCertificateIssued, e => e.Reference = "DC-HZ01-20261012-0001");
-        (_life.State.Certificate, _life.State.WaybillProblem).ShouldBe(("DC-HZ01-20261012-0001", ""));
+        (_life.State.Certificate, WaybillTroubles.Next(_life.State)).ShouldBe(("DC-HZ01-20261012-0001", ""));
         HoldRules.Active(_life.State).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void SEED_03_WBILLEGIBLE_is_looked_up_and_annotated()
+    {
+        _life.At(10, EventKind.WaybillProblem, e => (e.Reason, e.Place) = ("illegible", "shelf 1"));
+        WaybillTroubles.Next(_life.State).ShouldBe("look_up_by_number");
+        _life.At(20, EventKind.WaybillAnnotated);
+        WaybillTroubles.Next(_life.State).ShouldBe("");
+    }
+
+    [Fact]
+    public void A_new_problem_begins_anew()
+    {
+        _life.At(10, EventKind.WaybillProblem, e => e.Reason = "missing");
+        _life.At(20, EventKind.DeliveryCertificateIssued, e => e.Reference = "DC-1");
+        _life.At(30, EventKind.WaybillProblem, e => e.Reason = "damaged_severe");
+        _life.State.Certificate.ShouldBe("");
+        WaybillTroubles.Next(_life.State).ShouldBe("ask_previous_node");
     }
 
     private static Weight Held(IntegrityAnswer answer) => new() { MassMg = 10_050_000, Verdict = new WeighVerdict { Integrity = answer } };

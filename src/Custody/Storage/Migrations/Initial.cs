@@ -57,7 +57,8 @@ internal sealed class Initial : ModuleMigration
         b.CreateTable("custody_parcel", t => new
         {
             id = Generated(t.Column<long>()),
-            code = t.Column<string>(),
+            // Prefixes are looked for by range, which needs the order of bytes.
+            code = t.Column<string>(collation: OnSqlite ? null : "C"),
             piece = t.Column<int>(),
             shipment_id = t.Column<long>(nullable: true),
             account = t.Column<string>(nullable: true),
@@ -141,7 +142,6 @@ internal sealed class Initial : ModuleMigration
             reason = t.Column<string>(),
             issued_by = t.Column<string>(),
             issued_us = t.Column<long>(),
-            event_id = t.Column<Guid>(type: UuidType),
         }, constraints: t => t.PrimaryKey("pk_custody_certificate", x => x.serial));
         b.CreateIndex("ix_custody_certificate_parcel", "custody_certificate", "parcel");
         b.CreateTable("custody_counter", t => new

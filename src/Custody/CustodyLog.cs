@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeyAccountLogistics.Custody;
+
+/// <summary>What the module logs; ids 2001 to 2099.</summary>
+internal static partial class CustodyLog
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "What other servers commit could not be looked for; watchers of depots see it later. Trying again.")]
+    internal static partial void TailFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,96 @@
+using Google.Protobuf;
+using Grpc.Core;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Custody.Reading;
+using KeyAccountLogistics.Custody.Storage;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace KeyAccountLogistics.Custody.Recording;
+
+/// <summary>
+/// Facts from callers that are no depot's agent: phones and clients' systems. Each caller's device has a chain of its own; sending an event again gives the same answer.
+/// What a caller may not say is refused event by event, and the others go in.
+/// </summary>
+internal sealed class CapturesService(CustodyDb db, IJournal journal, ICallerScope callers, WaybillScheme waybills, TimeProvider time) : Captures.CapturesBase
+{
+    internal const int EventsMax = 500;
+    private const int DeviceLengthMax = 60;
+
+    public override async Task<RecordEventsReply> Record(RecordEventsRequest request, ServerCallContext context)
+    {
+        if (request.Device.Length is 0 or > DeviceLengthMax || request.Device.Any(char.IsControl))
+            throw new Fault.Invalid("device", "device.name", $"Name the device, in at most {DeviceLengthMax} characters: its journal is kept apart from others.").ToRpc();
+        if (request.Events.Count is 0 or > EventsMax) throw new Fault.Invalid("events", "batch.size", $"Send 1 to {EventsMax} events at a time.").ToRpc();
+        var reply = new RecordEventsReply();
+        reply.Results.AddRange(await SortOutAsync(request.Events, context.CancellationToken));
+        var taken = Enumerable.Range(0, request.Events.Count).Where(i => reply.Results[i].Result.Length == 0).ToList();
+        if (taken.Count == 0) return reply;
+        var appended = (await journal.AppendAsync(
+            new AppendBatch
+            {
+                // Never another caller's chain, whatever the device calls itself.
+                Source = JournalSource.Device($"{callers.Current.Id}/{request.Device}"), Bodies = taken.ConvertAll(i => request.Events[i].Memory), Clock = BatchClock.Unproven,
+                ReceivedAt = time.Now(),
+            },
+            context.CancellationToken)).OrThrow();
+        for (var i = 0; i < taken.Count; i++)
+        {
+            var fate = appended.Answers[i].Fate;
+            reply.Results[taken[i]].Result = fate switch { EventFate.Recorded => "recorded", EventFate.Known => "known", _ => "rejected" };
+        }
+        foreach (var rejected in appended.Rejected)
+        {
+            var result = reply.Results[taken[rejected.Index]];
+            (result.Code, result.Message) = (rejected.Code, rejected.Message);
+        }
+        return reply;
+    }
+
+    private async Task<List<RecordedEvent>> SortOutAsync(IReadOnlyList<ByteString> events, CancellationToken ct)
+    {
+        var facts = events.Select(Read).ToList();
+        var seen = callers.Current.Accounts is null ? null : await VisibleAsync(facts, ct);
+        return facts.ConvertAll(fact =>
+        {
+            // What cannot be read at all is the journal's to reject: it keeps the bytes.
+            var result = new RecordedEvent { EventId = fact is null ? "" : ParcelViews.IdOf(fact.Id) };
+            if (fact is not null && Flaw(fact, seen) is { } flaw) (result.Result, result.Code, result.Message) = ("rejected", flaw.Code, flaw.Message);
+            return result;
+        });
+    }
+
+    private (string Code, string Message)? Flaw(ParcelEvent fact, HashSet<string>? seen)
+    {
+        var caller = callers.Current;
+        if (fact.Kind is >= EventKind.HandoverOpened and <= EventKind.HandoverAbandoned || (fact.From is not null && fact.To is not null))
+            return ("event.handover", "Both parties of a handover confirm it in the handover itself; use its calls.");
+        if (caller.Kind is CallerKind.Person && fact.Actor.Length > 0 && !string.Equals(fact.Actor, caller.Id, StringComparison.Ordinal))
+            return ("event.actor", "The actor is somebody else than you.");
+        if (caller.Depots is { } depots && fact.Node.Length > 0 && !depots.Contains(fact.Node, StringComparer.Ordinal))
+            return ("event.node", $"The depot {fact.Node} is not one of yours.");
+        return seen is not null && (ParcelCodes.KeyOf(fact.Parcel, waybills) is not { } code || !seen.Contains(code))
+            ? ("parcel.unknown", $"No parcel is known under '{fact.Parcel}'.")
+            : null;
+    }
+
+    private async Task<HashSet<string>> VisibleAsync(IEnumerable<ParcelEvent?> facts, CancellationToken ct)
+    {
+        var codes = facts.Select(f => f is null ? null : ParcelCodes.KeyOf(f.Parcel, waybills)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return [.. await db.Parcels.AsNoTracking().Where(p => codes.Contains(p.Code)).Select(p => p.Code).ToListAsync(ct)];
+    }
+
+    private static ParcelEvent? Read(ByteString bytes)
+    {
+        try
+        {
+            return ParcelEvent.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+}
