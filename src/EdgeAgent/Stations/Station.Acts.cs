@@ -111,7 +111,7 @@ internal sealed partial class Station
         fact.Reason = request.Problem;
         fact.Place = request.Place;
         var facts = new List<ParcelEvent> { fact };
-        if (WaybillProblems.HoldReason(problem) is { } hold)
+        if (Verdicts.Holds.WaybillProblems.HoldReason(problem) is { } hold)
             facts.Add(_facts.Held(parcel, Actor, hold, request.Place.Length > 0 ? Short(request.Place) : Configuration.HoldPlace));
         if ((await RecordAsync(facts)).Refused is { } refused) return Refuse(refused);
         Warn("put_apart", ("parcel", parcel), ("place", Configuration.HoldPlace));
