@@ -60,7 +60,7 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
         Waybill = parcel.Code,
         Account = parcel.Account,
         Product = parcel.Product,
-        Origin = "310000",
+        Origin = Depot,
         Destination = parcel.Destination,
         AcceptedAtUs = (now - Duration.FromHours(2)).ToUnixMicros(),
         DeclaredMg = parcel.Declared?.Milligrams ?? 0,
