@@ -10,7 +10,8 @@ build_pages() {
   if unchanged pages "$sum" && [ -f src/Web/dist/index.html ]; then say "Pages: unchanged."; return; fi
   need_node
   step "Pages: installing packages"
-  (cd src/Web && npm ci --no-fund --no-audit --loglevel=error)
+  # Not `npm ci`: it refuses a lock file without the other platforms' optional binaries, which not every registry serves.
+  (cd src/Web && npm install --no-save --no-fund --no-audit --loglevel=error)
   step "Pages: building"
   (cd src/Web && npm run --silent build)
   remember pages "$sum"
