@@ -16,15 +16,16 @@ export function StationSignIn({ wanted, onSeat }: { wanted: string | undefined; 
   const [problem, setProblem] = useState<{ code: string; figures: Record<string, string> }>();
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  const tried = useRef(false);
 
-  async function enter(at: string, who: string, secret: string) {
+  async function enter(at: string, who: string, secret: string): Promise<boolean> {
     setBusy(true);
     setProblem(undefined);
     try {
       const reply = await stationClient.signIn({ station: at, nameOrBadge: who, pin: secret });
-      if (reply.answer.case === "session") onSeat(sit(at, reply.answer.value));
-      else {
+      if (reply.answer.case === "session") {
+        onSeat(sit(at, reply.answer.value));
+        return true;
+      } else {
         const refused: Refusal | undefined = reply.answer.value;
         setProblem({ code: refused?.code ?? "unknown", figures: refused?.figures ?? {} });
         setPin("");
@@ -34,31 +35,35 @@ export function StationSignIn({ wanted, onSeat }: { wanted: string | undefined; 
     } finally {
       setBusy(false);
     }
+    return false;
   }
 
-  // In a demonstration nobody knows a PIN yet: the first clerk of the station sits down by himself.
+  // In a demonstration nobody knows a PIN yet: the first clerk of the station sits down by himself, as soon as the agent has its people.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the panel opens
   useEffect(() => {
     let gone = false;
-    Promise.all([stationClient.listStations({}), host()])
-      .then(([reply, by]) => {
+    let again: ReturnType<typeof setTimeout> | undefined;
+    async function look(left: number) {
+      try {
+        const [reply, by] = await Promise.all([stationClient.listStations({}), host()]);
         if (gone) return;
         setHere(reply);
         setDemo(by.demo.filter((one) => one.pin));
         const at = wanted ?? reply.stations[0]?.id ?? "";
         setStation(at);
         const clerk = by.demo.find((one) => one.pin && one.role === "DepotClerk");
-        if (clerk?.pin && at && !tried.current) {
-          tried.current = true;
-          void enter(at, clerk.name, clerk.pin);
-        }
-      })
-      .catch(() => {
-        if (!gone) setProblem({ code: "agent_unreachable", figures: {} });
-      });
+        if (!clerk?.pin || !at || (await enter(at, clerk.name, clerk.pin))) return;
+      } catch {
+        if (gone) return;
+        setProblem({ code: "agent_unreachable", figures: {} });
+      }
+      if (left > 0 && !gone) again = setTimeout(() => void look(left - 1), 1000);
+    }
+    void look(60);
     first.current?.focus();
     return () => {
       gone = true;
+      clearTimeout(again);
     };
   }, []);
 
