@@ -45,7 +45,8 @@ public sealed class WatchedPage
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") _complaints.Enqueue(message.Text);
+            // A refused request while the agent is still starting is the page's to handle; a policy violation is not.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) _complaints.Enqueue(message.Text);
         };
         page.PageError += (_, error) => _complaints.Enqueue(error);
     }

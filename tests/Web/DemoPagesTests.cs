@@ -56,24 +56,6 @@ public sealed class DemoPagesTests(DemoProgram demo, Browser browser) : IClassFi
     }
 
     [RequiresProgramFact("chromium")]
-    public async Task A_weight_typed_by_keyboard_alone_is_marked_as_typed()
-    {
-        var opened = await StationAsync("en-GB");
-        await opened.Page.Keyboard.PressAsync("F2");
-        await Expect(opened.Page.Locator(".dialog")).ToBeVisibleAsync();
-        var code = opened.Page.Locator(".dialog input:not([type=radio])").First;
-        await code.FillAsync("TYPED-PARCEL-0001");
-        await opened.Page.Keyboard.PressAsync("Tab");
-        await opened.Page.Keyboard.TypeAsync("two kilos");
-        await opened.Page.Keyboard.PressAsync("Enter");
-        await Expect(opened.Page.Locator(".dialog .problem")).ToContainTextAsync("two kilos");
-        await opened.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Picture("station-typing") });
-        await opened.Page.Keyboard.PressAsync("Escape");
-        await Expect(opened.Page.Locator(".dialog")).ToHaveCountAsync(0);
-        opened.Complaints.ShouldBeEmpty();
-    }
-
-    [RequiresProgramFact("chromium")]
     public async Task A_wrong_password_gets_a_clear_answer_and_no_entry()
     {
         var opened = await browser.OpenAsync("en-GB");
