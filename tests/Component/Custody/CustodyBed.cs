@@ -36,6 +36,7 @@ internal sealed class CustodyBed : IAsyncDisposable
         var database = await TestDatabase.CreateAsync(engine);
         var services = SchemaTest.Services(database, s =>
         {
+            s.AddSingleton<Microsoft.Extensions.Hosting.IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
             s.AddCustody();
             s.AddTerms();
             more?.Invoke(s);

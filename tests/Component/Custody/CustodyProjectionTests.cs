@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Life;
 using KeyAccountLogistics.Custody;
@@ -14,7 +15,7 @@ public sealed class CustodyProjectionTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public Task Migrations_give_the_models_schema(Engine engine) => SchemaTest.MigratedEqualsModelAsync(engine, s => s.AddCustody().AddTerms());
+    public Task Migrations_give_the_models_schema(Engine engine) => SchemaTest.MigratedEqualsModelAsync(engine, s => s.AddSingleton<Microsoft.Extensions.Hosting.IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>().AddCustody().AddTerms());
 
     [Theory]
     [OnSqlite]
