@@ -22,7 +22,7 @@ internal static class KalProgram
         foreach (var verb in new[]
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), VersionVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Custody.Acting;
+using KeyAccountLogistics.Custody.Counting;
 using KeyAccountLogistics.Custody.Expecting;
 using KeyAccountLogistics.Custody.Handovers;
 using KeyAccountLogistics.Custody.Holding;
@@ -40,7 +41,7 @@ public static class CustodyModule
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
         services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<Watching.WatchDepot>();
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
-        services.AddScoped<RunHandover>().AddScoped<ReadHandovers>();
+        services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();
         return services;
     }
 

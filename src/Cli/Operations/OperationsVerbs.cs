@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Operations.V1;
 using KeyAccountLogistics.Cli.Connection;
+using KeyAccountLogistics.Server.Hosting;
 
 namespace KeyAccountLogistics.Cli.Operations;
 
-/// <summary>The verbs with which people check and keep an installation: verify-journal, rebuild, backup.</summary>
+/// <summary>The verbs with which people check and keep an installation: verify-journal, rebuild, backup, restore.</summary>
 internal static class OperationsVerbs
 {
     public static Command VerifyJournal()
@@ -39,7 +41,7 @@ internal static class OperationsVerbs
 
     public static Command Rebuild()
     {
-        var verb = new Command("rebuild", "Builds every projection anew from the journal, reports differences, then replaces the old ones.");
+        var verb = new Command("rebuild", "Builds every projection anew from the journal, reports what the live ones have otherwise, and puts it right.");
         var connection = ConnectionOptions.AddTo(verb);
         var dry = new Option<bool>("--dry-run") { Description = "Report only." };
         verb.Options.Add(dry);
@@ -56,7 +58,7 @@ internal static class OperationsVerbs
                 if (!step.Done) await said.Error.WriteAsync($"\r{step.Parcels:N0} parcels, {step.Events:N0} events ");
             }
             await said.Error.WriteLineAsync();
-            await said.Output.WriteLineAsync($"{last.Parcels:N0} parcels from {last.Events:N0} events: {(last.Differences == 0 ? "no difference" : $"{last.Differences:N0} differences")}.");
+            await said.Output.WriteLineAsync($"{last.Parcels:N0} parcels from {last.Events:N0} events: {(last.Differences == 0 ? "no difference" : $"{last.Differences:N0} differences{(parsed.GetValue(dry) ? "" : ", put right")}")}.");
             return last.Differences == 0 ? ExitCode.Ok : ExitCode.Bad;
         });
         return verb;
@@ -90,6 +92,29 @@ internal static class OperationsVerbs
             }
             File.Move(draft, target.FullName);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{target.FullName}: {written / 1048576m:N1} MiB.");
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    public static Command Restore()
+    {
+        var verb = new Command("restore", "Puts a backup into an empty database and an empty data directory; nothing is overwritten. The backend must not run on them.");
+        var file = new Argument<FileInfo>("FILE") { Description = "The archive that kal backup wrote." };
+        var database = new Option<string>("--database") { Description = "Where to: sqlite:PATH of a file that does not exist, or postgres://… of an empty database.", Required = true, HelpName = "DATABASE" };
+        var data = new Option<string?>("--data") { Description = "Data directory to fill; default: beside the SQLite file.", HelpName = "DIR" };
+        verb.Arguments.Add(file);
+        verb.Options.Add(database);
+        verb.Options.Add(data);
+        verb.Runs(async (parsed, ct) =>
+        {
+            var archive = parsed.GetRequiredValue(file);
+            if (!archive.Exists) throw new UsageException($"{archive.FullName} does not exist.");
+            await using var stream = archive.OpenRead();
+            var target = BackendOptions.ForLocalVerb(DatabaseOption.Read(parsed.GetRequiredValue(database)), parsed.GetValue(data));
+            var restored = (await Server.BackUp.Restore.RunAsync(stream, target, ct)).Match(done => done, fault => throw new UsageException(fault.Message));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"Restored the backup of {restored.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z (kal {restored.Program}): database and {restored.Files} files. Check it with: kal verify-journal --database {parsed.GetValue(database)}"));
             return ExitCode.Ok;
         });
         return verb;

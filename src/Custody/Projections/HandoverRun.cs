@@ -59,14 +59,16 @@ internal sealed class HandoverRun(IJournalWrites writes, WaybillScheme waybills)
             foreach (var (e, fact) in handover.New)
             {
                 steps.Uuid(e.Id).Text(id).Long(fact.BestUs).Bytes(e.Body);
-                if (e.Event.HandoverOpened is not { } opened) continue;
-                var codes = opened.Expected.Select(p => ParcelCodes.KeyOf(p.Parcel, waybills)).OfType<string>();
-                foreach (var code in codes.Distinct(StringComparer.Ordinal)) expected.Text(id).Text(code);
+                foreach (var code in ExpectedOf(e.Event, waybills)) expected.Text(id).Text(code);
             }
         }
         writes.Write(HandoverSql.AddStep, steps);
         writes.Write(HandoverSql.AddExpected, expected);
     }
+
+    /// <summary>The parcels an opening names, each once; none for any other step.</summary>
+    internal static IEnumerable<string> ExpectedOf(ParcelEvent step, WaybillScheme waybills) =>
+        step.HandoverOpened is { } opened ? opened.Expected.Select(p => ParcelCodes.KeyOf(p.Parcel, waybills)).OfType<string>().Distinct(StringComparer.Ordinal) : [];
 
     private static RowBlock KeysOf(IEnumerable<string> ids)
     {

@@ -100,25 +100,56 @@ internal sealed class RebuildCustody(IJournalReader journal, IWriteGate gate, Wa
         await writes.QueryAsync(RebuildSql.MoveSequence, new RowBlock(ColumnKind.Long).Long(0), static _ => { }, ct);
     }
 
-    private static async Task RestoreStepsAsync(IJournalWrites writes, List<JournalledEvent> page, List<ProjectionDifference> found, bool dryRun, CancellationToken ct)
+    // A step is a copy of its event, so it is compared whole; one that differs is made again.
+    private async Task RestoreStepsAsync(IJournalWrites writes, List<JournalledEvent> page, List<ProjectionDifference> found, bool dryRun, CancellationToken ct)
     {
         var steps = page.Where(e => e.Kind is >= Api.Custody.V1.EventKind.HandoverOpened and <= Api.Custody.V1.EventKind.HandoverAbandoned)
             .Select(e => (Event: e, Fact: e.Parse())).Where(s => HandoverSteps.IsStep(s.Fact)).ToDictionary(s => s.Event.Id);
         if (steps.Count == 0) return;
+        await RestoreExpectedAsync(writes, steps.Values.Select(s => s.Fact), found, dryRun, ct);
         var keys = new RowBlock(ColumnKind.Uuid);
         foreach (var id in steps.Keys.Order()) keys.Uuid(id);
-        await writes.QueryAsync(RebuildSql.FindSteps, keys, row => steps.Remove(row.Uuid(0)), ct);
+        var (changed, wrong) = (new HashSet<Guid>(), new RowBlock(ColumnKind.Uuid));
+        await writes.QueryAsync(
+            RebuildSql.FindSteps, keys,
+            row =>
+            {
+                var (e, fact) = steps[row.Uuid(0)];
+                var same = string.Equals(row.Text(1), fact.Handover, StringComparison.Ordinal) && row.Long(2) == e.Time.Best.ToUnixMicros() && e.Body.Span.SequenceEqual(row.Bytes(3));
+                if (same) steps.Remove(e.Id);
+                else if (changed.Add(e.Id)) wrong.Uuid(e.Id);
+            },
+            ct);
         if (steps.Count == 0) return;
         var (rows, touched) = (HandoverSql.StepBlock(), new RowBlock(ColumnKind.Text));
         foreach (var (e, fact) in steps.Values.OrderBy(s => s.Event.Position))
         {
-            found.Add(new ProjectionDifference("handover", fact.Handover, "step " + e.Id.ToString(), "missing", "present"));
+            found.Add(new ProjectionDifference("handover", fact.Handover, "step " + e.Id.ToString(), changed.Contains(e.Id) ? "changed" : "missing", "present"));
             rows.Uuid(e.Id).Text(fact.Handover).Long(e.Time.Best.ToUnixMicros()).Bytes(e.Body);
             touched.Text(fact.Handover);
         }
         if (dryRun) return;
         await writes.QueryAsync(HandoverSql.Touch, touched, static _ => { }, ct);
+        writes.Write(RebuildSql.RemoveStep, wrong);
         writes.Write(HandoverSql.AddStep, rows);
+    }
+
+    // Which parcels an opening expects is what says that a parcel is in one open handover at most.
+    private async Task RestoreExpectedAsync(IJournalWrites writes, IEnumerable<Api.Custody.V1.ParcelEvent> facts, List<ProjectionDifference> found, bool dryRun, CancellationToken ct)
+    {
+        var expected = facts.Where(f => f.HandoverOpened is not null)
+            .SelectMany(f => HandoverRun.ExpectedOf(f, waybills).Select(code => (f.Handover, Code: code))).ToHashSet();
+        if (expected.Count == 0) return;
+        var keys = new RowBlock(ColumnKind.Text);
+        foreach (var id in expected.Select(e => e.Handover).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) keys.Text(id);
+        await writes.QueryAsync(RebuildSql.FindExpected, keys, row => expected.Remove((row.Text(0), row.Text(1))), ct);
+        var rows = new RowBlock(ColumnKind.Text, ColumnKind.Text);
+        foreach (var (handover, code) in expected.OrderBy(e => e.Handover, StringComparer.Ordinal).ThenBy(e => e.Code, StringComparer.Ordinal))
+        {
+            found.Add(new ProjectionDifference("handover", handover, "expected " + code, "missing", "present"));
+            rows.Text(handover).Text(code);
+        }
+        if (!dryRun) writes.Write(HandoverSql.AddExpected, rows);
     }
 
     private static async Task<Outcome<Page<long>>> ShipmentsAsync(IJournalWrites writes, long after, bool dryRun, CancellationToken ct)

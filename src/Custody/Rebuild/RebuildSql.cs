@@ -34,8 +34,16 @@ internal static class RebuildSql
         "SELECT id FROM custody_parcel WHERE id = ANY($1::bigint[])");
 
     internal static readonly BulkSql FindSteps = new(
-        "SELECT event_id FROM custody_handover_step WHERE event_id = ?1",
-        "SELECT event_id FROM custody_handover_step WHERE event_id = ANY($1::uuid[])");
+        "SELECT event_id, handover, best_us, body FROM custody_handover_step WHERE event_id = ?1",
+        "SELECT event_id, handover, best_us, body FROM custody_handover_step WHERE event_id = ANY($1::uuid[])");
+
+    internal static readonly BulkSql RemoveStep = new(
+        "DELETE FROM custody_handover_step WHERE event_id = ?1",
+        "DELETE FROM custody_handover_step WHERE event_id = ANY($1::uuid[])");
+
+    internal static readonly BulkSql FindExpected = new(
+        "SELECT handover, parcel FROM custody_handover_parcel WHERE handover = ?1",
+        "SELECT handover, parcel FROM custody_handover_parcel WHERE handover = ANY($1::text[])");
 
     /// <summary>After rows were made under given numbers, PostgreSQL's own numbering goes on behind them; SQLite's does so by itself.</summary>
     internal static readonly BulkSql MoveSequence = new(

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
@@ -22,7 +23,16 @@ public static class Restore
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(options);
         var directory = Path.GetFullPath(Composition.DirectoryFor(options));
-        if (!await DatabaseCopies.IsEmptyAsync(options.Database, ct))
+        bool empty;
+        try
+        {
+            empty = await DatabaseCopies.IsEmptyAsync(options.Database, ct);
+        }
+        catch (DbException e)
+        {
+            return new Fault.Unavailable("restore.database_unreachable", $"The database {options.Database} cannot be opened: {e.Message} Make it first (createdb), and check address and password.");
+        }
+        if (!empty)
             return new Fault.Conflict("restore.database_not_empty", $"The database {options.Database} is not empty. Restore into a new one; nothing is overwritten.");
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             return new Fault.Conflict("restore.data_not_empty", $"The data directory {directory} is not empty. Restore into a new one; nothing is overwritten.");

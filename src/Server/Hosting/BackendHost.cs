@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace KeyAccountLogistics.Server.Hosting;
 
@@ -62,7 +63,7 @@ public sealed class BackendHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         if (options.Logging is { } logging) logging(builder.Logging);
-        else builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        else ConsoleLines(builder.Logging);
         Composition.AddServices(builder.Services, options);
         var app = builder.Build();
         Composition.Map(app, options);
@@ -114,6 +115,13 @@ public sealed class BackendHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         if (_options.UnixSocket is { } socket) LocalChannel.RemoveSocket(socket);
+    }
+
+    /// <summary>One line an entry, on standard error: what a verb prints on standard output is its answer.</summary>
+    internal static void ConsoleLines(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, BackendOptions options, X509Certificate2? certificate)

@@ -59,12 +59,14 @@ public sealed record BackendOptions
         Urls = string.Empty,
         UnixSocket = Path.Combine(Path.GetTempPath(), "kal-" + SecretText.Random(5), "s"),
         RunJobs = false,
+        // A verb's own words are what its user reads; of the backend under it only what goes wrong.
+        Logging = static logging => BackendHost.ConsoleLines(logging.SetMinimumLevel(LogLevel.Warning)),
     };
 
     /// <summary>Further routes of whoever composes the process (the demo); mapped before the pages. Null = none.</summary>
     public Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? MapMore { get; init; }
 
-    /// <summary>Where log lines go; null = one line each on the console.</summary>
+    /// <summary>Where log lines go; null = one line each on standard error.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 
     internal int PasswordIterations { get; init; } = Passwords.IterationsDefault;

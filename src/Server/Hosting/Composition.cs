@@ -44,6 +44,7 @@ internal static class Composition
         services.AddCustody();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
+        services.AddSingleton<RebuildTurn>();
         services.AddGrpcHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddGrpc(grpc =>
         {

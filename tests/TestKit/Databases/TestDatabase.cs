@@ -15,11 +15,14 @@ public sealed class TestDatabase : IAsyncDisposable
     private readonly PostgresCluster? _cluster;
     private readonly string? _name;
 
-    private TestDatabase(Engine engine, Database database, string directory, PostgresCluster? cluster, string? name) =>
-        (Engine, Database, Directory, _cluster, _name) = (engine, database, directory, cluster, name);
+    private TestDatabase(Engine engine, string text, string directory, PostgresCluster? cluster, string? name) =>
+        (Engine, Text, Database, Directory, _cluster, _name) = (engine, text, Database.Parse(text).Value, directory, cluster, name);
 
     /// <summary>Which engine.</summary>
     public Engine Engine { get; }
+
+    /// <summary>What a person would type after <c>--database</c>.</summary>
+    public string Text { get; }
 
     /// <summary>The database, as the product opens it.</summary>
     public Database Database { get; }
@@ -31,10 +34,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> CreateAsync(Engine engine, PostgresCluster? cluster = null)
     {
         var directory = NewDirectory();
-        if (engine == Engine.Sqlite) return new TestDatabase(engine, Database.Parse("sqlite:" + Path.Combine(directory, "kal.db")).Value, directory, null, null);
+        if (engine == Engine.Sqlite) return new TestDatabase(engine, "sqlite:" + Path.Combine(directory, "kal.db"), directory, null, null);
         cluster ??= await PostgresCluster.SharedAsync();
         var name = await cluster.CreateDatabaseAsync();
-        return new TestDatabase(engine, Database.Parse(cluster.UriOf(name)).Value, directory, cluster, name);
+        return new TestDatabase(engine, cluster.UriOf(name), directory, cluster, name);
     }
 
     /// <summary>A directory under the system's temporary one, for this process; made now, deleted by its user.</summary>

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.TestKit.Databases;
+
+namespace KeyAccountLogistics.Component.Cli;
+
+/// <summary>The program itself, as a process with <c>--database</c>: what it prints, and the code it ends with.</summary>
+public sealed class ProgramTests
+{
+    private const string ShipmentsCsv = """
+        waybill,account,product,origin,destination,accepted_at,promised_by,declared_grams,length_mm,width_mm,height_mm,declared_value,cod_amount,freight_collect,currency
+        KT-1001,KA-1,standard,HZ01,SH01,2026-10-12T09:00:00+08:00,2026-10-14T18:00:00+08:00,2000,300,200,100,,,,CNY
+        KT-1002,KA-1,standard,HZ01,SH01,2026-10-12T09:00:00+08:00,,1500,,,,100.00,88.50,,CNY
+        KT-1003,KA-1,standard,HZ01,SH01,not a time,,1500,,,,,,,CNY
+
+        """;
+
+    private const string EventsCsv = """
+        event_id,waybill,kind,occurred_at,captured_at,node,next_node,device,actor,grams,reason
+        e-1,KT-1001,collected,2026-10-12T10:00:00+08:00,,HZ01,,,c-1,,
+        e-2,KT-1001,weighed,2026-10-12T11:00:00+08:00,,HZ01,,SCALE-1,,2010,
+        e-3,KT-1001,delivered,2026-10-13T11:00:00+08:00,,SH01,,,c-2,,
+
+        """;
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Import_parcel_verify_rebuild_backup_and_restore(Engine engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        string[] at = ["--database", database.Text, "--data", Path.Combine(database.Directory, "d")];
+        var shipments = await WriteAsync(database, "shipments.csv", ShipmentsCsv);
+        var events = await WriteAsync(database, "events.csv", EventsCsv);
+
+        var first = await RunAsync(["import", "shipments", shipments, "--json", .. at]);
+        (first.Code, Number(first.Out, "taken"), Number(first.Out, "rejected")).ShouldBe((1, 2, 1));
+        var rejected = (await File.ReadAllLinesAsync(shipments + ".rejects.csv"))[1];
+        rejected.ShouldStartWith("4,accepted_at,");
+        rejected.ShouldContain("KT-1003");
+        var second = await RunAsync(["import", "shipments", shipments, "--json", .. at]);
+        (Number(second.Out, "taken"), Number(second.Out, "unchanged")).ShouldBe((0, 2));
+        var taken = await RunAsync(["import", "events", events, "--json", .. at]);
+        (taken.Code, Number(taken.Out, "taken")).ShouldBe((0, 3));
+
+        using var life = JsonDocument.Parse((await RunAsync(["parcel", "KT-1001", "--json", .. at])).Out);
+        life.RootElement.GetProperty("parcel").GetString().ShouldBe("KT-1001");
+        life.RootElement.GetProperty("state").GetString().ShouldBe("delivered");
+        var missing = await RunAsync(["parcel", "KT-9999", .. at]);
+        missing.Code.ShouldBe(2);
+        missing.Error.ShouldContain("KT-9999");
+
+        var verified = await RunAsync(["verify-journal", .. at]);
+        (verified.Code, verified.Out.Contains("every link holds", StringComparison.Ordinal)).ShouldBe((0, true), verified.Out + verified.Error);
+        var rebuilt = await RunAsync(["rebuild", .. at]);
+        (rebuilt.Code, rebuilt.Out.Contains("no difference", StringComparison.Ordinal)).ShouldBe((0, true), rebuilt.Out + rebuilt.Error);
+
+        var archive = Path.Combine(database.Directory, "kal.backup");
+        (await RunAsync(["backup", archive, .. at])).Code.ShouldBe(0);
+        await using var other = await TestDatabase.CreateAsync(engine);
+        string[] elsewhere = ["--database", other.Text, "--data", Path.Combine(other.Directory, "d")];
+        var restored = await RunAsync(["restore", archive, .. elsewhere]);
+        restored.Code.ShouldBe(0, restored.Error);
+        (await RunAsync(["verify-journal", .. elsewhere])).Out.ShouldStartWith("3 events");
+        var again = await RunAsync(["restore", archive, .. elsewhere]);
+        (again.Code, again.Error.Contains("not empty", StringComparison.Ordinal)).ShouldBe((2, true), again.Error);
+
+        await database.ExecuteAsync("UPDATE journal_event SET best_us = best_us + 1 WHERE chain_index = 2");
+        var broken = await RunAsync(["verify-journal", .. at]);
+        broken.Code.ShouldBe(1);
+        broken.Out.ShouldContain("BROKEN  import:import: link 2 changed");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_run_says_what_to_type_instead()
+    {
+        var nowhere = await RunAsync(["parcel", "KT-1"]);
+        (nowhere.Code, nowhere.Error.Contains("--server URL", StringComparison.Ordinal)).ShouldBe((2, true), nowhere.Error);
+        var closed = await RunAsync(["parcel", "KT-1", "--server", "http://127.0.0.1:9"]);
+        (closed.Code, closed.Error.Contains("cannot be reached", StringComparison.Ordinal)).ShouldBe((3, true), closed.Error);
+        var garbled = await RunAsync(["verify-journal", "--database", "mysql://x"]);
+        garbled.Code.ShouldBe(2);
+        garbled.Error.ShouldContain("sqlite:PATH");
+    }
+
+    private static async Task<string> WriteAsync(TestDatabase database, string name, string content)
+    {
+        var path = Path.Combine(database.Directory, name);
+        await File.WriteAllTextAsync(path, content);
+        return path;
+    }
+
+    private static int Number(string json, string field)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty(field).GetInt32();
+    }
+
+    private static async Task<(int Code, string Out, string Error)> RunAsync(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "kal.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("KAL_TOKEN");
+        start.Environment.Remove("KAL_SERVER");
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await error);
+    }
+}
