@@ -111,6 +111,9 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>How the line to the backend stands: connected, connecting, offline or refused.</summary>
     public string LinkState => _link.State;
 
+    /// <summary>What the depot's manifest says of a parcel; null while it names none of that code.</summary>
+    public ManifestParcel? Expected(string parcel) => _manifest.Find(parcel);
+
     internal ulong ManifestVersion => _manifest.Version;
 
     internal ulong PeopleVersion => _people.Version;

@@ -43,7 +43,7 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
     /// <summary>Registers the shipments, and records what the courier did with them at the clients' doors.</summary>
     public async Task RegisterAsync(IReadOnlyList<DemoParcel> parcels, string courier, CancellationToken ct)
     {
-        var known = parcels.Where(one => one.Story is not (ParcelStory.Unknown or ParcelStory.Unlabelled or ParcelStory.Duplicate)).ToArray();
+        var known = parcels.Where(IsRegistered).ToArray();
         var now = time.Now();
         var request = new RegisterShipmentsRequest { CommandId = Command() };
         request.Shipments.Add(known.Select(one => Shipment(one, now)));
@@ -52,8 +52,13 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
 
         var record = new RecordEventsRequest { Device = CourierPhone };
         record.Events.Add(known.Where(one => one.PickedUp is not null).Select(one => Pickup(one, courier, now).ToByteString()));
-        if (record.Events.Count > 0) await new Captures.CapturesClient(administrator).RecordAsync(record, cancellationToken: ct);
+        if (record.Events.Count == 0) return;
+        var recorded = await new Captures.CapturesClient(administrator).RecordAsync(record, cancellationToken: ct);
+        if (recorded.Results.FirstOrDefault(one => one.Code.Length > 0) is { } refused) throw new InvalidOperationException($"The backend refused a demonstration pickup: {refused.Message}");
     }
+
+    /// <summary>False for what the demonstration brings to the scale without a shipment.</summary>
+    public static bool IsRegistered(DemoParcel parcel) => parcel.Story is not (ParcelStory.Unknown or ParcelStory.Unlabelled or ParcelStory.Duplicate);
 
     private static ShipmentLine Shipment(DemoParcel parcel, Instant now) => new()
     {
@@ -86,8 +91,6 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
             Actor = courier,
             Node = Depot,
             Device = CourierPhone,
-            From = new Party { Kind = PartyKind.Client, Id = parcel.Account },
-            To = new Party { Kind = PartyKind.Courier, Id = courier },
             Weight = new Weight
             {
                 MassMg = parcel.PickedUp!.Value.Milligrams,

@@ -13,6 +13,7 @@ namespace KeyAccountLogistics.Cli.Demo;
 /// <summary>The hands of one station: scans, puts parcels on the scale, reads the verdict, takes them off; and acts through the same page service as people do.</summary>
 internal sealed class DemoClerk : IAsyncDisposable
 {
+    private const string NeedsZeroFirst = "no_verdict_no_return_to_zero";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private readonly DemoBoard _board;
     private readonly TimeProvider _time;
@@ -49,7 +50,7 @@ internal sealed class DemoClerk : IAsyncDisposable
     }
 
     /// <summary>Passes one parcel over the station.</summary>
-    public async Task PassAsync(DemoParcel parcel, CancellationToken ct)
+    public async Task PassAsync(DemoParcel parcel, CancellationToken ct, bool again = false)
     {
         if (parcel.Story == ParcelStory.Unlabelled)
         {
@@ -63,6 +64,8 @@ internal sealed class DemoClerk : IAsyncDisposable
         if (answered is null) _board.Miss($"{_station}: no answer for {parcel.Code} ({parcel.Story})");
         else _board.Answered(answered.Judged.Headline);
         await EmptyScaleAsync(ct);
+        // The scale wanted its zero first, as after a cable was pulled: now it has it.
+        if (!again && answered?.Judged.Headline == NeedsZeroFirst) await PassAsync(parcel, ct, again: true);
     }
 
     private async Task PassUnlabelledAsync(DemoParcel parcel, CancellationToken ct)

@@ -81,6 +81,9 @@ internal sealed class DemoRun : IAsyncDisposable
         _pages.Agent = _agent.StationAddress;
     }
 
+    /// <summary>What did not go as the story says, newest last; for a person.</summary>
+    public IEnumerable<string> Notes => _board.Notes;
+
     /// <summary>Passes parcels until they are through (with --exit-when-done) or the token fires; gives the summary.</summary>
     public async Task<DemoSummary> UntilDoneAsync(bool screen, TextWriter output, CancellationToken ct)
     {
@@ -155,9 +158,14 @@ internal sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Parcels are judged by the manifest, which follows the registration down the link within moments.</summary>
-    private Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct) =>
-        batch.Count == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromSeconds(1.5), _time, ct);
+    /// <summary>Parcels are judged by the manifest, which follows the registration and the pickup down the link.</summary>
+    private async Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct)
+    {
+        var began = _time.GetTimestamp();
+        while (!batch.Where(DemoBackend.IsRegistered).All(Has) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
+
+        bool Has(DemoParcel parcel) => _agent!.Expected(parcel.Code) is { } known && (parcel.PickedUp is null || known.HandedOn is not null);
+    }
 
     private async Task DrainAsync(CancellationToken ct)
     {

@@ -26,6 +26,7 @@ internal static class DemoVerb
             await using var run = await DemoRun.StartAsync(settings, TimeProvider.System, parsed.InvocationConfiguration.Error, stop.Token);
             var summary = await run.UntilDoneAsync(!settings.ExitWhenDone && !Console.IsOutputRedirected, output, stop.Token);
             if (!settings.ExitWhenDone) return ExitCode.Ok;
+            foreach (var note in run.Notes) await parsed.InvocationConfiguration.Error.WriteLineAsync(note);
             await output.WriteLineAsync(JsonSerializer.Serialize(summary, DemoJson.Default.DemoSummary));
             return summary.Missed == 0 && summary.BrokenLinks == 0 && summary.Unsent == 0 ? ExitCode.Ok : ExitCode.Bad;
         });

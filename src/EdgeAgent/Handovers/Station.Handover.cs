@@ -7,6 +7,7 @@ using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts;
 using KeyAccountLogistics.Verdicts.Handovers;
 using KeyAccountLogistics.Verdicts.Holds;
+using KeyAccountLogistics.Verdicts.Pairing;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
 using Verdict = KeyAccountLogistics.Verdicts.Weighing.WeighVerdict;
@@ -95,7 +96,10 @@ internal sealed partial class Station
     {
         var handover = _handover!;
         var decision = HandoverRules.CheckLine(handover.State, line, NowOf(line.Parcel), HandoverNow, Actor);
-        return await CarryOutAsync(decision, command);
+        var reply = await CarryOutAsync(decision, command);
+        // Its scan must not make the weight of the next parcel ambiguous.
+        if (decision is HandoverDecision.Done && reply.Done is not null && _pairingOptions is not null) await PairAsync(new PairingInput.Done(_services.Clock.Elapsed, line.Parcel));
+        return reply;
     }
 
     private async ValueTask<StationReply> CountAsync(ByteString? command) =>

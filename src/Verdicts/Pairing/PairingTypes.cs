@@ -43,6 +43,9 @@ public abstract record PairingInput(Duration At)
     /// <summary>A person says which of the candidates it is.</summary>
     public sealed record Choose(Duration At, string Code) : PairingInput(At);
 
+    /// <summary>What the scan was for is done without a weight (a line of a handover that needs none): the code waits for no load any more.</summary>
+    public sealed record Done(Duration At, string Code) : PairingInput(At);
+
     /// <summary>A person says none of them: weigh again.</summary>
     public sealed record Discard(Duration At) : PairingInput(At);
 }
@@ -154,6 +157,9 @@ public enum UnpairedReason
 
     /// <summary>Scanned after the window of the load that lies there.</summary>
     TooLate = 11,
+
+    /// <summary>Its business was done without a weight.</summary>
+    NotNeeded = 12,
 }
 
 /// <summary>What a step produced. As opposed to the state, which says how things stand, these happen once.</summary>

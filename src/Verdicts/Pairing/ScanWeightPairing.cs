@@ -26,9 +26,10 @@ public static class ScanWeightPairing
             case PairingInput.Sample sample: step.See(sample); break;
             case PairingInput.Scan scan: step.Scan(scan.Code); break;
             case PairingInput.Choose choose: step.Choose(choose.Code); break;
+            case PairingInput.Done done: step.Done(done.Code); break;
             case PairingInput.Discard: step.Discard(); break;
             case PairingInput.Tick: break;
-            default: throw new InvariantBrokenException("A pairing has five kinds of inputs.", input.GetType().Name);
+            default: throw new InvariantBrokenException("A pairing has six kinds of inputs.", input.GetType().Name);
         }
         return (step.State, step.Outputs);
     }
@@ -124,6 +125,15 @@ public static class ScanWeightPairing
                 DropScans(UnpairedReason.NotChosen, s => !Is(s, code));
                 PairIfCertain(chosen: true);
             }
+        }
+
+        // Only while no load has come to rest: what lies there may be that parcel, and then a person says so.
+        internal void Done(string code)
+        {
+            if (State.Load is not null) return;
+            var last = State.LastTaken;
+            DropScans(UnpairedReason.NotNeeded, s => Is(s, code));
+            State = State with { LastTaken = last };   // the same code again at once is still the same act of the scanner
         }
 
         internal void Discard()

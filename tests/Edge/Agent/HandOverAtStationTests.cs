@@ -77,6 +77,20 @@ public sealed class HandOverAtStationTests
     }
 
     [Fact]
+    public async Task A_line_accepted_without_a_weight_does_not_make_the_next_parcels_weight_ambiguous()
+    {
+        await using var bench = await StartAsync();
+        using var page = await SignedInAsync(bench);
+        (await OpenAsync(page)).Done.ShouldNotBeNull();
+        await bench.Scanner.ScanAsync("ORDER-PLAIN");
+        await bench.UntilAsync(static s => s.Handover.Accepted == 1, "the plain one is accepted");
+        await bench.Scanner.ScanAsync("ORDER-INSURED");
+        await bench.Scale.PlaceAsync(Mass.FromKilograms(2m));
+        var weighed = await bench.UntilAsync(static s => s.Judged is { Parcel: "ORDER-INSURED" }, "the insured one's weight is its own");
+        weighed.Handover.Lines.Single(static l => l.Parcel == "ORDER-INSURED").Missing.ShouldNotContain("reweigh", StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_badge_confirms_only_when_it_was_scanned_here_and_a_signature_is_kept_beside_the_journal()
     {
         await using var bench = await StartAsync();

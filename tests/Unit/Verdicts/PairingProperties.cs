@@ -18,6 +18,7 @@ public sealed class PairingProperties
         (1, Gen.Elements(SampleKind.Over, SampleKind.Lost, SampleKind.Negative, SampleKind.Moving, SampleKind.Stable).Select(k => (Func<Duration, PairingInput>)(at => new PairingInput.Sample(at, k, null)))),
         (6, Gen.Elements("A", "B", "C").Select(c => (Func<Duration, PairingInput>)(at => new PairingInput.Scan(at, c)))),
         (1, Gen.Elements("A", "B", "C").Select(c => (Func<Duration, PairingInput>)(at => new PairingInput.Choose(at, c)))),
+        (1, Gen.Elements("A", "B", "C").Select(c => (Func<Duration, PairingInput>)(at => new PairingInput.Done(at, c)))),
         (1, Gen.Constant<Func<Duration, PairingInput>>(at => new PairingInput.Discard(at))),
         (1, Gen.Constant<Func<Duration, PairingInput>>(at => new PairingInput.Tick(at))));
 
@@ -67,7 +68,7 @@ public sealed class PairingProperties
     [Fact]
     public void Without_a_person_a_pair_means_that_no_other_code_was_scanned_in_the_window() => Seeded.Holds(Streams, stream =>
     {
-        var played = Play([.. stream.Where(i => i is not (PairingInput.Choose or PairingInput.Discard))]);
+        var played = Play([.. stream.Where(i => i is not (PairingInput.Choose or PairingInput.Done or PairingInput.Discard))]);
         for (var end = 0; end < played.Count; end++)
         {
             foreach (var pair in played[end].Outputs.OfType<PairingOutput.Paired>())

@@ -53,6 +53,24 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public void A_code_whose_business_is_done_waits_for_no_weight_and_is_still_the_same_act_when_read_twice()
+    {
+        var station = new Bench().Zero().Scan("A").Done("A").Scan("A");
+        station.State.Candidates.ShouldBeEmpty();
+        station.Outputs.OfType<PairingOutput.Repeated>().ShouldHaveSingleItem();
+        station.Scan("B").Moving("1").Stable("2").Paired.ShouldHaveSingleItem().Code.ShouldBe("B");
+        station.Outputs.OfType<PairingOutput.ScanUnused>().ShouldHaveSingleItem().Why.ShouldBe(UnpairedReason.NotNeeded);
+    }
+
+    [Fact]
+    public void A_code_done_while_a_load_lies_there_stays_a_candidate()
+    {
+        var station = new Bench().Zero().Scan("A").Scan("B").Moving("1").Stable("2").Done("A");
+        station.State.Candidates.ShouldBe(["A", "B"]);
+        station.Paired.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_code_that_is_no_candidate_cannot_be_chosen()
     {
         var station = new Bench().Zero().Scan("A").Scan("B").Stable("2").Choose("C");
@@ -327,6 +345,8 @@ public sealed class PairingTests
         }
 
         internal Bench Choose(string code) => Do(at => new PairingInput.Choose(at, code));
+
+        internal Bench Done(string code) => Do(at => new PairingInput.Done(at, code));
 
         internal Bench Discard() => Do(at => new PairingInput.Discard(at));
 
