@@ -39,6 +39,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly StationServer? _server;
     private readonly AgentKey? _key;
     private readonly Manifest _manifest;
+    private readonly HeldTerms _terms;
     private readonly DepotPeople _people;
     private readonly ITimer _tick;
     private bool _disposed;
@@ -63,6 +64,7 @@ public sealed class EdgeHost : IAsyncDisposable
         var words = configuration.Words;
         _people = new DepotPeople(_clock, files, data, words.BadgePrefix, log) { Changed = _sessions.KeepOnly };
         _manifest = new Manifest(files, data, log);
+        _terms = new HeldTerms(files, data, log);
         var shared = new StationServices
         {
             Configuration = configuration,
@@ -70,7 +72,7 @@ public sealed class EdgeHost : IAsyncDisposable
             Clock = _clock,
             Ids = ids,
             Journal = _journal,
-            Terms = new HeldTerms(files, data, log),
+            Terms = _terms,
             Manifest = _manifest,
             People = _people,
             Sessions = _sessions,
@@ -113,6 +115,9 @@ public sealed class EdgeHost : IAsyncDisposable
 
     /// <summary>What the depot's manifest says of a parcel; null while it names none of that code.</summary>
     public ManifestParcel? Expected(string parcel) => _manifest.Find(parcel);
+
+    /// <summary>The version of the terms that parcels are judged by; 0 while there are none and every parcel is Pending.</summary>
+    public ulong TermsVersion => _terms.Now.Version;
 
     internal ulong ManifestVersion => _manifest.Version;
 

@@ -135,7 +135,9 @@ internal sealed class DemoClerk : IAsyncDisposable
 
     private async Task<bool> ConfirmAsync(Side side, DemoPerson person, CancellationToken ct)
     {
-        var shown = await _watch.WaitAsync(state => state.Handover is not null, Patience, ct);
+        // The giver confirms what was counted, the receiver what the giver confirmed.
+        var phase = side == Side.Giver ? "counted" : "confirmed_giver";
+        var shown = await _watch.WaitAsync(state => state.Handover is { } progress && progress.State == phase, Patience, ct);
         var totals = new HandoverTotals
         {
             Accepted = shown?.Handover.Accepted ?? 0,

@@ -158,13 +158,13 @@ internal sealed class DemoRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Parcels are judged by the manifest, which follows the registration and the pickup down the link.</summary>
+    /// <summary>Parcels are judged by the terms and the manifest, which follows the registration and the pickup down the link.</summary>
     private async Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        while (!batch.Where(DemoBackend.IsRegistered).All(Has) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
+        while ((_agent!.TermsVersion == 0 || !batch.Where(DemoBackend.IsRegistered).All(Has)) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
 
-        bool Has(DemoParcel parcel) => _agent!.Expected(parcel.Code) is { } known && (parcel.PickedUp is null || known.HandedOn is not null);
+        bool Has(DemoParcel parcel) => _agent.Expected(parcel.Code) is { } known && (parcel.PickedUp is null || known.HandedOn is not null);
     }
 
     private async Task DrainAsync(CancellationToken ct)

@@ -24,7 +24,7 @@ internal static class DemoVerb
             var settings = new DemoSettings(parsed.GetValue(urls)!, parsed.GetValue(data), parsed.GetValue(parcels), parsed.GetValue(exit), parsed.GetValue(seed), parsed.GetValue(fast));
             var output = parsed.InvocationConfiguration.Output;
             await using var run = await DemoRun.StartAsync(settings, TimeProvider.System, parsed.InvocationConfiguration.Error, stop.Token);
-            var summary = await run.UntilDoneAsync(!settings.ExitWhenDone && !Console.IsOutputRedirected, output, stop.Token);
+            var summary = await run.UntilDoneAsync(!settings.ExitWhenDone && !Console.IsOutputRedirected, settings.ExitWhenDone ? parsed.InvocationConfiguration.Error : output, stop.Token);
             if (!settings.ExitWhenDone) return ExitCode.Ok;
             foreach (var note in run.Notes) await parsed.InvocationConfiguration.Error.WriteLineAsync(note);
             await output.WriteLineAsync(JsonSerializer.Serialize(summary, DemoJson.Default.DemoSummary));

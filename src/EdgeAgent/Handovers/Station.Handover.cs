@@ -86,7 +86,9 @@ internal sealed partial class Station
         if (_handover is not { } handover) return NoHandover;
         if (request.Line is null || request.Line.Result == Wire.LineResult.Unspecified) return Refuse("line_missing", "Say how the parcel was found.");
         if (request.Line.Result == Wire.LineResult.Over && handover.Now(request.Parcel, null, null) is { Scanned: false }) return Refuse("not_scanned", "A parcel that is over must be scanned.", ("parcel", request.Parcel));
-        return await RecordLineAsync(HandoverWire.ToLine(request.Parcel, request.Line), request.CommandId);
+        // Whether it was weighed again is the scale's word, not the page's.
+        var line = HandoverWire.ToLine(request.Parcel, request.Line) with { Reweighed = NowOf(request.Parcel).Reweigh is Verdicts.Weighing.WeighVerdict.Judged };
+        return await RecordLineAsync(line, request.CommandId);
     }
 
     private ValueTask<StationReply> ExceptInHandAsync(string parcel, LineResult result, string reason) =>

@@ -73,6 +73,19 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task A_demonstration_ends_with_every_parcel_answered_and_every_event_in_the_backend()
+    {
+        var demo = await RunAsync(["demo", "--exit-when-done", "--fast", "--parcels", "16", "--urls", "http://127.0.0.1:0"]);
+        demo.Code.ShouldBe(0, demo.Error);
+        using var summary = JsonDocument.Parse(demo.Out);
+        int Figure(string name) => summary.RootElement.GetProperty(name).GetInt32();
+        Figure("parcels").ShouldBeGreaterThanOrEqualTo(32);
+        (Figure("missed"), Figure("unsent"), Figure("broken_links"), Figure("handovers")).ShouldBe((0, 0, 0, 2), demo.Error);
+        var answers = summary.RootElement.GetProperty("answers");
+        foreach (var story in new[] { "same_bill", "over", "under", "held_under", "duplicate", "unknown_parcel", "waybill_problem" }) answers.GetProperty(story).GetInt32().ShouldBeGreaterThan(0, story);
+    }
+
+    [Fact]
     public async Task What_cannot_be_run_says_what_to_type_instead()
     {
         var nowhere = await RunAsync(["parcel", "KT-1"]);
