@@ -37,9 +37,10 @@ public static class CustodyModule
         services.AddHostedService<JournalTail>();
         services.AddSingleton<IEventProjection, CustodyProjection>();
         services.AddSingleton<IRebuildProjections, RebuildCustody>();
+        services.AddSingleton<IShipmentNames, ShipmentNames>();
         services.AddSingleton<DepotManifest>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<DepotManifest>());
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
-        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<Watching.WatchDepot>();
+        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>();
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
         services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();
         return services;

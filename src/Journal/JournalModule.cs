@@ -49,6 +49,7 @@ public static class JournalModule
         services.AddSingleton(p => new BlobStore(files, chosen, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new PersonalVault(new MasterKey(files), p.GetRequiredService<JournalReader>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new JournalVerifier(p.GetRequiredService<JournalReader>(), p.GetRequiredService<BlobStore>()));
+        services.AddSingleton(p => new Evidence(p.GetRequiredService<BlobStore>(), p.GetRequiredService<PersonalVault>(), p.GetRequiredService<IJournalReader>(), p.GetRequiredService<IWriteGate>(), p.GetService<IShipmentNames>()));
         services.AddScoped<IOverviewPart, JournalOverview>();
         services.AddModuleJobs(JournalSchedule.Jobs);
         if (database.Engine == Engine.Sqlite) services.AddWriter<SqliteWriter>();

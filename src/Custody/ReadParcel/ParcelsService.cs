@@ -5,7 +5,7 @@ using KeyAccountLogistics.Journal.Access;
 namespace KeyAccountLogistics.Custody.Reading;
 
 /// <summary>The RPCs that read parcels.</summary>
-internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawEvent raw, Watching.WatchDepot watch) : Parcels.ParcelsBase
+internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawEvent raw, ReadEvidence evidence, Watching.WatchDepot watch) : Parcels.ParcelsBase
 {
     public override async Task<Api.Custody.V1.ParcelLife> Get(GetParcelRequest request, ServerCallContext context) =>
         (await read.RunAsync(request.Code, context.CancellationToken)).OrThrow();
@@ -22,6 +22,9 @@ internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawE
             throw new Kernel.Fault.Invalid("reason", "reason.missing", "Say why the details are needed; the reason is kept with the audit record.").ToRpc();
         return (await read.RevealAsync(request.Code, context.CancellationToken)).OrThrow();
     }
+
+    public override Task GetEvidence(GetEvidenceRequest request, IServerStreamWriter<EvidencePart> responseStream, ServerCallContext context) =>
+        evidence.RunAsync(request, responseStream, context.CancellationToken);
 
     public override async Task WatchDepot(WatchDepotRequest request, IServerStreamWriter<DepotActivity> responseStream, ServerCallContext context)
     {

@@ -14,10 +14,10 @@ internal sealed class ReadRawEvent(CustodyDb db, IJournalReader journal, ICaller
 {
     internal async Task<Outcome<RawEvent>> RunAsync(string eventId, CancellationToken ct)
     {
-        if (!Guid.TryParse(eventId, out var id)) return new Fault.Invalid("event_id", "event.id", "The event id is no UUID.");
-        var unknown = new Fault.NotFound("event.unknown", $"No event is known under {id}.");
-        if (await journal.FindAsync(id, ct) is not { } e || !await MaySeeAsync(e, ct)) return unknown;
-        if (await journal.ProvenanceAsync(e, ct) is not { } from) return unknown;
+        var found = await FindAsync(eventId, ct);
+        if (!found.IsOk) return found.Fault;
+        var e = found.Value;
+        if (await journal.ProvenanceAsync(e, ct) is not { } from) return Unknown(eventId);
         var raw = new RawEvent
         {
             EventId = e.Id.ToString(), Body = ByteString.CopyFrom(e.Body.Span), Source = from.Source, Boot = from.Boot?.ToString() ?? "",
@@ -30,6 +30,15 @@ internal sealed class ReadRawEvent(CustodyDb db, IJournalReader journal, ICaller
         raw.Frames.AddRange(FramesOf(raw.Event).Select(bytes => new RawFrame { Bytes = bytes, Text = Printable(bytes.Span) }));
         return raw;
     }
+
+    /// <summary>The event, when there is one and the caller may see it.</summary>
+    internal async Task<Outcome<JournalledEvent>> FindAsync(string eventId, CancellationToken ct)
+    {
+        if (!Guid.TryParse(eventId, out var id)) return new Fault.Invalid("event_id", "event.id", "The event id is no UUID.");
+        return await journal.FindAsync(id, ct) is { } e && await MaySeeAsync(e, ct) ? e : Unknown(eventId);
+    }
+
+    private static Fault.NotFound Unknown(string eventId) => new("event.unknown", $"No event is known under {eventId}.");
 
     // Events without a parcel (handovers as a whole, devices) may name parcels of any account: only who sees all of them reads those.
     private async Task<bool> MaySeeAsync(JournalledEvent e, CancellationToken ct) =>

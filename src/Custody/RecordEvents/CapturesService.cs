@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
@@ -14,7 +15,7 @@ namespace KeyAccountLogistics.Custody.Recording;
 /// Facts from callers that are no depot's agent: phones and clients' systems. Each caller's device has a chain of its own; sending an event again gives the same answer.
 /// What a caller may not say is refused event by event, and the others go in.
 /// </summary>
-internal sealed class CapturesService(CustodyDb db, IJournal journal, ICallerScope callers, WaybillScheme waybills, TimeProvider time) : Captures.CapturesBase
+internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence evidence, ICallerScope callers, WaybillScheme waybills, TimeProvider time) : Captures.CapturesBase
 {
     internal const int EventsMax = 500;
     private const int DeviceLengthMax = 60;
@@ -47,6 +48,26 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, ICallerSco
             (result.Code, result.Message) = (rejected.Code, rejected.Message);
         }
         return reply;
+    }
+
+    public override async Task<EvidenceStored> UploadEvidence(IAsyncStreamReader<EvidencePart> requestStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        if (!await requestStream.MoveNext(ct)) throw new Fault.Invalid("event_id", "evidence.empty", "Nothing was sent.").ToRpc();
+        var first = requestStream.Current;
+        var own = $"device:{callers.Current.Id}/";
+        var stored = await evidence.TakeAsync(
+            new EvidenceHead(first.EventId.Memory, first.Sha256.Memory, first.Length),
+            (source, fact) => source.StartsWith(own, StringComparison.Ordinal) || string.Equals(fact.Actor, callers.Current.Id, StringComparison.Ordinal),
+            ContentAsync(first, requestStream, ct), ct);
+        stored.OrThrow();
+        return new EvidenceStored { Sha256 = first.Sha256 };
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(EvidencePart first, IAsyncStreamReader<EvidencePart> rest, [EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return first.Content.Memory;
+        while (await rest.MoveNext(ct)) yield return rest.Current.Content.Memory;
     }
 
     private async Task<List<RecordedEvent>> SortOutAsync(IReadOnlyList<ByteString> events, CancellationToken ct)

@@ -125,16 +125,19 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
         {
             if (request.SignaturePng.Length is 0 or > BlobStore.BytesMax || !IsPng(request.SignaturePng.Span))
                 return Station.Refuse("signature_missing", "A signature is a PNG image of at most 5 MB.");
+            if (request.CommandId.Length != 16) return Station.Refuse("command_id_missing", "A command has an id of 16 bytes, minted where the button was pressed.");
             try
             {
-                signature = feed.Blobs.Keep(request.SignaturePng.Span, "image/png");
+                signature = feed.Blobs.Keep(request.SignaturePng.Span, Png, request.CommandId.Span);
             }
             catch (IOException fault)
             {
                 return Station.Refuse("journal_fault", $"The signature could not be kept: {fault.Message}");
             }
         }
-        return await station.ConfirmHandoverAsync(request, person!, signature);
+        var reply = await station.ConfirmHandoverAsync(request, person!, signature);
+        if (reply.Refused is not null && signature is not null) feed.Blobs.Forget(signature, Png, request.CommandId.Span);
+        return reply;
     }
 
     private async Task<(string? Person, StationReply? Refusal)> WhoConfirmsAsync(Station station, ConfirmHandoverRequest request, CancellationToken ct)
@@ -162,6 +165,8 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
             return (null, reply);
         }
     }
+
+    private const string Png = "image/png";
 
     private static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
 

@@ -20,6 +20,7 @@ internal sealed class BackendUplink : IAsyncDisposable
     private readonly UplinkLimits _limits;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _moreToSend = new(0);
+    private readonly HashSet<string> _refusedBlobs = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
 
     public BackendUplink(UplinkServices services, UplinkLimits limits)
@@ -127,13 +128,13 @@ internal sealed class BackendUplink : IAsyncDisposable
         var name = Path.GetFileName(path);
         try
         {
-            if (_services.Blobs.Read(path) is not { } content) return;
+            if (_refusedBlobs.Contains(name) || BlobStore.NamedBy(path) is not var (hash, eventId) || _services.Blobs.Read(path) is not { } content) return;
             var headers = new Metadata { { "authorization", "Bearer " + _services.Key.SignToken(_services.Identity.Agent, _services.Clock.TokenNow) } };
             using var call = client.UploadBlob(new CallOptions(headers, cancellationToken: ct));
             for (var at = 0; at < content.Length; at += BlobPartBytes)
             {
                 var part = new BlobPart { Content = ByteString.CopyFrom(content.AsSpan(at, Math.Min(BlobPartBytes, content.Length - at))) };
-                if (at == 0) (part.Sha256, part.Length, part.MediaType) = (ByteString.CopyFrom(Convert.FromHexString(Path.GetFileNameWithoutExtension(path))), content.Length, BlobStore.MediaType(path));
+                if (at == 0) (part.Sha256, part.Length, part.MediaType, part.EventId) = (ByteString.CopyFrom(hash), content.Length, BlobStore.MediaType(path), ByteString.CopyFrom(eventId));
                 await call.RequestStream.WriteAsync(part, ct);
             }
             await call.RequestStream.CompleteAsync();
@@ -141,8 +142,10 @@ internal sealed class BackendUplink : IAsyncDisposable
             _services.Blobs.Done(path);
             UplinkLog.BlobStored(_services.Log, name);
         }
-        catch (Exception failed) when (failed is RpcException or IOException or FormatException)
+        catch (Exception failed) when (failed is RpcException or IOException)
         {
+            // A refusal stays one: the file is kept for support, and tried again at the next start.
+            if (failed is RpcException { StatusCode: StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition }) _refusedBlobs.Add(name);
             UplinkLog.BlobFailed(_services.Log, name, failed.Message);
         }
     }

@@ -88,8 +88,7 @@ public sealed class JournalVerifier
     private void NoteMissingBlob(JournalledEvent item, SortedSet<string> missing)
     {
         if (item.Kind is not (EventKind.PhotoTaken or EventKind.HandoverConfirmed) || missing.Count >= ListedMax) return;
-        var fact = item.Parse();
-        var hash = fact.Photo?.Sha256 ?? fact.HandoverConfirmed?.SignatureSha256;
-        if (hash is { Length: BlobStore.HashLength } && !_blobs.Exists(hash.Span)) missing.Add(Convert.ToHexStringLower(hash.Span));
+        var hash = Evidence.HashOf(item.Parse());
+        if (hash.Length == BlobStore.HashLength && !_blobs.Exists(hash.Span)) missing.Add(Convert.ToHexStringLower(hash.Span));
     }
 }

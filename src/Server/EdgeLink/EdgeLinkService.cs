@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.Journal;
@@ -13,7 +14,7 @@ namespace KeyAccountLogistics.Server.EdgeLink;
 
 /// <summary>Where depots' agents connect (design: the wire between depot and backend).</summary>
 internal sealed class EdgeLinkService(
-    IJournal journal, IdentityDb db, OpenLinks links, IEnumerable<IDepotFeed> feeds, LinkLimits limits, TimeProvider time, ILogger<EdgeLinkService> log)
+    IJournal journal, Evidence evidence, IdentityDb db, OpenLinks links, IEnumerable<IDepotFeed> feeds, LinkLimits limits, TimeProvider time, ILogger<EdgeLinkService> log)
     : Rpc.EdgeLink.EdgeLinkBase
 {
     private const int UnsentBootsMax = 1_000;
@@ -29,6 +30,24 @@ internal sealed class EdgeLinkService(
         await NoteContactAsync(caller.Id, hello.Software, ct);
         var link = new Link(caller.Id, caller.Depots![0], new LinkServices(journal, links, [.. feeds], limits, time, log), requestStream, responseStream);
         await link.RunAsync(hello, ct);
+    }
+
+    public override async Task<BlobStored> UploadBlob(IAsyncStreamReader<BlobPart> requestStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        if (!await requestStream.MoveNext(ct)) throw new Fault.Invalid("event_id", "evidence.empty", "Nothing was sent.").ToRpc();
+        var first = requestStream.Current;
+        var source = JournalSource.Agent(context.Who().Caller.Id).Name;
+        var stored = await evidence.TakeAsync(
+            new EvidenceHead(first.EventId.Memory, first.Sha256.Memory, first.Length), (from, _) => string.Equals(from, source, StringComparison.Ordinal), ContentAsync(first, requestStream, ct), ct);
+        stored.OrThrow();
+        return new BlobStored { Sha256 = first.Sha256 };
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(BlobPart first, IAsyncStreamReader<BlobPart> rest, [EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return first.Content.Memory;
+        while (await rest.MoveNext(ct)) yield return rest.Current.Content.Memory;
     }
 
     private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<DepotMessage> up, CancellationToken ct)

@@ -144,6 +144,7 @@ internal sealed class FakeBackend : IAsyncDisposable
             while (await requestStream.MoveNext(context.CancellationToken))
             {
                 name ??= requestStream.Current.Sha256;
+                if (requestStream.Current.EventId is { Length: > 0 } id && !backend.Facts.Any(f => f.Id.Equals(id))) throw new RpcException(new Status(StatusCode.NotFound, "no such event"));
                 requestStream.Current.Content.WriteTo(content);
             }
             backend.Blobs[Convert.ToHexStringLower(name!.Span)] = content.ToArray();
