@@ -7,4 +7,7 @@ internal static partial class CustodyLog
 {
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "What other servers commit could not be looked for; watchers of depots see it later. Trying again.")]
     internal static partial void TailFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Depot {Depot}: {Count} parcels are held for more than {Hours} hours, the oldest is {Parcel} ({Reason}, owner {Owner}). Release, return or escalate them.")]
+    internal static partial void HoldsOverdue(ILogger logger, string depot, int count, int hours, string parcel, string reason, string owner);
 }

@@ -13,6 +13,7 @@ using KeyAccountLogistics.Custody.Solving;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Custody.Watching;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -35,6 +36,7 @@ public static class CustodyModule
         services.TryAddSingleton(WaybillScheme.Of("KAL"));
         services.AddSingleton<CommittedFeed>().AddSingleton<SourceNames>();
         services.AddHostedService<JournalTail>();
+        services.AddModuleJobs(CustodySchedule.Jobs);
         services.AddSingleton<IEventProjection, CustodyProjection>();
         services.AddSingleton<IRebuildProjections, RebuildCustody>();
         services.AddSingleton<IShipmentNames, ShipmentNames>();

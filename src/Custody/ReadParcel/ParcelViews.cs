@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Life;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Holds;
 using KeyAccountLogistics.Verdicts.Terms;
 using KeyAccountLogistics.Verdicts.Weighing;
 
@@ -52,8 +53,11 @@ internal static class ParcelViews
     internal static HoldView Hold(HoldRecord hold, long nowUs) => new()
     {
         Reason = hold.Reason, Place = hold.Place, Owner = hold.Owner, SinceUs = hold.SinceUs, ReleasedAtUs = hold.ReleasedUs, EventId = IdOf(hold.Event),
-        AgeMinutes = Math.Max(0, (hold.ReleasedUs == 0 ? nowUs : hold.ReleasedUs) - hold.SinceUs) / MicrosPerMinute,
+        AgeMinutes = Math.Max(0, EndOf(hold, nowUs) - hold.SinceUs) / MicrosPerMinute,
+        Age = HoldAgeing.Usual.Of(Clock.FromUnixMicros(hold.SinceUs), Clock.FromUnixMicros(EndOf(hold, nowUs))) switch { HoldAge.Overdue => "overdue", HoldAge.Ageing => "ageing", _ => "fresh" },
     };
+
+    private static long EndOf(HoldRecord hold, long nowUs) => hold.ReleasedUs == 0 ? nowUs : hold.ReleasedUs;
 
     internal static IEnumerable<ParcelException> Exceptions(ParcelState state, ParcelRow parcel)
     {

@@ -2,6 +2,7 @@ using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Handovers;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 
@@ -45,6 +46,9 @@ public sealed record AgentConfiguration
 
     /// <summary>Waiting times and ages.</summary>
     public WindowConfiguration Windows { get; init; } = new();
+
+    /// <summary>When couriers take over, by the depot's shift calendar (SEED-03-SHIFT8); empty when it has none.</summary>
+    public IReadOnlyList<HandoverWindow> Shifts { get; init; } = [];
 
     /// <summary>Limits of the journal on disk.</summary>
     public JournalConfiguration Journal { get; init; } = new();

@@ -5,8 +5,10 @@ using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Handovers;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
+using NodaTime.Text;
 
 namespace KeyAccountLogistics.EdgeAgent.Configuration;
 
@@ -14,6 +16,8 @@ namespace KeyAccountLogistics.EdgeAgent.Configuration;
 public static class ReadConfiguration
 {
     private const int StationsMax = 64;
+    private static readonly LocalTimePattern TimeOfDay = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private const int ShiftsMax = 12;
     private const int DevicesMax = 8;
     private const long FileBytesMax = 1 << 20;
 
@@ -43,10 +47,11 @@ public static class ReadConfiguration
 
     private static AgentConfiguration? ReadRoot(YamlReader root, List<string> mistakes)
     {
+        var zone = root.Read("zone", DateTimeZoneProviders.Tzdb["Asia/Shanghai"], ReadZone);
         var configuration = new AgentConfiguration
         {
             Depot = root.Required("depot", "", ReadCode),
-            Zone = root.Read("zone", DateTimeZoneProviders.Tzdb["Asia/Shanghai"], ReadZone),
+            Zone = zone,
             Backend = root.Required("backend", new Uri("http://127.0.0.1"), ReadBackend),
             Authority = root.Read<string?>("authority", null, ReadPath!),
             DataDirectory = root.Required("data", "/", ReadPath),
@@ -56,6 +61,7 @@ public static class ReadConfiguration
             Page = ReadPage(root.Section("page")),
             Stations = [.. root.List("stations", 1, StationsMax).Select(ReadStation)],
             Windows = ReadWindows(root.Section("windows")),
+            Shifts = ReadShifts(root, zone),
             Journal = ReadJournal(root.Section("journal")),
         };
         root.NothingElse();
@@ -192,6 +198,20 @@ public static class ReadConfiguration
         };
         section.NothingElse();
         return windows;
+    }
+
+    private static IReadOnlyList<HandoverWindow> ReadShifts(YamlReader root, DateTimeZone zone)
+    {
+        if (!root.Has("shifts")) return [];
+        return [.. root.List("shifts", 1, ShiftsMax).Select(shift =>
+        {
+            var read = new HandoverWindow(
+                shift.Required("start", LocalTime.Midnight, static text => TimeOfDay.Parse(text) is { Success: true, Value: var start } ? (start, null) : (LocalTime.Midnight, $"'{text}' is no time of day like \"08:00\"")),
+                shift.Duration("grace", Duration.FromMinutes(10), Duration.Zero, Duration.FromHours(2)),
+                zone);
+            shift.NothingElse();
+            return read;
+        })];
     }
 
     private static JournalConfiguration ReadJournal(YamlReader? section)

@@ -60,6 +60,8 @@ internal sealed partial class Station
             return Refused(decision);
         }
         var fact = ToFact(opened, id, request.CommandId);
+        var late = kind == HandoverKind.DepotToCourier ? HandoverWindow.Lateness(_services.Configuration.Shifts, _services.Clock.ServerNow) : null;
+        fact.HandoverOpened.LateUs = late is { } by ? by.BclCompatibleTicks / 10 : 0;
         var answer = await RecordAsync(fact);
         if (answer.Refused is { } refused)
         {
@@ -68,6 +70,7 @@ internal sealed partial class Station
         }
         _services.Handovers.Journalled(id, answer.Boot, answer.FirstSequence);
         _handover = new StationHandover(done.Next);
+        if (late is { } minutes) Warn("handover_late", ("minutes", ((long)minutes.TotalMinutes).ToString(CultureInfo.InvariantCulture)));
         return Done(fact);
     }
 

@@ -156,7 +156,7 @@ internal sealed partial class Station
     }
 
     /// <summary>A weighing as the station shows it large.</summary>
-    private static Judged JudgedOf(ParcelEvent fact, ManifestParcel? parcel)
+    private Judged JudgedOf(ParcelEvent fact, ManifestParcel? parcel)
     {
         var (tone, headline) = JudgeWeight.Headline(fact.Weight.Verdict, fact.Weight.Typed);
         var judged = new Judged
@@ -178,6 +178,7 @@ internal sealed partial class Station
         judged.FreightCollectMinor = parcel.FreightCollectMinor;
         judged.Currency = parcel.Currency;
         judged.Destination = parcel.Destination;
+        judged.GoesFirst = _services.Terms.Now.InForce(parcel.Account, Snapshots.Manifest.AcceptedAt(parcel) ?? _services.Clock.ServerNow)?.GoesFirst ?? false;
         return judged;
     }
 }

@@ -5,6 +5,7 @@ using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.Server.AdministerAgents;
@@ -45,6 +46,8 @@ internal static class Composition
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
+        // After every module, whose jobs it schedules.
+        if (options.RunJobs) services.AddSchedule(options.Database, options.Time);
         services.AddGrpcHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddGrpc(grpc =>
         {

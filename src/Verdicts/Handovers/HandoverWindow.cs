@@ -17,4 +17,26 @@ public sealed record HandoverWindow(LocalTime Start, Duration Grace, DateTimeZon
         var start = (day + Start).InZoneLeniently(Zone).ToInstant();
         return began <= start + Grace ? null : began - start;
     }
+
+    /// <summary>
+    /// How late a handover began by the shift it belongs to: the last one that had begun, or the next one when it is less than an hour off. Null when punctual, or when the
+    /// day has no shift before it.
+    /// </summary>
+    public static Duration? Lateness(IReadOnlyList<HandoverWindow> shifts, Instant began)
+    {
+        var late = (Duration?)null;
+        foreach (var shift in shifts)
+        {
+            var day = began.InZone(shift.Zone).Date;
+            var start = (day + shift.Start).InZoneLeniently(shift.Zone).ToInstant();
+            if (start > began && start - began <= EarlyMax) return null;
+            if (start > began) continue;
+            var by = shift.Lateness(day, began);
+            if (by is null) return null;
+            if (late is null || by < late) late = by;
+        }
+        return late;
+    }
+
+    private static readonly Duration EarlyMax = Duration.FromHours(1);
 }

@@ -45,6 +45,12 @@ public sealed record AccountTerms
     /// <summary>How a promise is made; null when the account's shipments bring their own.</summary>
     public PromiseTerms? Promise { get; init; }
 
+    /// <summary>What dispatch must respect; null when nothing was agreed: ordinary.</summary>
+    public DispatchTerms? Dispatch { get; init; }
+
+    /// <summary>True when the account's parcels go before others.</summary>
+    public bool GoesFirst => Dispatch?.Priority == DispatchPriority.First;
+
     /// <summary>The chargeable-weight clause of a service: the one that names it, else the one for any service; null when neither is there.</summary>
     public ChargeableWeightTerms? ChargeableFor(string service) =>
         Chargeable.FirstOrDefault(c => c.Services.Contains(service, StringComparer.Ordinal)) ?? Chargeable.FirstOrDefault(c => c.Services.IsEmpty);

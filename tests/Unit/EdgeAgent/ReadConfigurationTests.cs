@@ -27,6 +27,9 @@ public sealed class ReadConfigurationTests
           idle: 10min
         journal:
           keep_mib: 128
+        shifts:
+          - {start: "08:00", grace: 5min}
+          - start: "13:30"
         stations:
           - id: S1
             name: Inbound 1
@@ -75,6 +78,8 @@ public sealed class ReadConfigurationTests
         first.Devices[1].Settings.Line.ShouldBe("tcp://192.0.2.5:4001");
         read.Stations[1].Attended.ShouldBeFalse();
         read.Stations[1].Name.ShouldBe("S2");
+        read.Shifts.Select(static s => (s.Start, s.Grace, s.Zone.Id)).ShouldBe(
+            [(new LocalTime(8, 0), Duration.FromMinutes(5), "Asia/Shanghai"), (new LocalTime(13, 30), Duration.FromMinutes(10), "Asia/Shanghai")]);
     }
 
     [Fact]

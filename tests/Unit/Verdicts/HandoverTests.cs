@@ -339,6 +339,23 @@ public sealed class HandoverTests
         window.Lateness(Today, eight + Duration.FromMinutes(25)).ShouldBe(Duration.FromMinutes(25));
     }
 
+    [Theory]
+    [InlineData(6, 30, null)]     // before the day's first shift
+    [InlineData(7, 40, null)]     // the courier is early
+    [InlineData(8, 10, null)]     // within the grace
+    [InlineData(8, 25, 25)]
+    [InlineData(12, 0, 240)]      // the afternoon's shift is still far off
+    [InlineData(12, 45, null)]    // it belongs to the afternoon's shift
+    [InlineData(14, 0, 30)]
+    public void Seed_03_SHIFT8_a_handover_belongs_to_the_shift_that_has_begun_or_is_about_to(int hour, int minute, int? lateMinutes)
+    {
+        var zone = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
+        HandoverWindow[] shifts = [new(new LocalTime(8, 0), Duration.FromMinutes(10), zone), new(new LocalTime(13, 30), Duration.FromMinutes(10), zone)];
+        var began = (Today + new LocalTime(hour, minute)).InZoneStrictly(zone).ToInstant();
+        HandoverWindow.Lateness(shifts, began).ShouldBe(lateMinutes is { } late ? Duration.FromMinutes(late) : null);
+        HandoverWindow.Lateness([], began).ShouldBeNull();
+    }
+
     [Fact]
     public void The_fold_of_the_journalled_steps_is_the_state_and_misplaced_steps_are_listed()
     {

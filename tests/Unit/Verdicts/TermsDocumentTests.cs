@@ -18,7 +18,8 @@ public sealed class TermsDocumentTests
            "volumetric":{"divisor":6000,"side":"nearest_cm","weight":{"mode":"HalfUpDecimals","decimals":2},"lanes":[{"from":"31*","to":"31*","divisor":12000}]}}],
          "weight":{"id":"W-2","absolute":"20 g","percent":0.50},
          "handover":{"id":"H-1","insured_from":"1000.00","insured":["reweigh","item_by_item"],"touch":"fragile_insured","delivery":{"high":["signature","code"]}},
-         "promise":{"id":"P-1","cut_off":"18:00","zone":"Asia/Shanghai","calendar":"CN","transit":[{"to":"44*","days":3},{"days":2}],"by":"20:00","decided_by":"timestamp"}}
+         "promise":{"id":"P-1","cut_off":"18:00","zone":"Asia/Shanghai","calendar":"CN","transit":[{"to":"44*","days":3},{"days":2}],"by":"20:00","decided_by":"timestamp"},
+         "dispatch":{"id":"D-1","priority":"first","delivery":["no_locker","appointment"]}}
         """;
 
     [Fact]
@@ -47,6 +48,9 @@ public sealed class TermsDocumentTests
         terms.Promise.DaysFor("3100", "1000").ShouldBe(2);
         terms.Promise.By.ShouldBe(new LocalTime(20, 0));
         terms.Promise.DecidedBy.ShouldBe(DecidedBy.Timestamp);
+        // SEED-04-LOGDETAIL
+        terms.Dispatch.ShouldBe(new DispatchTerms(ClauseId.Parse("D-1"), DispatchPriority.First, DeliveryConstraints.NoLocker | DeliveryConstraints.Appointment));
+        terms.GoesFirst.ShouldBeTrue();
     }
 
     [Fact]

@@ -75,6 +75,7 @@ public static class AccountTermsJson
             json.WriteEndObject();
             Write(json, terms.Handover, terms.Currency);
             if (terms.Promise is { } promise) Write(json, promise);
+            if (terms.Dispatch is { } dispatch) Write(json, dispatch);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -167,6 +168,16 @@ public static class AccountTermsJson
         json.WriteString("from", lane.From);
         json.WriteString("to", lane.To);
         json.WriteNumber(figure, value);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, DispatchTerms dispatch)
+    {
+        json.WriteStartObject("dispatch");
+        json.WriteString("id", dispatch.Clause.Value);
+        json.WriteString("priority", TermsText.WordOf(TermsText.PriorityWords, dispatch.Priority));
+        if (dispatch.Delivery != DeliveryConstraints.None)
+            WriteAll(json, "delivery", TermsText.ConstraintWords.Where(w => dispatch.Delivery.HasFlag(w.Value)).Select(w => w.Key).Order(StringComparer.Ordinal));
         json.WriteEndObject();
     }
 

@@ -44,6 +44,7 @@ public static class AccountTermsReader
         var weight = Weight(root, clauses);
         var handover = Handover(root, clauses, currency);
         var promise = Promise(root, clauses);
+        var dispatch = Dispatch(root, clauses);
         root.Close();
         if (account is null || nameZh is null || nameEn is null || contract is null || version is null || from is null || currency is null) return null;
         if (chargeable.IsEmpty || weight is null || handover is null) return null;
@@ -61,6 +62,7 @@ public static class AccountTermsReader
             Weight = weight,
             Handover = handover,
             Promise = promise,
+            Dispatch = dispatch,
         };
     }
 
@@ -194,5 +196,16 @@ public static class AccountTermsReader
         return zone is null || calendar is null
             ? null
             : new(id, cutOff, zone, calendar, [.. transit.Select(t => new LaneTransit(t.Lane, t.Value))], by, decidedBy);
+    }
+
+    private static DispatchTerms? Dispatch(Section root, HashSet<ClauseId> clauses)
+    {
+        if (root.Child("dispatch", required: false, "id, priority and delivery") is not { } section) return null;
+        var terms = new DispatchTerms(
+            Clause(section, clauses),
+            section.Word("priority", TermsText.PriorityWords, required: false, DispatchPriority.Ordinary),
+            (section.Words("delivery", TermsText.ConstraintWords) ?? []).Aggregate(DeliveryConstraints.None, (all, c) => all | c));
+        section.Close();
+        return terms;
     }
 }

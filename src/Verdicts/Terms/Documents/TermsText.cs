@@ -45,6 +45,14 @@ internal static class TermsText
         ["code"] = DeliveryProofs.Code, ["signature"] = DeliveryProofs.Signature, ["photo"] = DeliveryProofs.Photo,
     };
 
+    internal static readonly IReadOnlyDictionary<string, DispatchPriority> PriorityWords =
+        new Dictionary<string, DispatchPriority>(StringComparer.Ordinal) { ["ordinary"] = DispatchPriority.Ordinary, ["first"] = DispatchPriority.First };
+
+    internal static readonly IReadOnlyDictionary<string, DeliveryConstraints> ConstraintWords = new Dictionary<string, DeliveryConstraints>(StringComparer.Ordinal)
+    {
+        ["appointment"] = DeliveryConstraints.Appointment, ["to_the_door"] = DeliveryConstraints.ToTheDoor, ["no_locker"] = DeliveryConstraints.NoLocker,
+    };
+
     internal static readonly IReadOnlyDictionary<string, DecidedBy> DecidedByWords =
         new Dictionary<string, DecidedBy>(StringComparer.Ordinal) { ["date"] = DecidedBy.Date, ["timestamp"] = DecidedBy.Timestamp };
 
