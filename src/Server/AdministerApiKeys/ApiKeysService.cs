@@ -14,7 +14,7 @@ using Rpc = KeyAccountLogistics.Api.Identity.V1;
 namespace KeyAccountLogistics.Server.AdministerApiKeys;
 
 /// <summary>An administrator gives a client's systems a key for some of its accounts, and takes it back.</summary>
-internal sealed class ApiKeysService(IdentityDb db, KnownCallers known, DataDirectory data, TimeProvider time) : Rpc.ApiKeys.ApiKeysBase
+internal sealed class ApiKeysService(IdentityDb db, KnownCallers known, InstallationFolder data, TimeProvider time) : Rpc.ApiKeys.ApiKeysBase
 {
     private const int ReasonMax = 200;
 

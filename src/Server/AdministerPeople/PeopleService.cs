@@ -14,7 +14,7 @@ namespace KeyAccountLogistics.Server.AdministerPeople;
 /// <summary>An administrator makes people, gives and takes access, and resets what they sign in with.</summary>
 internal sealed class PeopleService(
     IdentityDb db, Passwords passwords, Attempts attempts, Sessions sessions, SignInRate rate, KnownCallers known, PeopleChanged changed,
-    BackendOptions options, DataDirectory data, TimeProvider time, IIds ids) : Rpc.People.PeopleBase
+    BackendOptions options, InstallationFolder data, TimeProvider time, IIds ids) : Rpc.People.PeopleBase
 {
     public override async Task<Rpc.Person> Create(Rpc.CreatePersonRequest request, ServerCallContext context)
     {

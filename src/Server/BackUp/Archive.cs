@@ -24,7 +24,7 @@ internal static class Archive
     internal sealed record Manifest(int Format, string Engine, string Program, DateTimeOffset TakenAt);
 
     /// <summary>Writes an archive; what goes wrong with the database's own tools is a fault, and the archive then is not complete.</summary>
-    internal static async Task<Fault?> WriteAsync(Database database, DataDirectory data, Instant now, Stream to, CancellationToken ct)
+    internal static async Task<Fault?> WriteAsync(Database database, InstallationFolder data, Instant now, Stream to, CancellationToken ct)
     {
         var scratch = Path.Combine(data.Path, "backup-" + Access.SecretText.Random(5) + ".tmp");
         try
@@ -47,11 +47,11 @@ internal static class Archive
     internal static string Program => typeof(Archive).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <summary>Bytes before compression, for a progress bar.</summary>
-    internal static long Estimate(Database database, DataDirectory data) =>
+    internal static long Estimate(Database database, InstallationFolder data) =>
         FilesOf(data, database).Sum(file => new FileInfo(file).Length) + (database.Path is { } path && File.Exists(path) ? new FileInfo(path).Length : 0);
 
     // A database inside its own data directory is taken through its engine, never as a file that is being written.
-    private static IEnumerable<string> FilesOf(DataDirectory data, Database database) => Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> FilesOf(InstallationFolder data, Database database) => Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories)
         .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal) && (database.Path is null || !file.StartsWith(database.Path, StringComparison.Ordinal)))
         .Order(StringComparer.Ordinal);
 }

@@ -54,7 +54,7 @@ public static class Restore
         if (!manifest.IsOk) return manifest.Fault;
         if (!string.Equals(manifest.Value.Engine, database.Engine.ToString(), StringComparison.Ordinal))
             return new Fault.Conflict("restore.other_engine", $"The backup is of {manifest.Value.Engine}, the target is {database.Engine}. Restore into the same engine.");
-        DataDirectory.MakeDirectory(directory);
+        InstallationFolder.MakeDirectory(directory);
         var scratch = Path.Combine(directory, "restore.tmp");
         var files = 0;
         var sawDatabase = false;
@@ -67,7 +67,7 @@ public static class Restore
                 continue;
             }
             if (TargetOf(entry, directory) is not { } target) return new Fault.Invalid("archive", "restore.foreign_entry", $"The archive holds '{entry.Name}', which no backup has. Nothing after it was unpacked.");
-            DataDirectory.MakeDirectory(Path.GetDirectoryName(target)!);
+            InstallationFolder.MakeDirectory(Path.GetDirectoryName(target)!);
             await entry.ExtractToFileAsync(target, overwrite: false, ct);
             files++;
         }

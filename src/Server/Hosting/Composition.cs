@@ -33,7 +33,7 @@ internal static class Composition
 
     internal static void AddServices(IServiceCollection services, BackendOptions options)
     {
-        var data = DataDirectory.Open(DirectoryFor(options));
+        var data = InstallationFolder.Open(DirectoryFor(options));
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(data);
         services.AddSingleton<IIds, RandomIds>();
         services.AddRouting();
@@ -89,7 +89,7 @@ internal static class Composition
         ?? (options.Database.Path is { } path ? Path.ChangeExtension(path, ".data") : null)
         ?? throw new StartupException("With PostgreSQL, --data must name the directory of secrets and blobs; several servers on one database share its content.");
 
-    private static void AddIdentity(IServiceCollection services, BackendOptions options, DataDirectory data)
+    private static void AddIdentity(IServiceCollection services, BackendOptions options, InstallationFolder data)
     {
         services.AddModuleDatabase<IdentityDb>(IdentityDb.Module);
         services.AddSingleton(RequiredPermissions.OfApi);

@@ -13,7 +13,7 @@ namespace KeyAccountLogistics.Server.Operations;
 
 /// <summary>What the people who run the system ask of it.</summary>
 internal sealed class OperationsService(
-    BackendOptions options, DataDirectory data, JournalVerifier verifier, IEnumerable<IRebuildProjections> projections, RebuildTurn turn, IEnumerable<IOverviewPart> overview, TimeProvider time)
+    BackendOptions options, InstallationFolder data, JournalVerifier verifier, IEnumerable<IRebuildProjections> projections, RebuildTurn turn, IEnumerable<IOverviewPart> overview, TimeProvider time)
     : Rpc.Operations.OperationsBase
 {
     private const int DifferencesShownMax = 100;

@@ -8,12 +8,12 @@ namespace KeyAccountLogistics.Server.Hosting;
 /// The directory that belongs to one installation beside its database: secrets (mode 0600) and blobs. Several servers on one PostgreSQL share the
 /// secrets file (copied by whoever installs them) and the blob directory (a shared mount).
 /// </summary>
-internal sealed class DataDirectory
+internal sealed class InstallationFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
-    private DataDirectory(string path, Secrets secrets) => (Path, Secrets) = (path, secrets);
+    private InstallationFolder(string path, Secrets secrets) => (Path, Secrets) = (path, secrets);
 
     internal string Path { get; }
 
@@ -31,13 +31,13 @@ internal sealed class DataDirectory
         return folder;
     }
 
-    internal static DataDirectory Open(string path)
+    internal static InstallationFolder Open(string path)
     {
         try
         {
             path = System.IO.Path.GetFullPath(path);
             MakeDirectory(path);
-            var directory = new DataDirectory(path, LoadOrMake(System.IO.Path.Combine(path, "secrets.json")));
+            var directory = new InstallationFolder(path, LoadOrMake(System.IO.Path.Combine(path, "secrets.json")));
             MakeDirectory(directory.Blobs);
             return directory;
         }
