@@ -24,6 +24,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The database, as the product opens it.</summary>
     public Database Database { get; }
 
+    /// <summary>The database as a person writes it on the command line.</summary>
+    public string Uri => _cluster is null ? "sqlite:" + Database.Path : _cluster.UriOf(_name!);
+
     /// <summary>A directory of the test's own.</summary>
     public string Directory { get; }
 
