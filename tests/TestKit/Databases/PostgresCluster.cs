@@ -93,6 +93,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             },
             TimeSpan.FromSeconds(10));
         _server?.WaitForExit();
+        // What this process still holds open to it is dead as well.
+        NpgsqlConnection.ClearAllPools();
         if (!gone) throw new InvalidOperationException("Processes of PostgreSQL do not end although they were killed.");
     }
 
