@@ -34,13 +34,19 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         SweepLeftovers();
         var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}"));
-        Directory.CreateDirectory(directory);
         var cluster = new PostgresCluster(directory, durable);
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres:", directory);
+        await MakeItsDirectoryAsync(directory);
         await RunAsServerAsync("initdb", "-N", "-A", "trust", "-U", "kal", "-E", "UTF8", "--locale=C.UTF-8", "-D", cluster.DataDirectory);
         await cluster.StartAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Remove();
         return cluster;
+    }
+
+    /// <summary>A directory that the server may write to, such as for a tablespace.</summary>
+    public static Task MakeItsDirectoryAsync(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        return Environment.IsPrivilegedProcess ? RunAsync("chown", "postgres:", directory) : Task.CompletedTask;
     }
 
     /// <summary>Processor time of the server and its present children. What a child used that has ended is not counted.</summary>
