@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace KeyAccountLogistics.Server.Access;
 /// The outermost one: when the database fails under a call, also while it is found out who calls, the caller hears what is the matter and what to do, in place of
 /// UNKNOWN.
 /// </summary>
-internal sealed partial class StorageInterceptor(ILogger<StorageInterceptor> log) : Interceptor
+internal sealed partial class StorageInterceptor(Database database, ILogger<StorageInterceptor> log) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -44,8 +45,9 @@ internal sealed partial class StorageInterceptor(ILogger<StorageInterceptor> log
         catch (Exception failure) when (StorageFaults.Of(failure) is { } fault)
         {
             // A database that is away comes back; a full disk waits for a person.
-            var level = fault is Fault.Exhausted ? LogLevel.Error : LogLevel.Warning;
-            StorageFailed(log, level, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
+            var away = fault is Fault.Unavailable;
+            if (away) database.ForgetIdleConnections();
+            StorageFailed(log, away ? LogLevel.Warning : LogLevel.Error, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
             throw fault.ToRpc();
         }
     }

@@ -1,6 +1,9 @@
 using Grpc.Core;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Identity.V1;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
@@ -71,6 +74,38 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         bed.Depots.SelectMany(d => d.Refusals).ShouldAllBe(status => status.StatusCode == StatusCode.Unavailable, "a database that is away is an answer, not a fault of the server");
         server.Output.ShouldNotContain(line => line.Contains(" crit: ") || line.Contains("Unhandled"));
         await bed.ShouldHoldEverythingOnceAsync(output);
+    }
+
+    [RequiresProgramFact("initdb", "postgres")]
+    public async Task After_a_restart_of_PostgreSQL_the_connections_that_lay_idle_cost_no_more_than_one_refused_call()
+    {
+        await using var bed = await KillBed.StartAsync(Engine.Postgres);
+        using var server = await bed.StartServerAsync();
+        using var anonymous = BackendFixture.Open(server.Address, () => null);
+        var session = (await new SignIn.SignInClient(anonymous).WithPasswordAsync(new PasswordSignInRequest { Name = BackendFixture.NameOf(Roles.Auditor), Password = BackendFixture.Password })).Session;
+        using var channel = BackendFixture.Open(server.Address, () => session.AccessToken);
+        var parcels = new Parcels.ParcelsClient(channel);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => parcels.FindAsync(new FindParcelsRequest()).ResponseAsync));
+        bed.Cluster!.Kill();
+        (await StatusAsync()).ShouldBe(StatusCode.Unavailable);
+        await bed.Cluster.StartAsync();
+        var answers = new List<StatusCode>();
+        for (var i = 0; i < 10; i++) answers.Add(await StatusAsync());
+        answers.Count(a => a != StatusCode.OK).ShouldBeLessThanOrEqualTo(1, string.Join(", ", answers));
+        answers.ShouldAllBe(a => a == StatusCode.OK || a == StatusCode.Unavailable);
+
+        async Task<StatusCode> StatusAsync()
+        {
+            try
+            {
+                await parcels.FindAsync(new FindParcelsRequest());
+                return StatusCode.OK;
+            }
+            catch (RpcException refused)
+            {
+                return refused.StatusCode;
+            }
+        }
     }
 
     private async Task<bool> ReportAsync(KillBed bed, int kill, CancellationToken limit)
@@ -169,7 +204,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
                 var rebuilt = await projection.RebuildAsync(dryRun: true).LastAsync();
                 rebuilt.Differences.ShouldBe(0, $"the {projection.Name} are what their events make of them: {string.Join(", ", rebuilt.Found)}");
             }
-            output.WriteLine($"{sent.Count} events sent, each once in the journal; {report.Sources} chains hold; a rebuild finds no difference.");
+            output.WriteLine($"{sent.Count} events sent, each once in the journal, {Depots.Sum(d => d.KeptUnacknowledged)} of them kept and not acknowledged before a kill; {report.Sources} chains hold; a rebuild finds no difference.");
         }
 
         public async ValueTask DisposeAsync()
