@@ -56,17 +56,6 @@ public sealed class Database
         else options.UseNpgsql(ConnectionString, o => o.MigrationsHistoryTable(historyTable));
     }
 
-    /// <summary>
-    /// Closes the idle connections of PostgreSQL's pool. Called when one was found dead: after a restart of the server the others are too, and each would
-    /// fail somebody's call.
-    /// </summary>
-    public void ForgetIdleConnections()
-    {
-        if (Engine != Engine.Postgres) return;
-        using var any = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(any);
-    }
-
     /// <summary>For people: engine and place, no secret.</summary>
     public override string ToString() => _shown;
 

@@ -55,7 +55,6 @@ internal sealed class PostgresLanes : IAppendLanes, IWriteGate, IAsyncDisposable
                 if (kind is StoreFailure.GaveWay && attempt < AttemptsMax) continue;
                 if (kind is StoreFailure.Taken && IsOfTheJournal(failure) && attempt < AttemptsMax) continue;
                 if (kind is StoreFailure.Taken) throw;
-                if (kind is StoreFailure.Unreachable) _source.Clear();   // the other idle connections are as dead as this one
                 return kind == StoreFailure.DiskFull ? Outcome<T>.Failed(Faults.DiskFull) : Outcome<T>.Failed(Faults.DatabaseUnavailable);
             }
         }

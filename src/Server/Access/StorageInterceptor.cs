@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using KeyAccountLogistics.Journal.Access;
-using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace KeyAccountLogistics.Server.Access;
 /// The outermost one: when the database fails under a call, also while it is found out who calls, the caller hears what is the matter and what to do, in place of
 /// UNKNOWN.
 /// </summary>
-internal sealed partial class StorageInterceptor(Database database, ILogger<StorageInterceptor> log) : Interceptor
+internal sealed partial class StorageInterceptor(ILogger<StorageInterceptor> log) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -45,9 +44,7 @@ internal sealed partial class StorageInterceptor(Database database, ILogger<Stor
         catch (Exception failure) when (StorageFaults.Of(failure) is { } fault)
         {
             // A database that is away comes back; a full disk waits for a person.
-            var away = fault is Fault.Unavailable;
-            if (away) database.ForgetIdleConnections();
-            StorageFailed(log, away ? LogLevel.Warning : LogLevel.Error, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
+            StorageFailed(log, fault is Fault.Unavailable ? LogLevel.Warning : LogLevel.Error, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
             throw fault.ToRpc();
         }
     }

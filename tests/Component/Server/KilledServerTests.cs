@@ -8,6 +8,7 @@ using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace KeyAccountLogistics.Component.Server;
@@ -85,7 +86,8 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         var session = (await new SignIn.SignInClient(anonymous).WithPasswordAsync(new PasswordSignInRequest { Name = BackendFixture.NameOf(Roles.Auditor), Password = BackendFixture.Password })).Session;
         using var channel = BackendFixture.Open(server.Address, () => session.AccessToken);
         var parcels = new Parcels.ParcelsClient(channel);
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => parcels.FindAsync(new FindParcelsRequest()).ResponseAsync));
+        // Thirty calls that wait for one lock leave thirty connections in the pool.
+        await bed.WhileLockedAsync("custody_parcel", waiting: 30, () => Task.WhenAll(Enumerable.Range(0, 30).Select(_ => parcels.FindAsync(new FindParcelsRequest()).ResponseAsync)));
         bed.Cluster!.Kill();
         (await StatusAsync()).ShouldBe(StatusCode.Unavailable);
         await bed.Cluster.StartAsync();
@@ -160,6 +162,20 @@ public sealed class KilledServerTests(ITestOutputHelper output)
 
         internal Task<KalProcess> StartServerAsync() =>
             KalProcess.StartAsync("gRPC", "serve", "--database", _database.Uri, "--data", Path.Combine(_database.Directory, "data"), "--urls", "http://127.0.0.1:0");
+
+        /// <summary>Begins the work while the table is locked, and lets it go on when so many of its statements wait for the lock.</summary>
+        internal async Task WhileLockedAsync(string table, int waiting, Func<Task> work)
+        {
+            using var limit = new CancellationTokenSource(LifeLimit);
+            await using var connection = new NpgsqlConnection(_database.Database.ConnectionString);
+            await connection.OpenAsync(limit.Token);
+            await using var transaction = await connection.BeginTransactionAsync(limit.Token);
+            await using (var take = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection)) await take.ExecuteNonQueryAsync(limit.Token);
+            var working = work();
+            while (await _database.ScalarAsync("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") < waiting) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            await transaction.CommitAsync(limit.Token);
+            await working;
+        }
 
         internal Task LinkAllAsync(KalProcess server, bool trustWelcome, CancellationToken limit) =>
             Task.WhenAll(Depots.Select(d => d.LinkAsync(server.Address, trustWelcome, limit)));
