@@ -19,7 +19,7 @@ public static class Requires
 
     /// <summary>
     /// Null if everything is there, else the reasons. A requirement is a program name (<c>socat</c>), an absolute path (<c>/dev/ptmx</c>) or
-    /// <c>python3:MODULE</c> for a module of Debian's Python.
+    /// <c>python3:MODULE</c> for a module of Debian's Python, or <see cref="Files.SmallDisk.Requirement"/> for the right to mount a small disk.
     /// </summary>
     public static string? Missing(params string[] requirements)
     {
@@ -36,6 +36,7 @@ public static class Requires
 
     private static string? Reason(string requirement)
     {
+        if (requirement == Files.SmallDisk.Requirement) return Files.SmallDisk.WhyNot();
         if (requirement.StartsWith("python3:", StringComparison.Ordinal)) return MissingModule(requirement["python3:".Length..]);
         if (requirement.StartsWith('/')) return Path.Exists(requirement) ? null : $"{requirement} does not exist here";
         return PathOf(requirement) is null ? $"the program {requirement} is not installed (tests/run.sh installs what the tests need)" : null;

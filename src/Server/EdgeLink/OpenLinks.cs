@@ -56,8 +56,10 @@ internal sealed class OpenLinks
     /// <summary>Ends all links and waits until each has said its goodbye, so that the sockets are not closed under it.</summary>
     internal async Task DrainAsync(TimeSpan limit, TimeProvider time)
     {
-        EndAll(LinkEnd.ShuttingDown);
-        await Task.WhenAny(Task.WhenAll(_open.Values.Select(link => link.Ended)), Task.Delay(limit, time, CancellationToken.None));
+        // Taken before they are told: a link leaves the list before it has written its last word.
+        var open = _open.Values.ToArray();
+        foreach (var link in open) link.End(LinkEnd.ShuttingDown);
+        await Task.WhenAny(Task.WhenAll(open.Select(link => link.Ended)), Task.Delay(limit, time, CancellationToken.None));
     }
 
     internal IReadOnlyList<string> Agents => [.. _open.Keys];

@@ -52,6 +52,7 @@ internal static class Composition
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageBytesMax;
+            grpc.Interceptors.Add<StorageInterceptor>();
             grpc.Interceptors.Add<AccessInterceptor>();
         });
     }

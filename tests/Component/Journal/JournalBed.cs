@@ -29,9 +29,9 @@ internal sealed class JournalBed : IAsyncDisposable
 
     internal IWriteGate Gate => Services.GetRequiredService<IWriteGate>();
 
-    internal static async Task<JournalBed> CreateAsync(Engine engine, Action<IServiceCollection>? register = null, JournalOptions? options = null, PostgresCluster? cluster = null)
+    internal static async Task<JournalBed> CreateAsync(Engine engine, Action<IServiceCollection>? register = null, JournalOptions? options = null, PostgresCluster? cluster = null, string? directory = null)
     {
-        var database = await TestDatabase.CreateAsync(engine, cluster);
+        var database = await TestDatabase.CreateAsync(engine, cluster, directory);
         await database.ExecuteAsync("CREATE TABLE tally(parcel TEXT PRIMARY KEY, id BIGINT NOT NULL, events BIGINT NOT NULL, last_position BIGINT NOT NULL)");
         var services = SchemaTest.Services(database, s => { s.AddSingleton<IEventProjection, TallyProjection>(); register?.Invoke(s); }, options);
         await services.MigrateDatabasesAsync();

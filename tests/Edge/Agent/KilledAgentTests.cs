@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.TestKit;
 using Xunit.Abstractions;
 
 namespace KeyAccountLogistics.Edge.Agent;
@@ -8,7 +9,7 @@ namespace KeyAccountLogistics.Edge.Agent;
 /// <summary>kill -9 of the real program at moments nobody chose.</summary>
 public sealed class KilledAgentTests(ITestOutputHelper output)
 {
-    private const int Kills = 12;
+    private const ulong Seed = 20_260_112;
 
     [Fact]
     public async Task Killed_a_dozen_times_no_accepted_event_is_lost_and_none_counts_twice()
@@ -18,10 +19,12 @@ public sealed class KilledAgentTests(ITestOutputHelper output)
         await AgentBench.WaitAsync(() => bench.Agent.Unsent == 0, "the first contact is over");
         await bench.Agent.DisposeAsync();
         var configuration = AgentProcess.WriteConfiguration(folder, bench.Data, bench.Backend.Address);
-        var random = new Random(20260112);
+        var (kills, seed) = (RunSettings.Kills, RunSettings.SeedOr(Seed));
+        output.WriteLine($"seed {seed}, {kills} kills");
+        var random = RunSettings.RandomOf(seed);
         var accepted = new ConcurrentBag<string>();
         var withUnsent = 0;
-        for (var life = 0; life < Kills; life++)
+        for (var life = 0; life < kills; life++)
         {
             // In every second life the backend is away for the whole of it.
             if (life % 2 == 1) await bench.Backend.StopAsync();
@@ -51,8 +54,8 @@ public sealed class KilledAgentTests(ITestOutputHelper output)
         {
             await AgentBench.WaitAsync(() => bench.Backend.Health.LastOrDefault() is { Unsent: 0 } && IdsAt(bench.Backend).IsSupersetOf(accepted), "the journal has drained", 60);
         }
-        accepted.Count.ShouldBeGreaterThan(Kills * 3);
-        withUnsent.ShouldBeGreaterThanOrEqualTo(Kills / 2, "in half of the kills something was unacknowledged, else they prove little");
+        accepted.Count.ShouldBeGreaterThan(kills * 3);
+        withUnsent.ShouldBeGreaterThanOrEqualTo(kills / 2, "in half of the kills something was unacknowledged, else they prove little");
         bench.Backend.Contradictions.ShouldBeEmpty();
         var ids = bench.Backend.Facts.Select(static f => FactId(f)).ToList();
         ids.Distinct(StringComparer.Ordinal).Count().ShouldBe(ids.Count, "no fact stands under two sequences");

@@ -27,13 +27,17 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The database, as the product opens it.</summary>
     public Database Database { get; }
 
+    /// <summary>The database as a person writes it on the command line.</summary>
+    public string Uri => _cluster is null ? "sqlite:" + Database.Path : _cluster.UriOf(_name!);
+
     /// <summary>A directory of the test's own.</summary>
     public string Directory { get; }
 
-    /// <summary>An empty database. On PostgreSQL in this process's shared cluster unless another is given.</summary>
-    public static async Task<TestDatabase> CreateAsync(Engine engine, PostgresCluster? cluster = null)
+    /// <summary>An empty database. On PostgreSQL in this process's shared cluster unless another is given; in a fresh directory unless another is given.</summary>
+    public static async Task<TestDatabase> CreateAsync(Engine engine, PostgresCluster? cluster = null, string? directory = null)
     {
-        var directory = NewDirectory();
+        directory ??= NewDirectory();
+        System.IO.Directory.CreateDirectory(directory);
         if (engine == Engine.Sqlite) return new TestDatabase(engine, "sqlite:" + Path.Combine(directory, "kal.db"), directory, null, null);
         cluster ??= await PostgresCluster.SharedAsync();
         var name = await cluster.CreateDatabaseAsync();

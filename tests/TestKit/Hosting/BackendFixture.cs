@@ -139,10 +139,13 @@ public sealed class BackendFixture : IAsyncDisposable
         Log.VerifyNoUnexpectedErrors();
     }
 
+    /// <summary>A channel to any backend whose calls carry what the function gives, asked for each call. The caller disposes it.</summary>
+    public static GrpcChannel Open(Uri grpc, Func<string?> token) =>
+        GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { HttpHandler = new Bearer(token, new SocketsHttpHandler()), DisposeHttpClient = true });
+
     private GrpcChannel Open(Func<string?> token)
     {
-        var handler = new Bearer(token, new SocketsHttpHandler());
-        var channel = GrpcChannel.ForAddress(Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        var channel = Open(Grpc, token);
         _disposables.Add(channel);
         return channel;
     }

@@ -47,19 +47,30 @@ public sealed class LinkClient : IDisposable
         SendAsync(new DepotMessage { Events = Scans(firstSequence, count, time, parcel) });
 
     /// <summary>A batch of scans: the same sequence is the same event.</summary>
-    public EventBatch Scans(long firstSequence, int count, TimeProvider time, string parcel = "")
+    public EventBatch Scans(long firstSequence, int count, TimeProvider time, string parcel = "") => Scans(firstSequence, count, time, _ => parcel);
+
+    /// <summary>A batch of scans of several parcels: the same sequence is the same event.</summary>
+    public EventBatch Scans(long firstSequence, int count, TimeProvider time, Func<long, string> parcelOf)
     {
+        ArgumentNullException.ThrowIfNull(parcelOf);
         var now = time.Now().ToUnixMicros();
         var batch = new EventBatch { Boot = Boot, FirstSequence = (ulong)firstSequence, Clock = new Api.Edge.V1.ClockEvidence { ContactInBoot = true, ContactServerUs = now, ContactMonotonicUs = 1, ContactUncertaintyUs = 1_000 } };
         for (var sequence = firstSequence; sequence < firstSequence + count; sequence++)
         {
             batch.Events.Add(new ParcelEvent
             {
-                Id = ByteString.CopyFrom(NamedId.From(Boot.ToBase64(), sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToByteArray(bigEndian: true)),
-                Kind = EventKind.Scanned, Parcel = parcel, Node = _agent.Depot, CapturedAtUs = 1_772_000_000_000_000 + sequence, MonotonicUs = sequence,
+                Id = ByteString.CopyFrom(IdOf(Boot, sequence).ToByteArray(bigEndian: true)),
+                Kind = EventKind.Scanned, Parcel = parcelOf(sequence), Node = _agent.Depot, CapturedAtUs = 1_772_000_000_000_000 + sequence, MonotonicUs = sequence,
             }.ToByteString());
         }
         return batch;
+    }
+
+    /// <summary>The id of the scan that stands at a sequence of a boot.</summary>
+    public static Guid IdOf(ByteString boot, long sequence)
+    {
+        ArgumentNullException.ThrowIfNull(boot);
+        return NamedId.From(boot.ToBase64(), sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>The next message of a kind; others in between are passed over.</summary>

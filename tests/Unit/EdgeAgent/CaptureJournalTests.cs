@@ -2,6 +2,7 @@ using System.Text;
 using KeyAccountLogistics.EdgeAgent.Files;
 using KeyAccountLogistics.EdgeAgent.Journal;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,7 +45,7 @@ public sealed class CaptureJournalTests
     [InlineData(8)]
     public async Task A_power_cut_at_any_moment_loses_nothing_accepted_and_reports_no_gap(int seed)
     {
-        var random = new Random(seed);
+        var random = RunSettings.RandomOf(RunSettings.SeedOr(0) + (ulong)seed);
         var accepted = new List<(Guid Boot, ulong Sequence, string Text)>();
         var number = 0;
         for (var life = 0; life < 25; life++)
@@ -370,6 +371,34 @@ public sealed class CaptureJournalTests
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    [RequiresProgramFact(SmallDisk.Requirement)]
+    public async Task A_real_disk_that_is_full_refuses_keeps_what_was_accepted_and_goes_on_when_there_is_room()
+    {
+        using var disk = SmallDisk.Mount(2);
+        var options = new JournalOptions { Directory = Path.Combine(disk.Path, "journal"), ReserveBytes = 0, SegmentBytes = 128 << 10 };
+        Guid boot;
+        var accepted = 0;
+        using (var journal = CaptureJournal.Open(options, new LinuxFiles(), _ids, NullLogger.Instance))
+        {
+            boot = journal.CurrentBoot;
+            AppendAnswer answer;
+            while ((answer = await journal.AppendAsync(Large(accepted + 1))).Accepted) accepted++;
+            answer.Refused!.Code.ShouldBe("journal_full");
+            answer.Refused.Message.ShouldContain("disk is full");
+            accepted.ShouldBeInRange(100, 2_000);
+            Texts(journal, boot, 1).Count().ShouldBe(accepted);
+
+            disk.Resize(64);
+            var next = await journal.AppendAsync(Large(accepted + 1));
+            (next.Accepted, next.Boot, next.FirstSequence).ShouldBe((true, boot, (ulong)++accepted));
+        }
+        using var again = CaptureJournal.Open(options, new LinuxFiles(), _ids, NullLogger.Instance);
+        Texts(again, boot, 1).ShouldBe(Enumerable.Range(1, accepted).Select(n => Encoding.UTF8.GetString(Large(n).Span)));
+        (again.Recovery.NewGaps.Count, again.UnsentCount).ShouldBe((0, accepted));
+
+        static ReadOnlyMemory<byte> Large(int number) => Encoding.UTF8.GetBytes(Text(number).PadRight(4_000, '.'));
     }
 
     private CaptureJournal Open(long segmentBytes = 8 << 20, long keepBytes = 64 << 20) => Open(_files, Folder, segmentBytes, keepBytes);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using KeyAccountLogistics.TestKit;
 using Microsoft.FSharp.Core;
 
 namespace KeyAccountLogistics.Unit;
@@ -14,12 +14,7 @@ public static class Seeded
     private const ulong DefaultSeed = 20_261_012;
     private const ulong Gamma = 0x9E3779B97F4A7C15;   // must be odd
 
-    private static readonly ulong Seed = Environment.GetEnvironmentVariable("KAL_SEED") switch
-    {
-        null or "" => DefaultSeed,
-        "fresh" => BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)),
-        var text => ulong.Parse(text, CultureInfo.InvariantCulture),
-    };
+    private static readonly ulong Seed = RunSettings.SeedOr(DefaultSeed);
 
     public static void Holds<T>(Gen<T> cases, Func<T, bool> property, int tests = 1_000)
     {
