@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long runs: the suite's own tests with fresh seeds, for so many minutes, until one fails. Usage: tests/soak.sh [kill | fuzz] MINUTES (default: both, half the time each).
-#   kill   kill -9 of agent, server (on both databases) and PostgreSQL; each run reports what was unacknowledged at every kill
+#   kill   kill -9 of agent, server (on both databases) and PostgreSQL; each run reports what was unacknowledged at every kill; KAL_KILLS=n per test (12)
 #   fuzz   properties: decoders, journals, clocks, identifiers, rules
 # Each round prints its seed; KAL_SEED=n repeats it: in the environment of this script for every round, or of `dotnet test` for one test.
 . "$(dirname "${BASH_SOURCE[0]}")/../deploy/lib.sh"
@@ -31,12 +31,11 @@ run() {
       "Again: KAL_SEED=$KAL_SEED${KAL_KILLS:+ KAL_KILLS=$KAL_KILLS} dotnet test tests/$project/$project.csproj --filter '$filter'"
   fi
   grep -q '^Total tests: [1-9]' "$log" || stop_with "No test of $project matches $filter."
-  sed -nE 's/^ +((seed|kill) [0-9]+.*|[0-9]+ (accepted|events sent).*)$/   \1/p; s/^ +Skipped /   skipped: /p' "$log"
+  sed -nE 's/^ +((seed|kill) [0-9]+.*|[0-9]+ (accepted|events sent).*)$/   \1/p; s/^ +Skipped /   skipped: /p; s/^Total tests: /   tests: /p' "$log"
   rm -f "$log"
 }
 
 kill_round() {
-  export KAL_KILLS=${KAL_KILLS:-24}
   run Component 'FullyQualifiedName~KilledServerTests'
   run Edge 'FullyQualifiedName~KilledAgentTests'
 }

@@ -44,8 +44,7 @@ internal sealed partial class StorageInterceptor(ILogger<StorageInterceptor> log
         catch (Exception failure) when (StorageFaults.Of(failure) is { } fault)
         {
             // A database that is away comes back; a full disk waits for a person.
-            var level = fault is Fault.Exhausted ? LogLevel.Error : LogLevel.Warning;
-            StorageFailed(log, level, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
+            StorageFailed(log, fault is Fault.Unavailable ? LogLevel.Warning : LogLevel.Error, context.Method, fault.Code, (failure.InnerException ?? failure).Message);
             throw fault.ToRpc();
         }
     }

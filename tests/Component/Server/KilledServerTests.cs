@@ -1,10 +1,14 @@
 using Grpc.Core;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Identity.V1;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace KeyAccountLogistics.Component.Server;
@@ -73,6 +77,39 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         await bed.ShouldHoldEverythingOnceAsync(output);
     }
 
+    [RequiresProgramFact("initdb", "postgres")]
+    public async Task After_a_restart_of_PostgreSQL_the_connections_that_lay_idle_cost_no_more_than_one_refused_call()
+    {
+        await using var bed = await KillBed.StartAsync(Engine.Postgres);
+        using var server = await bed.StartServerAsync();
+        using var anonymous = BackendFixture.Open(server.Address, () => null);
+        var session = (await new SignIn.SignInClient(anonymous).WithPasswordAsync(new PasswordSignInRequest { Name = BackendFixture.NameOf(Roles.Auditor), Password = BackendFixture.Password })).Session;
+        using var channel = BackendFixture.Open(server.Address, () => session.AccessToken);
+        var parcels = new Parcels.ParcelsClient(channel);
+        // Thirty calls that wait for one lock leave thirty connections in the pool.
+        await bed.WhileLockedAsync("custody_parcel", waiting: 30, () => Task.WhenAll(Enumerable.Range(0, 30).Select(_ => parcels.FindAsync(new FindParcelsRequest()).ResponseAsync)));
+        bed.Cluster!.Kill();
+        (await StatusAsync()).ShouldBe(StatusCode.Unavailable);
+        await bed.Cluster.StartAsync();
+        var answers = new List<StatusCode>();
+        for (var i = 0; i < 10; i++) answers.Add(await StatusAsync());
+        answers.Count(a => a != StatusCode.OK).ShouldBeLessThanOrEqualTo(1, string.Join(", ", answers));
+        answers.ShouldAllBe(a => a == StatusCode.OK || a == StatusCode.Unavailable);
+
+        async Task<StatusCode> StatusAsync()
+        {
+            try
+            {
+                await parcels.FindAsync(new FindParcelsRequest());
+                return StatusCode.OK;
+            }
+            catch (RpcException refused)
+            {
+                return refused.StatusCode;
+            }
+        }
+    }
+
     private async Task<bool> ReportAsync(KillBed bed, int kill, CancellationToken limit)
     {
         var unacknowledged = 0L;
@@ -126,6 +163,20 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         internal Task<KalProcess> StartServerAsync() =>
             KalProcess.StartAsync("gRPC", "serve", "--database", _database.Uri, "--data", Path.Combine(_database.Directory, "data"), "--urls", "http://127.0.0.1:0");
 
+        /// <summary>Begins the work while the table is locked, and lets it go on when so many of its statements wait for the lock.</summary>
+        internal async Task WhileLockedAsync(string table, int waiting, Func<Task> work)
+        {
+            using var limit = new CancellationTokenSource(LifeLimit);
+            await using var connection = new NpgsqlConnection(_database.Database.ConnectionString);
+            await connection.OpenAsync(limit.Token);
+            await using var transaction = await connection.BeginTransactionAsync(limit.Token);
+            await using (var take = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection)) await take.ExecuteNonQueryAsync(limit.Token);
+            var working = work();
+            while (await _database.ScalarAsync("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") < waiting) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            await transaction.CommitAsync(limit.Token);
+            await working;
+        }
+
         internal Task LinkAllAsync(KalProcess server, bool trustWelcome, CancellationToken limit) =>
             Task.WhenAll(Depots.Select(d => d.LinkAsync(server.Address, trustWelcome, limit)));
 
@@ -169,7 +220,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
                 var rebuilt = await projection.RebuildAsync(dryRun: true).LastAsync();
                 rebuilt.Differences.ShouldBe(0, $"the {projection.Name} are what their events make of them: {string.Join(", ", rebuilt.Found)}");
             }
-            output.WriteLine($"{sent.Count} events sent, each once in the journal; {report.Sources} chains hold; a rebuild finds no difference.");
+            output.WriteLine($"{sent.Count} events sent, each once in the journal, {Depots.Sum(d => d.KeptUnacknowledged)} of them kept and not acknowledged before a kill; {report.Sources} chains hold; a rebuild finds no difference.");
         }
 
         public async ValueTask DisposeAsync()

@@ -32,23 +32,21 @@ internal sealed class SendingDepot(TestAgent agent, TimeProvider time, Random ra
     /// <summary>The highest sequence that the server said is safe.</summary>
     internal long Acknowledged => Interlocked.Read(ref _acknowledged);
 
+    /// <summary>How many events the server turned out to have although it never came to acknowledge them: those that could be applied twice.</summary>
+    internal long KeptUnacknowledged { get; private set; }
+
     /// <summary>Raised after each batch sent and each acknowledgement.</summary>
     internal event Action? Progress;
 
     /// <summary>Every status that a line ended with while the depot tried to be linked.</summary>
     internal List<Status> Refusals { get; } = [];
 
-    /// <summary>Links, tried again until the limit, and sends until the line ends or <see cref="StopAsync"/>.</summary>
+    /// <summary>Links, tried again until the limit, and sends until the line ends.</summary>
     internal async Task LinkAsync(Uri grpc, bool trustWelcome, CancellationToken limit)
     {
-        _channel?.Dispose();
-        _channel = BackendFixture.Open(grpc, () => agent.Token());
-        agent.Channel = _channel;
-        _link = await OpenAsync(limit);
-        var safe = _link.Welcome.Acknowledged.Count == 0 ? 0 : (long)_link.Welcome.Acknowledged[0].UpToSequence;
-        safe.ShouldBeInRange(Acknowledged, Sent, "what was acknowledged is there, and nothing that was never sent");
+        _link = await OpenAsync(grpc, limit);
         // Or it sends again what the server says it has: an agent that lost its positions does.
-        if (trustWelcome) Interlocked.Exchange(ref _acknowledged, safe);
+        if (trustWelcome) Interlocked.Exchange(ref _acknowledged, SafeOf(_link));
         var ended = new CancellationTokenSource();
         _life = Task.WhenAll(SendAsync(_link, Acknowledged + 1, ended.Token), ReceiveAsync(_link, ended));
     }
@@ -64,10 +62,7 @@ internal sealed class SendingDepot(TestAgent agent, TimeProvider time, Random ra
     /// <summary>Sends nothing new any more; returns when everything sent is acknowledged.</summary>
     internal async Task DrainAsync(Uri grpc, CancellationToken limit)
     {
-        _channel?.Dispose();
-        _channel = BackendFixture.Open(grpc, () => agent.Token());
-        agent.Channel = _channel;
-        using var link = await OpenAsync(limit);
+        using var link = await OpenAsync(grpc, limit);
         for (var first = Acknowledged + 1; first <= Sent; first += BatchEventsMax) await link.SendAsync(new DepotMessage { Events = Batch(link, first, (int)Math.Min(BatchEventsMax, Sent - first + 1)) });
         if (Acknowledged < Sent) _acknowledged = (long)(await link.AcknowledgedUpToAsync(Sent))[^1];
         await link.CompleteAsync();
@@ -84,18 +79,26 @@ internal sealed class SendingDepot(TestAgent agent, TimeProvider time, Random ra
     /// <summary>Which parcel stands at a sequence: some are scanned at every depot, so that sources meet in the same rows.</summary>
     private string ParcelAt(long sequence) => sequence % 4 == 0 ? $"SHARED-{sequence * 7 % ParcelsOfAll:D2}" : $"{agent.Id[..8].ToUpperInvariant()}-{sequence * 13 % ParcelsOfItsOwn:D2}";
 
+    private static long SafeOf(LinkClient link) => link.Welcome.Acknowledged.Count == 0 ? 0 : (long)link.Welcome.Acknowledged[0].UpToSequence;
+
     private EventBatch Batch(LinkClient link, long first, int count) => link.Scans(first, count, time, ParcelAt);
 
-    private async Task<LinkClient> OpenAsync(CancellationToken limit)
+    private async Task<LinkClient> OpenAsync(Uri grpc, CancellationToken limit)
     {
+        _channel?.Dispose();
+        _channel = BackendFixture.Open(grpc, () => agent.Token());
+        agent.Channel = _channel;
         while (true)
         {
             try
             {
-                return await LinkClient.OpenAsync(agent, Boot, hello =>
+                var link = await LinkClient.OpenAsync(agent, Boot, hello =>
                 {
                     if (Sent > 0) hello.Unsent.Add(new UnsentBoot { Boot = Boot, FirstSequence = 1, LastSequence = (ulong)Sent });
                 });
+                SafeOf(link).ShouldBeInRange(Acknowledged, Sent, "what was acknowledged is there, and nothing that was never sent");
+                KeptUnacknowledged += SafeOf(link) - Acknowledged;
+                return link;
             }
             catch (RpcException refused) when (!limit.IsCancellationRequested)
             {
