@@ -111,6 +111,9 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>How the line to the backend stands: connected, connecting, offline or refused.</summary>
     public string LinkState => _link.State;
 
+    /// <summary>True when the backend has told this depot of the parcel.</summary>
+    public bool Knows(string parcel) => _manifest.Find(parcel) is not null;
+
     internal ulong ManifestVersion => _manifest.Version;
 
     internal ulong PeopleVersion => _people.Version;
@@ -220,6 +223,7 @@ public sealed class EdgeHost : IAsyncDisposable
     {
         Depot = shared.Configuration.Depot,
         Agent = identity?.Agent ?? "",
+        Zone = shared.Configuration.Zone.Id,
         Stations = _stations,
         People = shared.People,
         Sessions = _sessions,

@@ -43,7 +43,7 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
     /// <summary>Registers the shipments, and records what the courier did with them at the clients' doors.</summary>
     public async Task RegisterAsync(IReadOnlyList<DemoParcel> parcels, string courier, CancellationToken ct)
     {
-        var known = parcels.Where(one => one.Story is not (ParcelStory.Unknown or ParcelStory.Unlabelled or ParcelStory.Duplicate)).ToArray();
+        var known = parcels.Where(static one => one.IsRegistered).ToArray();
         var now = time.Now();
         var request = new RegisterShipmentsRequest { CommandId = Command() };
         request.Shipments.Add(known.Select(one => Shipment(one, now)));

@@ -29,6 +29,7 @@ internal sealed class DemoPages(IReadOnlyList<DemoPerson> people) : IDisposable
         {
             kind = "backend",
             station = true,
+            zone = "Asia/Shanghai",
             demo = IsThisMachine(http) ? people : [],
         }),
         "application/json");

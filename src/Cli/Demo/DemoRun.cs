@@ -110,7 +110,7 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         var person = _people.Where(one => one.Role == "DepotClerk").ElementAt(index);
         var courier = _people.Where(one => one.Role == "Courier").ElementAt(index);
-        await using var clerk = await SitDownAsync(bench, person, ct);
+        await using var clerk = await DemoClerk.SitDownAsync(_agent!, bench, person, _board, _time, _settings.Pause, DrainLimit, ct);
         var morning = new DemoMorning(LocalDate.FromDateTime(_time.GetUtcNow().UtcDateTime), _settings.Seed + (index * 500));
         var done = 0;
         while (!_settings.ExitWhenDone || done < _settings.Parcels)
@@ -138,26 +138,13 @@ internal sealed class DemoRun : IAsyncDisposable
             person, courier, inOrder, ct);
     }
 
-    private async Task<DemoClerk> SitDownAsync(DemoBench bench, DemoPerson person, CancellationToken ct)
-    {
-        var deadline = _time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await DemoClerk.SitDownAsync(_agent!.StationAddress!, bench, person, _board, _time, _settings.Pause, ct);
-            }
-            catch (InvalidOperationException) when (_time.GetElapsedTime(deadline) < DrainLimit)
-            {
-                // The people's list is on its way down the link.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, ct);
-            }
-        }
-    }
-
     /// <summary>Parcels are judged by the manifest, which follows the registration down the link within moments.</summary>
-    private Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct) =>
-        batch.Count == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromSeconds(1.5), _time, ct);
+    private async Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct)
+    {
+        var began = _time.GetTimestamp();
+        var registered = batch.Where(static one => one.IsRegistered).Select(static one => one.Code).ToArray();
+        while (!registered.All(_agent!.Knows) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
+    }
 
     private async Task DrainAsync(CancellationToken ct)
     {
