@@ -111,8 +111,8 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>How the line to the backend stands: connected, connecting, offline or refused.</summary>
     public string LinkState => _link.State;
 
-    /// <summary>True when the backend has told this depot of the parcel.</summary>
-    public bool Knows(string parcel) => _manifest.Find(parcel) is not null;
+    /// <summary>What the backend has told this depot of a parcel; null when nothing.</summary>
+    public ManifestParcel? ToldOf(string parcel) => _manifest.Find(parcel)?.Clone();
 
     internal ulong ManifestVersion => _manifest.Version;
 

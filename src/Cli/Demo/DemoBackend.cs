@@ -52,7 +52,10 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
 
         var record = new RecordEventsRequest { Device = CourierPhone };
         record.Events.Add(known.Where(one => one.PickedUp is not null).Select(one => Pickup(one, courier, now).ToByteString()));
-        if (record.Events.Count > 0) await new Captures.CapturesClient(administrator).RecordAsync(record, cancellationToken: ct);
+        if (record.Events.Count == 0) return;
+        var recorded = await new Captures.CapturesClient(administrator).RecordAsync(record, cancellationToken: ct);
+        if (recorded.Results.FirstOrDefault(static one => one.Result == "rejected") is { } rejected)
+            throw new InvalidOperationException($"The backend rejected a demonstration pickup: {rejected.Message}");
     }
 
     private static ShipmentLine Shipment(DemoParcel parcel, Instant now) => new()
@@ -79,15 +82,13 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
         return new ParcelEvent
         {
             Id = Command(),
-            Kind = EventKind.Collected,
+            Kind = EventKind.Weighed,
             Parcel = parcel.Code,
             OccurredAtUs = at,
             CapturedAtUs = at,
             Actor = courier,
             Node = Depot,
             Device = CourierPhone,
-            From = new Party { Kind = PartyKind.Client, Id = parcel.Account },
-            To = new Party { Kind = PartyKind.Courier, Id = courier },
             Weight = new Weight
             {
                 MassMg = parcel.PickedUp!.Value.Milligrams,

@@ -142,8 +142,8 @@ internal sealed class DemoRun : IAsyncDisposable
     private async Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        var registered = batch.Where(static one => one.IsRegistered).Select(static one => one.Code).ToArray();
-        while (!registered.All(_agent!.Knows) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
+        var registered = batch.Where(static one => one.IsRegistered).ToArray();
+        while (!registered.All(one => _agent!.ToldOf(one.Code) is { } told && (one.PickedUp is null || told.HandedOn is not null)) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
     }
 
     private async Task DrainAsync(CancellationToken ct)

@@ -24,16 +24,18 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
       grid: { left: 64, right: 16, top: 16, bottom: 44 },
       xAxis: {
         type: "category",
-        data: weights.map((one, index) => `${t(`purpose.${one.purpose}`)}\n${one.node || (index === 0 ? "" : "")}`),
+        data: weights.map((one) => `${t(`purpose.${one.purpose}`)}\n${one.node}`),
         axisLabel: { interval: 0 },
       },
-      yAxis: { type: "value", scale: true, name: "kg", axisLabel: { formatter: (v: number) => v.toFixed(2) } },
+      yAxis: { type: "value", scale: true, name: "kg", splitNumber: 4, axisLabel: { formatter: (v: number) => v.toFixed(3) } },
       tooltip: {
         trigger: "item",
         formatter: (item: { dataIndex: number }) => {
           const one = weights[item.dataIndex];
           if (!one) return "";
-          const scale = one.typed ? t("tag.typed") : `${one.scale?.device ?? ""} ±${grams(one.errorMg)} g`;
+          const scale = one.typed
+            ? t(one.eventId ? "tag.typed" : "parcel.declared_by")
+            : `${one.scale?.device ?? ""} ±${grams(one.errorMg)} g`;
           return `${t(`purpose.${one.purpose}`)}<br/><b>${kilograms(one.massMg)} kg</b><br/>${echarts.format.encodeHTML(scale)}<br/>${instant(one.atUs, language())}`;
         },
       },
@@ -84,5 +86,10 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
       chart.dispose();
     };
   }, [weights, t]);
-  return <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />;
+  return (
+    <>
+      <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />
+      <p className="quiet-text">{t("parcel.chart")}</p>
+    </>
+  );
 }
