@@ -42,9 +42,13 @@ public sealed class StationPageTests(SharedDepotBench shared, Browser browser) :
         await Expect(verdict).ToHaveAttributeAsync("data-tone", tone);
         await Expect(verdict.Locator("h1")).ToHaveTextAsync(headline);
         await Expect(verdict.Locator(".icon")).ToBeVisibleAsync();
+        (await IsWholeAsync(verdict)).ShouldBeTrue($"the verdict '{headline}' is cut off");
         await opened.PictureAsync(picture);
         await _bench.ClearAsync();
     }
+
+    private static Task<bool> IsWholeAsync(ILocator box) =>
+        box.EvaluateAsync<bool>("box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1");
 
     [RequiresProgramFact("chromium")]
     public async Task Each_verdict_is_said_in_words_with_its_tone_its_figures_and_what_to_do()
@@ -163,6 +167,7 @@ public sealed class StationPageTests(SharedDepotBench shared, Browser browser) :
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(Verdict(opened, code)).ToHaveAttributeAsync("data-tone", "warn");
         await Expect(Verdict(opened, code).Locator(".tag-typed")).ToBeVisibleAsync();
+        (await IsWholeAsync(Verdict(opened, code))).ShouldBeTrue("the verdict is cut off");
         await opened.PictureAsync("station-typed-" + language);
         opened.Complaints.ShouldBeEmpty();
 
@@ -412,8 +417,8 @@ public sealed class StationPageTests(SharedDepotBench shared, Browser browser) :
         var verdict = Verdict(opened, code);
         await Expect(verdict).ToHaveAttributeAsync("data-tone", "stop");
         await opened.PictureAsync($"station-held-{width}");
-        (await verdict.EvaluateAsync<bool>("box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1")).ShouldBeTrue("the verdict is cut off");
-        (await Next(opened).EvaluateAsync<bool>("box => box.scrollHeight <= box.clientHeight + 1")).ShouldBeTrue("what to do next is cut off");
+        (await IsWholeAsync(verdict)).ShouldBeTrue("the verdict is cut off");
+        (await IsWholeAsync(Next(opened))).ShouldBeTrue("what to do next is cut off");
         (await opened.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue("the page is wider than the screen");
         await _bench.ClearAsync();
         opened.Complaints.ShouldBeEmpty();

@@ -47,7 +47,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var folder = settings.Data is { } kept ? Directory.CreateDirectory(kept).FullName : Directory.CreateTempSubdirectory("kal-demo-").FullName;
         await progress.WriteLineAsync($"Everything of this demonstration is in {folder}");
         var fresh = DemoPeople.Fresh();
-        var pages = new DemoPages(fresh);
+        var pages = new DemoPages();
         var terms = Path.Combine(folder, "terms");
         DemoTerms.WriteTo(terms);
         var backend = BackendHost.Build(new BackendOptions
@@ -63,6 +63,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var local = backend.OpenLocalChannel();
         var office = new DemoBackend(local.CreateCallInvoker(), new RandomIds(time), time);
         var people = await office.MakePeopleAsync(fresh, ct);
+        pages.People = people;
         var run = new DemoRun(settings, time, folder, backend, pages, people, office, local);
         await run.StartAgentAsync(ct);
         return run;

@@ -16,7 +16,20 @@ export function App() {
   const [by, setBy] = useState<Host>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    host().then(setBy, () => setFailed(true));
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      host().then(
+        (known) => {
+          setBy(known);
+          setFailed(false);
+        },
+        () => {
+          setFailed(true);
+          again = setTimeout(ask, 2000);
+        },
+      );
+    ask();
+    return () => clearTimeout(again);
   }, []);
   if (failed) return <Problem text={t("app.unreachable")} />;
   if (!by) return null;

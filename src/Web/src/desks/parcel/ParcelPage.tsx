@@ -176,7 +176,7 @@ function Details({ entry, onRaw }: { entry: TimelineEntry; onRaw: (eventId: stri
             key: "a",
             label: t("parcel.adjudged"),
             children:
-              entry.earliestUs === entry.latestUs
+              instant(entry.earliestUs, spoken) === instant(entry.latestUs, spoken)
                 ? instant(entry.atUs, spoken)
                 : `${instant(entry.atUs, spoken)}${t("list.comma")}${t("parcel.between", { from: instant(entry.earliestUs, spoken, false), to: instant(entry.latestUs, spoken, false) })}`,
           },

@@ -130,7 +130,6 @@ function Verdict({ judged, past }: { judged: Judged; past: boolean }) {
       <div className="verdict-head">
         <Icon tone={judged.tone || "wait"} />
         <h1>{t(`headline.${judged.headline}`, { defaultValue: t("headline.other") })}</h1>
-        {past && <span className="verdict-past">{t("station.past")}</span>}
       </div>
       <div className="verdict-main">
         <div>
@@ -145,6 +144,7 @@ function Verdict({ judged, past }: { judged: Judged; past: boolean }) {
               .join(" · ")}
           </div>
           <div className="tags">
+            {past && <span className="tag tag-past">{t("station.past")}</span>}
             {judged.typed && <span className="tag tag-typed">{t("tag.typed")}</span>}
             {judged.insured && <span className="tag">{t("tag.insured")}</span>}
             {judged.fragile && <span className="tag">{t("tag.fragile")}</span>}
