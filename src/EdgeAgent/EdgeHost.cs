@@ -113,8 +113,8 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>How the line to the backend stands: connected, connecting, offline or refused.</summary>
     public string LinkState => _link.State;
 
-    /// <summary>What the depot's manifest says of a parcel; null while it names none of that code.</summary>
-    public ManifestParcel? Expected(string parcel) => _manifest.Find(parcel);
+    /// <summary>What the backend has told this depot of a parcel; null when nothing.</summary>
+    public ManifestParcel? ToldOf(string parcel) => _manifest.Find(parcel)?.Clone();
 
     /// <summary>The version of the terms that parcels are judged by; 0 while there are none and every parcel is Pending.</summary>
     public ulong TermsVersion => _terms.Now.Version;
@@ -228,6 +228,7 @@ public sealed class EdgeHost : IAsyncDisposable
     {
         Depot = shared.Configuration.Depot,
         Agent = identity?.Agent ?? "",
+        Zone = shared.Configuration.Zone.Id,
         Stations = _stations,
         People = shared.People,
         Sessions = _sessions,

@@ -43,7 +43,7 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
     /// <summary>Registers the shipments, and records what the courier did with them at the clients' doors.</summary>
     public async Task RegisterAsync(IReadOnlyList<DemoParcel> parcels, string courier, CancellationToken ct)
     {
-        var known = parcels.Where(IsRegistered).ToArray();
+        var known = parcels.Where(static one => one.IsRegistered).ToArray();
         var now = time.Now();
         var request = new RegisterShipmentsRequest { CommandId = Command() };
         request.Shipments.Add(known.Select(one => Shipment(one, now)));
@@ -54,11 +54,9 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
         record.Events.Add(known.Where(one => one.PickedUp is not null).Select(one => Pickup(one, courier, now).ToByteString()));
         if (record.Events.Count == 0) return;
         var recorded = await new Captures.CapturesClient(administrator).RecordAsync(record, cancellationToken: ct);
-        if (recorded.Results.FirstOrDefault(one => one.Code.Length > 0) is { } refused) throw new InvalidOperationException($"The backend refused a demonstration pickup: {refused.Message}");
+        if (recorded.Results.FirstOrDefault(static one => one.Result == "rejected") is { } rejected)
+            throw new InvalidOperationException($"The backend rejected a demonstration pickup: {rejected.Message}");
     }
-
-    /// <summary>False for what the demonstration brings to the scale without a shipment.</summary>
-    public static bool IsRegistered(DemoParcel parcel) => parcel.Story is not (ParcelStory.Unknown or ParcelStory.Unlabelled or ParcelStory.Duplicate);
 
     private static ShipmentLine Shipment(DemoParcel parcel, Instant now) => new()
     {
@@ -84,7 +82,7 @@ internal sealed class DemoBackend(CallInvoker administrator, IIds ids, TimeProvi
         return new ParcelEvent
         {
             Id = Command(),
-            Kind = EventKind.Collected,
+            Kind = EventKind.Weighed,
             Parcel = parcel.Code,
             OccurredAtUs = at,
             CapturedAtUs = at,

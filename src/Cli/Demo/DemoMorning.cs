@@ -52,7 +52,7 @@ internal sealed class DemoMorning(LocalDate day, int seed)
         {
             ParcelStory.Overweight => parcel with { Declared = actual, Actual = actual + Mass.FromGrams(620) },
             ParcelStory.Light => parcel with { Declared = actual + Mass.FromGrams(1_100) },
-            ParcelStory.Insured => parcel with { DeclaredValueMinor = 320_000, Fragile = true, Seal = string.Create(CultureInfo.InvariantCulture, $"SEAL-{_chance.Next(100_000, 999_999)}") },
+            ParcelStory.Insured => parcel with { DeclaredValueMinor = 320_000, Fragile = true, Seal = _chance.Next(100_000, 999_999).ToString(CultureInfo.InvariantCulture) },
             ParcelStory.Cod => parcel with { CodMinor = _chance.Next(5_000, 60_000) },
             ParcelStory.Lightened => parcel with { PickedUp = actual, Actual = actual - Mass.FromGrams(300) },
             ParcelStory.Unlabelled => parcel with { Code = "" },

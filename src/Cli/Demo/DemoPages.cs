@@ -10,10 +10,13 @@ namespace KeyAccountLogistics.Cli.Demo;
 /// What the demonstration adds to the backend's pages, for this machine only: its fresh sign-ins, and the depot agent's station service passed through,
 /// so that one address shows backend and station. A real depot opens the station page at its own agent.
 /// </summary>
-internal sealed class DemoPages(IReadOnlyList<DemoPerson> people) : IDisposable
+internal sealed class DemoPages : IDisposable
 {
     private static readonly string[] PassedOn = ["Content-Type", "Authorization", "x-grpc-web", "grpc-timeout", "x-user-agent"];
     private readonly HttpClient _agent = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Who may sign in; null until they exist.</summary>
+    public IReadOnlyList<DemoPerson>? People { get; set; }
 
     /// <summary>Where the agent serves its station; null until it has started.</summary>
     public Uri? Agent { get; set; }
@@ -24,11 +27,12 @@ internal sealed class DemoPages(IReadOnlyList<DemoPerson> people) : IDisposable
         routes.MapPost("/kal.edge.v1.Station/{method}", PassOnAsync);
     }
 
-    private IResult SayHost(HttpContext http) => Results.Text(
+    private IResult SayHost(HttpContext http) => People is not { } people ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Text(
         JsonSerializer.Serialize(new
         {
             kind = "backend",
             station = true,
+            zone = "Asia/Shanghai",
             demo = IsThisMachine(http) ? people : [],
         }),
         "application/json");

@@ -36,6 +36,9 @@ internal enum ParcelStory
 /// <summary>A parcel of the demonstration: what its shipment says, and what really stands on the scale.</summary>
 internal sealed record DemoParcel(string Code, string Account, string Product, ParcelStory Story, Mass? Declared, Mass Actual)
 {
+    /// <summary>False for what the backend learns of by its events only.</summary>
+    public bool IsRegistered => Story is not (ParcelStory.Unknown or ParcelStory.Unlabelled or ParcelStory.Duplicate);
+
     public string Destination { get; init; } = "310000";
 
     public long DeclaredValueMinor { get; init; }

@@ -12,6 +12,10 @@ internal sealed record DemoPerson(
     [property: JsonPropertyName("password")] string Password,
     [property: JsonPropertyName("pin")] string? Pin)
 {
+    /// <summary>Where a clerk works; its page lets him sit down by himself.</summary>
+    [JsonPropertyName("station")]
+    public string? Station { get; init; }
+
     [JsonIgnore]
     public string Id { get; init; } = "";
 
@@ -27,8 +31,8 @@ internal static class DemoPeople
     public static IReadOnlyList<DemoPerson> Fresh() =>
     [
         Make("Administrator", "admin", "系统管理员", false),
-        Make("DepotClerk", "zhang.wei", "张伟", true),
-        Make("DepotClerk", "liu.yang", "刘洋", true),
+        Make("DepotClerk", "zhang.wei", "张伟", true) with { Station = "S1" },
+        Make("DepotClerk", "liu.yang", "刘洋", true) with { Station = "S2" },
         Make("StationHead", "wang.fang", "王芳", true),
         Make("Courier", "li.qiang", "李强", true),
         Make("Courier", "zhao.min", "赵敏", true),

@@ -47,7 +47,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var folder = settings.Data is { } kept ? Directory.CreateDirectory(kept).FullName : Directory.CreateTempSubdirectory("kal-demo-").FullName;
         await progress.WriteLineAsync($"Everything of this demonstration is in {folder}");
         var fresh = DemoPeople.Fresh();
-        var pages = new DemoPages(fresh);
+        var pages = new DemoPages();
         var terms = Path.Combine(folder, "terms");
         DemoTerms.WriteTo(terms);
         var backend = BackendHost.Build(new BackendOptions
@@ -63,6 +63,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var local = backend.OpenLocalChannel();
         var office = new DemoBackend(local.CreateCallInvoker(), new RandomIds(time), time);
         var people = await office.MakePeopleAsync(fresh, ct);
+        pages.People = people;
         var run = new DemoRun(settings, time, folder, backend, pages, people, office, local);
         await run.StartAgentAsync(ct);
         return run;
@@ -113,7 +114,7 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         var person = _people.Where(one => one.Role == "DepotClerk").ElementAt(index);
         var courier = _people.Where(one => one.Role == "Courier").ElementAt(index);
-        await using var clerk = await SitDownAsync(bench, person, ct);
+        await using var clerk = await DemoClerk.SitDownAsync(_agent!, bench, person, _board, _time, _settings.Pause, DrainLimit, ct);
         var morning = new DemoMorning(LocalDate.FromDateTime(_time.GetUtcNow().UtcDateTime), _settings.Seed + (index * 500));
         var done = 0;
         while (!_settings.ExitWhenDone || done < _settings.Parcels)
@@ -141,30 +142,12 @@ internal sealed class DemoRun : IAsyncDisposable
             person, courier, inOrder, ct);
     }
 
-    private async Task<DemoClerk> SitDownAsync(DemoBench bench, DemoPerson person, CancellationToken ct)
-    {
-        var deadline = _time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await DemoClerk.SitDownAsync(_agent!.StationAddress!, bench, person, _board, _time, _settings.Pause, ct);
-            }
-            catch (InvalidOperationException) when (_time.GetElapsedTime(deadline) < DrainLimit)
-            {
-                // The people's list is on its way down the link.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, ct);
-            }
-        }
-    }
-
     /// <summary>Parcels are judged by the terms and the manifest, which follows the registration and the pickup down the link.</summary>
     private async Task ManifestHasAsync(IReadOnlyList<DemoParcel> batch, CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        while ((_agent!.TermsVersion == 0 || !batch.Where(DemoBackend.IsRegistered).All(Has)) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
-
-        bool Has(DemoParcel parcel) => _agent.Expected(parcel.Code) is { } known && (parcel.PickedUp is null || known.HandedOn is not null);
+        var registered = batch.Where(static one => one.IsRegistered).ToArray();
+        while ((_agent!.TermsVersion == 0 || !registered.All(one => _agent.ToldOf(one.Code) is { } told && (one.PickedUp is null || told.HandedOn is not null))) && _time.GetElapsedTime(began) < DrainLimit) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, ct);
     }
 
     private async Task DrainAsync(CancellationToken ct)

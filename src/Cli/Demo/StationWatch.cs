@@ -1,11 +1,14 @@
-using Grpc.Core;
 using KeyAccountLogistics.Api.Edge.V1;
 
 namespace KeyAccountLogistics.Cli.Demo;
 
-/// <summary>A station's feed, followed for good; lets a clerk wait until the station shows something. Dispose ends it.</summary>
+/// <summary>
+/// A station's state as its page shows it, followed for good; lets a clerk wait until the station shows something. Looks at the agent itself and not through
+/// a session, because a visitor may sign in at the station and the demonstration goes on. Dispose ends it.
+/// </summary>
 internal sealed class StationWatch : IAsyncDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);   // as often as the page's feed
     private readonly Lock _gate = new();
     private readonly List<(Func<StationState, bool> Until, TaskCompletionSource<StationState> Answer)> _waiting = [];
     private readonly CancellationTokenSource _stop = new();
@@ -13,10 +16,10 @@ internal sealed class StationWatch : IAsyncDisposable
     private readonly Task _following;
     private StationState? _latest;
 
-    public StationWatch(Station.StationClient client, string station, Action<StationState> show, TimeProvider time)
+    public StationWatch(Func<Task<StationState?>> look, Action<StationState> show, TimeProvider time)
     {
         _time = time;
-        _following = FollowAsync(client, station, show);
+        _following = FollowAsync(look, show);
     }
 
     /// <summary>The state once <paramref name="until"/> holds, at once if it does already; null when it did not within <paramref name="limit"/>.</summary>
@@ -42,20 +45,20 @@ internal sealed class StationWatch : IAsyncDisposable
         }
     }
 
-    private async Task FollowAsync(Station.StationClient client, string station, Action<StationState> show)
+    private async Task FollowAsync(Func<Task<StationState?>> look, Action<StationState> show)
     {
-        while (!_stop.IsCancellationRequested)
+        using var timer = new PeriodicTimer(LookEvery, _time);
+        try
         {
-            try
+            do
             {
-                using var call = client.Watch(new WatchStationRequest { Station = station }, cancellationToken: _stop.Token);
-                await foreach (var state in call.ResponseStream.ReadAllAsync(_stop.Token)) Take(state, show);
+                if (await look() is { } state) Take(state, show);
             }
-            catch (Exception e) when (e is RpcException or OperationCanceledException)
-            {
-                if (_stop.IsCancellationRequested) return;
-                await Task.Delay(TimeSpan.FromMilliseconds(200), _time, CancellationToken.None);
-            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The clerk goes home.
         }
     }
 

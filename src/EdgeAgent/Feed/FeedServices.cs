@@ -13,6 +13,9 @@ internal sealed record FeedServices
 
     public required string Agent { get; init; }
 
+    /// <summary>The depot's time zone, in which its pages show times: an IANA id.</summary>
+    public required string Zone { get; init; }
+
     public required IReadOnlyDictionary<string, Station> Stations { get; init; }
 
     public required DepotPeople People { get; init; }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,7 @@ internal sealed class StationServer : IAsyncDisposable
         _app.MapGrpcService<StationFeed>();
         if (endpoint.Folder is { } folder)
         {
+            _app.MapGet("/host.json", () => Results.Json(new { kind = "agent", station = true, zone = feed.Zone }));
             _pages = new StationPages(folder);
             _pages.Map(_app);
         }

@@ -47,7 +47,9 @@ internal sealed partial class Station
     private async ValueTask<StationReply> OpenedAsync(OpenHandoverRequest request)
     {
         if (_handover is { } already) return Refuse("handover_open", "A handover is open at this station; finish or abandon it first.", ("handover", already.Id));
-        var (kind, giver, receiver) = ((HandoverKind)request.Kind, HandoverWire.ToParty(request.Giver), HandoverWire.ToParty(request.Receiver));
+        var kind = (HandoverKind)request.Kind;
+        if (PartyOf(request.Giver) is not { } giver) return Refuse("not_of_depot", "Nobody of this depot has that name or badge.", ("text", Short(request.Giver.Id)));
+        if (PartyOf(request.Receiver) is not { } receiver) return Refuse("not_of_depot", "Nobody of this depot has that name or badge.", ("text", Short(request.Receiver.Id)));
         if (Expected(request, kind, giver, receiver) is not { } expected)
             return Refuse("unknown_parcel", "A parcel named for the handover is not in the depot's manifest.", ("parcel", request.Parcels.First(p => _services.Manifest.Find(p) is null)));
         var id = FactMaker.Text(request.CommandId);
@@ -72,6 +74,14 @@ internal sealed partial class Station
         _handover = new StationHandover(done.Next);
         if (late is { } minutes) Warn("handover_late", ("minutes", ((long)minutes.TotalMinutes).ToString(CultureInfo.InvariantCulture)));
         return Done(fact);
+    }
+
+    /// <summary>People name a courier by sign-in name or badge, journals by the person's id; null when the depot knows no such person.</summary>
+    private Party? PartyOf(Wire.Party? named)
+    {
+        var party = HandoverWire.ToParty(named);
+        if (party.Kind != PartyKind.Courier || party.Id.Length == 0 || _services.People.ById(party.Id) is not null) return party;
+        return _services.People.Find(party.Id) is { } person ? party with { Id = person.Id } : null;
     }
 
     /// <summary>The expected set: as named, else the manifest's; null when a named parcel is not known.</summary>

@@ -108,6 +108,7 @@ internal sealed partial class Station
             SealExpected = expected.Seal,
             CodMinor = expected.CodMinor,
             FreightCollectMinor = expected.FreightCollectMinor,
+            Currency = expected.Currency,
         };
         if (line is not null)
         {

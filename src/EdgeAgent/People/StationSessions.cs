@@ -23,11 +23,13 @@ internal sealed class SignedIn(StationPerson person, string station, long starte
 }
 
 /// <summary>
-/// Who is signed in where, by a random token of 256 bits of which only the hash is kept. One person a station; sessions end by idleness, by age, by
-/// signing out, and when the backend no longer lists the person. Thread-safe.
+/// Who is signed in where, by a random token of 256 bits of which only the hash is kept. One person a station, on as many pages as that person has open
+/// there: a second page must not end the first. Sessions end by idleness, by age, by signing out, and when the backend no longer lists the person.
+/// Thread-safe.
 /// </summary>
 internal sealed class StationSessions(Func<long> monotonicMicros, TimeSpan idle)
 {
+    private const int PagesMax = 16;   // of one person at one station; with one more, the others end
     private static readonly TimeSpan AgeMax = TimeSpan.FromHours(14);   // a long shift
     private readonly ConcurrentDictionary<string, SignedIn> _byToken = new(StringComparer.Ordinal);
 
@@ -36,14 +38,21 @@ internal sealed class StationSessions(Func<long> monotonicMicros, TimeSpan idle)
 
     public TimeSpan Idle { get; } = idle;
 
-    /// <summary>Begins a session and ends the station's former one; gives the token, which is never seen again, and who was there before.</summary>
+    /// <summary>
+    /// Begins a session and ends that of anybody else at the station; the same person's other pages stay signed in. Gives the token, which is never seen
+    /// again, and who else was there before.
+    /// </summary>
     public (string Token, SignedIn Session, SignedIn? Before) Begin(StationPerson person, string station)
     {
-        var before = EndAt(station);
-        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        var before = At(station);
         var session = new SignedIn(person, station, monotonicMicros());
+        var own = before is not null && string.Equals(before.Person.Id, person.Id, StringComparison.Ordinal);
+        var pages = own ? _byToken.Where(one => ReferenceEquals(one.Value, before)).Select(static one => one.Key).ToList() : [];
+        if (pages.Count is 0 or >= PagesMax) EndAt(station);
+        else foreach (var page in pages) _byToken.TryUpdate(page, session, before!);   // a page signed out meanwhile stays out
+        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         _byToken[HashOf(token)] = session;
-        return (token, session, before);
+        return (token, session, own ? null : before);
     }
 
     /// <summary>The session of a token, if it is still good.</summary>
@@ -53,18 +62,18 @@ internal sealed class StationSessions(Func<long> monotonicMicros, TimeSpan idle)
         var hash = HashOf(token);
         if (!_byToken.TryGetValue(hash, out var session)) return null;
         if (IsAlive(session)) return session;
-        Remove(hash, session);
+        Remove(session);
         return null;
     }
 
     /// <summary>Who works at the station now.</summary>
     public SignedIn? At(string station)
     {
-        foreach (var (hash, session) in _byToken)
+        foreach (var session in _byToken.Values)
         {
             if (!string.Equals(session.Station, station, StringComparison.Ordinal)) continue;
             if (IsAlive(session)) return session;
-            Remove(hash, session);
+            Remove(session);
         }
         return null;
     }
@@ -72,28 +81,29 @@ internal sealed class StationSessions(Func<long> monotonicMicros, TimeSpan idle)
     /// <summary>Ends the station's session, if any.</summary>
     public SignedIn? EndAt(string station)
     {
+        SignedIn? ended = null;
         foreach (var (hash, session) in _byToken)
         {
-            if (string.Equals(session.Station, station, StringComparison.Ordinal) && _byToken.TryRemove(hash, out _)) return session;
+            if (string.Equals(session.Station, station, StringComparison.Ordinal) && _byToken.TryRemove(hash, out _)) ended = session;
         }
-        return null;
+        return ended;
     }
 
     /// <summary>Ends every session of a person who is not among these.</summary>
     public void KeepOnly(IReadOnlySet<string> people)
     {
-        foreach (var (hash, session) in _byToken)
+        foreach (var session in _byToken.Values.Distinct())
         {
-            if (!people.Contains(session.Person.Id)) Remove(hash, session);
+            if (!people.Contains(session.Person.Id)) Remove(session);
         }
     }
 
     /// <summary>Ends what has been idle too long; called now and then so that the station shows it.</summary>
     public void EndIdle()
     {
-        foreach (var (hash, session) in _byToken)
+        foreach (var session in _byToken.Values.Distinct())
         {
-            if (!IsAlive(session)) Remove(hash, session);
+            if (!IsAlive(session)) Remove(session);
         }
     }
 
@@ -103,9 +113,14 @@ internal sealed class StationSessions(Func<long> monotonicMicros, TimeSpan idle)
         return now - session.LastUsedMicros < Idle.Ticks / 10 && now - session.StartedMicros < AgeMax.Ticks / 10;
     }
 
-    private void Remove(string hash, SignedIn session)
+    private void Remove(SignedIn session)
     {
-        if (_byToken.TryRemove(hash, out _)) Ended?.Invoke(session);
+        var gone = false;
+        foreach (var (hash, each) in _byToken)
+        {
+            if (ReferenceEquals(each, session)) gone |= _byToken.TryRemove(hash, out _);
+        }
+        if (gone) Ended?.Invoke(session);
     }
 
     private static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -24,11 +24,11 @@ internal sealed partial class Station
 
     public Task<StationReply> ReportWaybillProblemAsync(ReportWaybillProblemRequest request) => RunAsync(() => OnceAsync(request.CommandId, () => ReportedAsync(request)), Busy);
 
-    /// <summary>Begins a session for a person proved already; the former one at this station ends. Null with the refusal when it cannot be journalled.</summary>
+    /// <summary>Begins a session for a person proved already; that of anybody else at this station ends. Null with the refusal when it cannot be journalled.</summary>
     public Task<(StationSession? Session, Refusal? Refused)> SignInAsync(StationPerson person, long validUntilMicros) => RunAsync<(StationSession?, Refusal?)>(async () =>
     {
         var facts = new List<ParcelEvent>();
-        if (Person is { } before) facts.Add(_facts.New(EventKind.SignedOut, before.Person.Id));
+        if (Person is { } before && !string.Equals(before.Person.Id, person.Id, StringComparison.Ordinal)) facts.Add(_facts.New(EventKind.SignedOut, before.Person.Id));
         facts.Add(_facts.New(EventKind.SignedIn, person.Id));
         var answer = await RecordAsync(facts);
         if (answer.Refused is { } refused) return (null, Refuse(refused).Refused);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grams, hexDump, instant, kilograms, money, signedKilograms, span, wireText } from "../src/format/figures";
+import { frameLines, grams, hexDump, instant, kilograms, money, showTimesIn, signedKilograms, span, wireText } from "../src/format/figures";
 
 describe("figures", () => {
   it("show milligrams as kilograms, exactly", () => {
@@ -34,5 +34,21 @@ describe("figures", () => {
     expect(hexDump(new TextEncoder().encode("S S     100.00 g\r\n"))).toBe(
       "000000  53 20 53 20 20 20 20 20 31 30 30 2e 30 30 20 67  S S     100.00 g\n000010  0d 0a                                            ··",
     );
+  });
+
+  it("show times in the depot's zone, wherever the kiosk's clock stands", () => {
+    showTimesIn("Asia/Shanghai");
+    expect(instant(1_764_288_000_000_000n, "en")).toBe("28/11/2025, 08:00:00");
+    showTimesIn("America/New_York");
+    expect(instant(1_764_288_000_000_000n, "en", false)).toBe("19:00:00");
+    showTimesIn("No/Such_Place");
+    expect(instant(1_764_288_000_000_000n, "en")).toMatch(/2025/);
+  });
+
+  it("show frames one a line, long ones broken", () => {
+    const lines = frameLines([new TextEncoder().encode("=075.5000"), new TextEncoder().encode("S S     100.00 g\r\n")]).split("\n");
+    expect(lines.map((line) => line.slice(0, 5).trim())).toEqual(["#1", "#2", ""]);
+    expect(lines[0]).toBe("#1   3d 30 37 35 2e 35 30 30 30                       =075.5000");
+    expect(lines[2]?.endsWith("‹CR›‹LF›")).toBe(true);
   });
 });

@@ -39,4 +39,59 @@ describe("texts", () => {
     expect(used.length).toBeGreaterThan(80);
     expect(used.filter((key) => !known.has(key))).toEqual([]);
   });
+
+  // What the agent says is a code; a code without words would stand on the kiosk as it is.
+  it("exist for every code of the station", () => {
+    const root = join(import.meta.dirname, "../..");
+    const agent = csharp(join(root, "EdgeAgent"));
+    const all = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map((hit) => hit[1] ?? "");
+    const members = (file: string, name: string) =>
+      all(/^\s+(\w+)(?: = \d+)?,$/gm, new RegExp(`enum ${name}\\s*\\{([^}]*)`).exec(readFileSync(join(root, file), "utf8"))?.[1] ?? "").map(
+        (member) => member.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase(),
+      );
+    const expected = {
+      refusal: [
+        ...all(/Refuse\("([a-z_]+)"/g, agent),
+        ...all(/Refused\("([a-z_]+)"/g, agent),
+        ...all(/const string \w+ = "(journal_[a-z_]+)"/g, agent),
+        ...members("Verdicts/Handovers/HandoverDecision.cs", "HandoverRefusalReason"),
+      ],
+      next: [
+        ...all(/(?:Say|Warn)\("([a-z_]+)"/g, agent),
+        ...members("Verdicts/Pairing/PairingTypes.cs", "PairingInstruction"),
+        ...members("Verdicts/Handovers/HandoverRules.cs", "LineCheck")
+          .filter((check) => check !== "reweigh" && check !== "scan")
+          .map((check) => `check_${check}`),
+      ].filter((code) => code !== "check_"),
+      needs_zero: members("Verdicts/Pairing/PairingTypes.cs", "NeedsZeroReason"),
+      headline: [
+        ...all(/NotJudged\("([a-z_]+)"/g, agent),
+        ...all(/=> \("(?:good|warn|stop|wait)", "([a-z_]+[a-z])"\)/g, agent),
+        ...members("Verdicts/Weighing/WeighVerdict.cs", "NoVerdictReason")
+          .filter((why) => why !== "no_terms" && why !== "unknown_parcel")
+          .map((why) => `no_verdict_${why}`),
+      ],
+      check: members("Verdicts/Handovers/HandoverRules.cs", "LineCheck"),
+      reason: all(/const string \w+ = "([a-z_]+)"/g, readFileSync(join(root, "Verdicts/Holds/HoldReasons.cs"), "utf8")),
+      exception: all(/const string \w+ = "([a-z_]+)"/g, readFileSync(join(root, "Custody/Life/ExceptionCodes.cs"), "utf8")),
+    };
+    const known = new Set(keys(en));
+    for (const [group, codes] of Object.entries(expected)) {
+      expect(codes.length, group).toBeGreaterThan(4);
+      expect(
+        codes.filter((code) => !known.has(`${group}.${code}`)),
+        group,
+      ).toEqual([]);
+    }
+  });
 });
+
+function csharp(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name !== "obj" && entry.name !== "bin")
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? csharp(path) : path.endsWith(".cs") ? readFileSync(path, "utf8") : "";
+    })
+    .join("\n");
+}

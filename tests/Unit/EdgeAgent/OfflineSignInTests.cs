@@ -138,6 +138,27 @@ public sealed class OfflineSignInTests
     }
 
     [Fact]
+    public void A_second_page_of_the_same_person_leaves_the_first_one_signed_in_and_signing_out_ends_both()
+    {
+        var ended = new List<string>();
+        var sessions = new StationSessions(() => _clock.MonotonicMicros, TimeSpan.FromMinutes(15)) { Ended = one => ended.Add(one.Person.Id) };
+        var (first, _, _) = sessions.Begin(_people.ById("p-li")!, "S1");
+        var (second, session, before) = sessions.Begin(_people.ById("p-li")!, "S1");
+        before.ShouldBeNull();
+        sessions.Find(first).ShouldBe(session);
+        sessions.Find(second).ShouldBe(session);
+        sessions.EndAt("S1").ShouldBe(session);
+        sessions.Find(first).ShouldBeNull();
+        sessions.Find(second).ShouldBeNull();
+
+        // Pages without end are not kept; and one person's end is told once, however many pages there were.
+        var tokens = Enumerable.Range(0, 40).Select(_ => sessions.Begin(_people.ById("p-li")!, "S1").Token).ToList();
+        tokens.Count(token => sessions.Find(token) is not null).ShouldBeInRange(1, 16);
+        sessions.KeepOnly(new HashSet<string>(StringComparer.Ordinal));
+        ended.ShouldBe(["p-li"]);
+    }
+
+    [Fact]
     public void A_damaged_list_is_not_half_believed()
     {
         _files.Flip("/people/people.snapshot", 20);

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { BrowserRouter, Navigate, Route, Routes, useParams } from "react-router-dom";
+import { BrowserRouter, Link, Navigate, Route, Routes, useLocation, useParams } from "react-router-dom";
 import { Station } from "../desks/station/Station";
 import { type Host, host } from "./host";
+import { LanguageSwitch } from "./LanguageSwitch";
 import { currentCaller, onSession, resume } from "./session";
 
 // The kiosk must be up at once on a small machine: the component library is loaded only for the desks that use it.
@@ -15,48 +16,57 @@ export function App() {
   const [by, setBy] = useState<Host>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    host().then(setBy, () => setFailed(true));
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      host().then(
+        (known) => {
+          setBy(known);
+          setFailed(false);
+        },
+        () => {
+          setFailed(true);
+          again = setTimeout(ask, 2000);
+        },
+      );
+    ask();
+    return () => clearTimeout(again);
   }, []);
-  if (failed) {
-    return (
-      <p className="page-problem" role="alert">
-        {t("app.unreachable")}{" "}
-        <button type="button" onClick={() => location.reload()}>
-          {t("app.again")}
-        </button>
-      </p>
-    );
-  }
+  if (failed) return <Problem text={t("app.unreachable")} />;
   if (!by) return null;
+  const office = by.kind === "backend";
   return (
     <BrowserRouter>
       <Routes>
         <Route path="/" element={<Navigate to={by.station ? "/station" : "/parcels"} replace />} />
-        <Route path="/station" element={<Station wanted={undefined} />} />
-        <Route path="/station/:station" element={<StationAt />} />
-        <Route
-          path="/sign-in"
-          element={
-            <Suspense fallback={null}>
-              <Office>
-                <SignInPage />
-              </Office>
-            </Suspense>
-          }
-        />
-        <Route
-          path="/parcels/*"
-          element={
-            <SignedIn>
+        {by.station && <Route path="/station" element={<Station wanted={undefined} />} />}
+        {by.station && <Route path="/station/:station" element={<StationAt />} />}
+        {office && (
+          <Route
+            path="/sign-in"
+            element={
               <Suspense fallback={null}>
                 <Office>
-                  <Desk />
+                  <SignInPage />
                 </Office>
               </Suspense>
-            </SignedIn>
-          }
-        />
-        <Route path="*" element={<Navigate to="/" replace />} />
+            }
+          />
+        )}
+        {office && (
+          <Route
+            path="/parcels/*"
+            element={
+              <SignedIn>
+                <Suspense fallback={null}>
+                  <Office>
+                    <Desk />
+                  </Office>
+                </Suspense>
+              </SignedIn>
+            }
+          />
+        )}
+        <Route path="*" element={<NotFound station={by.station} />} />
       </Routes>
     </BrowserRouter>
   );
@@ -64,7 +74,33 @@ export function App() {
 
 function StationAt() {
   const { station } = useParams();
-  return <Station wanted={station} />;
+  return <Station key={station} wanted={station} />;
+}
+
+function NotFound({ station }: { station: boolean }) {
+  const { t } = useTranslation();
+  const at = useLocation().pathname;
+  return (
+    <main className="page-problem" data-page="not-found">
+      <LanguageSwitch />
+      <h1>{t("app.not_found")}</h1>
+      <p>{t("app.not_found_at", { at })}</p>
+      <Link to={station ? "/station" : "/parcels"}>{t(station ? "app.to_station" : "app.to_parcels")}</Link>
+    </main>
+  );
+}
+
+function Problem({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <main className="page-problem" role="alert">
+      <LanguageSwitch />
+      <p>{text}</p>
+      <button type="button" className="again" onClick={() => location.reload()}>
+        {t("app.again")}
+      </button>
+    </main>
+  );
 }
 
 function SignedIn({ children }: { children: React.ReactNode }) {
@@ -79,7 +115,7 @@ function SignedIn({ children }: { children: React.ReactNode }) {
     return off;
   }, []);
   if (state === "asking") return null;
-  if (state === "unreachable") return <p className="page-problem">{t("app.unreachable")}</p>;
+  if (state === "unreachable") return <Problem text={t("app.unreachable")} />;
   if (state === "out") return <Navigate to={`/sign-in?back=${encodeURIComponent(location.pathname)}`} replace />;
   return children;
 }

@@ -32,6 +32,22 @@ export function money(minor: bigint | number, currency: string, language: Langua
   }
 }
 
+let zone: string | undefined;
+
+// Times are shown in the zone of the depot that is looked at; a name the browser does not know leaves its own.
+export function showTimesIn(name: string | undefined) {
+  try {
+    if (name) new Intl.DateTimeFormat("en", { timeZone: name });
+    zone = name;
+  } catch {
+    zone = undefined;
+  }
+}
+
+export function zoneShown(): string {
+  return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export function instant(us: bigint | number, language: Language, withDate = true): string {
   const date = new Date(Number(us) / 1000);
   if (Number(us) === 0) return "–";
@@ -41,6 +57,7 @@ export function instant(us: bigint | number, language: Language, withDate = true
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
+    ...(zone ? { timeZone: zone } : {}),
   }).format(date);
 }
 
@@ -109,4 +126,18 @@ export function hexDump(bytes: Uint8Array): string {
     lines.push(`${at.toString(16).padStart(6, "0")}  ${left.padEnd(47)}  ${right}`);
   }
   return lines.join("\n");
+}
+
+// One line a frame: its place, its bytes, and what they say with control characters by name. What is long is broken, sixteen bytes a line.
+export function frameLines(frames: Uint8Array[]): string {
+  return frames
+    .flatMap((frame, index) => {
+      const rows = Math.max(1, Math.ceil(frame.length / 16));
+      return Array.from({ length: rows }, (_, row) => {
+        const bytes = frame.subarray(row * 16, row * 16 + 16);
+        const left = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(" ");
+        return `${(row === 0 ? `#${index + 1}` : "").padEnd(5)}${left.padEnd(47)}  ${wireText(bytes)}`;
+      });
+    })
+    .join("\n");
 }

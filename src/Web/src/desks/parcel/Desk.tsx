@@ -1,10 +1,11 @@
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Route, Routes } from "react-router-dom";
+import { Link, NavLink, Route, Routes } from "react-router-dom";
 import { host } from "../../app/host";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
 import { currentCaller, signOut } from "../../app/session";
+import { zoneShown } from "../../format/figures";
 import { ParcelList } from "./ParcelList";
 import { ParcelPage } from "./ParcelPage";
 
@@ -24,10 +25,14 @@ export default function Desk() {
         <Link to="/parcels" className="brand">
           KeyAccountLogistics
         </Link>
-        <Link to="/parcels">{t("parcels.title")}</Link>
-        {station && <Link to="/station">{t("station.station")}</Link>}
+        <nav>
+          <NavLink to="/parcels">{t("parcels.title")}</NavLink>
+          {station && <NavLink to="/station">{t("station.station")}</NavLink>}
+        </nav>
         <span className="right">
-          {caller?.displayName} ({caller?.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(", ")})
+          <span>
+            {caller?.displayName} · {caller?.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(t("list.comma"))}
+          </span>
           <LanguageSwitch />
           <Button size="small" onClick={() => void signOut()}>
             {t("sign_in.leave")}
@@ -39,6 +44,7 @@ export default function Desk() {
           <Route index element={<ParcelList />} />
           <Route path=":code" element={<ParcelPage />} />
         </Routes>
+        <footer className="quiet-text">{t("app.zone", { zone: zoneShown() })}</footer>
       </main>
     </>
   );

@@ -3,13 +3,16 @@ import { Alert, Card, Descriptions, Empty, Spin, Tag, Timeline } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
+import { faultText } from "../../app/faults";
 import { language } from "../../app/texts";
+import { useTitle } from "../../app/title";
 import { grams, instant, kilograms, money, span } from "../../format/figures";
 import type { ParcelLife, TimelineEntry, WeightLink } from "../../gen/kal/custody/v1/custody_pb";
 import { VerdictLines } from "../station/VerdictPanel";
 import { parcels } from "./client";
 import { RawEventDrawer } from "./RawEventDrawer";
 import { WeightChain } from "./WeightChain";
+import { custodianWord, exceptionsWord, reasonWord, stateWord, useKindWord } from "./words";
 
 export function ParcelPage() {
   const { code = "" } = useParams();
@@ -17,6 +20,7 @@ export function ParcelPage() {
   const [life, setLife] = useState<ParcelLife>();
   const [problem, setProblem] = useState("");
   const [raw, setRaw] = useState("");
+  useTitle(code);
   useEffect(() => {
     let gone = false;
     setLife(undefined);
@@ -26,14 +30,14 @@ export function ParcelPage() {
       (error: unknown) => {
         if (gone) return;
         if (error instanceof ConnectError && error.code === Code.NotFound) setProblem(t("parcel.unknown", { code }));
-        else setProblem(error instanceof ConnectError ? error.rawMessage : t("app.unreachable"));
+        else setProblem(faultText(t, error));
       },
     );
     return () => {
       gone = true;
     };
   }, [code, t]);
-  if (problem) return <Alert type="warning" showIcon title={problem} action={<Link to="/parcels">{t("parcels.title")}</Link>} />;
+  if (problem) return <Alert type="warning" showIcon role="alert" title={problem} action={<Link to="/parcels">{t("parcel.back")}</Link>} />;
   if (!life) return <Spin />;
   return (
     <>
@@ -65,10 +69,10 @@ function Head({ life }: { life: ParcelLife }) {
     <>
       <div className="parcel-head">
         <h1>{one.parcel}</h1>
-        <Tag color="green">{t(`state.${one.state}`, { defaultValue: one.state })}</Tag>
+        <Tag color={one.held ? "red" : "green"}>{stateWord(t, one)}</Tag>
+        {one.exceptions > 0 && <Tag color="orange">{exceptionsWord(t, one.exceptions)}</Tag>}
         <span>
-          {t("parcel.custody")}:{" "}
-          <b>{[t(`party.${one.custodianKind}`, { defaultValue: one.custodianKind }), one.custodian].filter(Boolean).join(" ") || "–"}</b>
+          {t("parcel.custody")}: <b>{custodianWord(t, one)}</b>
         </span>
       </div>
       {life.holds
@@ -80,7 +84,7 @@ function Head({ life }: { life: ParcelLife }) {
             showIcon
             style={{ marginBottom: 12 }}
             title={t("parcel.held", {
-              reason: t(`reason.${hold.reason}`, { defaultValue: hold.reason || t("reason.none") }),
+              reason: reasonWord(t, hold.reason) || t("reason.none"),
               place: hold.place || "–",
               since: instant(hold.sinceUs, language()),
               age: span(0, hold.ageMinutes * 60_000_000n),
@@ -93,7 +97,7 @@ function Head({ life }: { life: ParcelLife }) {
           type="warning"
           showIcon
           style={{ marginBottom: 12 }}
-          title={t(`exception.${odd.code}`, { defaultValue: odd.message || odd.code })}
+          title={t(`exception.${odd.code}`, { defaultValue: odd.message })}
         />
       ))}
     </>
@@ -102,6 +106,7 @@ function Head({ life }: { life: ParcelLife }) {
 
 function Life({ entries, onRaw }: { entries: TimelineEntry[]; onRaw: (eventId: string) => void }) {
   const { t } = useTranslation();
+  const kindWord = useKindWord();
   const [open, setOpen] = useState("");
   if (entries.length === 0) return <Empty description={t("parcel.no_events")} />;
   return (
@@ -117,7 +122,7 @@ function Life({ entries, onRaw }: { entries: TimelineEntry[]; onRaw: (eventId: s
               onClick={() => setOpen(open === one.eventId ? "" : one.eventId)}
               aria-expanded={open === one.eventId}
             >
-              <span className="what">{t(`kind.${one.kind}`, { defaultValue: String(one.kind) })}</span>
+              <span className="what">{kindWord(one)}</span>
               <span className="when">{instant(one.atUs, language())}</span>
               <div className="more">
                 {one.weight && <b className="numbers">{kilograms(one.weight.massMg)} kg </b>}
@@ -128,8 +133,8 @@ function Life({ entries, onRaw }: { entries: TimelineEntry[]; onRaw: (eventId: s
                   one.from && one.to
                     ? `${t(`party_kind.${one.from.kind}`)} ${one.from.id} → ${t(`party_kind.${one.to.kind}`)} ${one.to.id}`
                     : "",
-                  one.reason ? t(`reason.${one.reason}`, { defaultValue: one.reason }) : "",
-                  one.action,
+                  reasonWord(t, one.reason),
+                  reasonWord(t, one.action),
                   one.place,
                   one.reference,
                 ]
@@ -137,7 +142,9 @@ function Life({ entries, onRaw }: { entries: TimelineEntry[]; onRaw: (eventId: s
                   .join(" · ")}
                 {one.outOfOrder && <Tag color="red">{t("exception.out_of_order_tag")}</Tag>}
                 {one.correctedBy && <Tag>{t("parcel.corrected")}</Tag>}
-                {one.weight?.typed && <Tag color="gold">{t("tag.typed")}</Tag>}
+                {one.weight?.typed && (
+                  <Tag color="gold">{t("parcel.typed_because", { reason: reasonWord(t, one.weight.typedReason) })}</Tag>
+                )}
               </div>
             </button>
             {open === one.eventId && <Details entry={one} onRaw={onRaw} />}
@@ -158,13 +165,20 @@ function Details({ entry, onRaw }: { entry: TimelineEntry; onRaw: (eventId: stri
         column={1}
         bordered
         items={[
-          { key: "o", label: t("parcel.occurred"), children: instant(entry.occurredAtUs, spoken) },
+          {
+            key: "o",
+            label: t("parcel.occurred"),
+            children: entry.occurredAtUs ? instant(entry.occurredAtUs, spoken) : t("parcel.not_said"),
+          },
           { key: "c", label: t("parcel.captured"), children: instant(entry.capturedAtUs, spoken) },
           { key: "r", label: t("parcel.received"), children: instant(entry.receivedAtUs, spoken) },
           {
             key: "a",
             label: t("parcel.adjudged"),
-            children: `${instant(entry.atUs, spoken)} (${instant(entry.earliestUs, spoken, false)} – ${instant(entry.latestUs, spoken, false)})`,
+            children:
+              instant(entry.earliestUs, spoken) === instant(entry.latestUs, spoken)
+                ? instant(entry.atUs, spoken)
+                : `${instant(entry.atUs, spoken)}${t("list.comma")}${t("parcel.between", { from: instant(entry.earliestUs, spoken, false), to: instant(entry.latestUs, spoken, false) })}`,
           },
           { key: "w", label: t("parcel.by"), children: entry.actor || "–" },
           { key: "s", label: t("raw.source"), children: entry.source },
@@ -190,7 +204,11 @@ function Weights({ weights, onRaw }: { weights: WeightLink[]; onRaw: (eventId: s
         children: (
           <span className="numbers">
             <b>{kilograms(one.massMg)} kg</b>{" "}
-            {one.typed ? `· ${t("tag.typed")}` : one.scale ? `· ${one.scale.device} ±${grams(one.errorMg)} g` : ""}{" "}
+            {one.typed
+              ? `· ${one.eventId ? t("parcel.typed_because", { reason: reasonWord(t, one.typedReason) }) : t("parcel.declared_by")}`
+              : one.scale
+                ? `· ${one.scale.device} ±${grams(one.errorMg)} g · ${t("parcel.frames", { count: one.frames })}`
+                : ""}{" "}
             {one.eventId && (
               <button type="button" className="language" onClick={() => onRaw(one.eventId)}>
                 {t("raw.bytes")}
@@ -218,7 +236,8 @@ function Facts({ life }: { life: ParcelLife }) {
     ["declared_value", one.declaredValueMinor ? money(one.declaredValueMinor, one.currency, spoken) : ""],
     ["cod", one.codMinor ? money(one.codMinor, one.currency, spoken) : ""],
     ["freight_collect", one.freightCollectMinor ? money(one.freightCollectMinor, one.currency, spoken) : ""],
-    ["contract", one.contract ? `${one.contract} v${one.contractVersion}` : ""],
+    ["contract", one.contract ? t("parcel.contract_version", { contract: one.contract, version: one.contractVersion }) : ""],
+    ["sender", [life.personal?.senderName, life.personal?.senderPhone].filter(Boolean).join(" ")],
     ["consignee", [life.personal?.consigneeName, life.personal?.consigneePhone, life.personal?.consigneeAddress].filter(Boolean).join(" ")],
   ];
   return (
@@ -229,6 +248,7 @@ function Facts({ life }: { life: ParcelLife }) {
         column={1}
         items={rows.filter(([, value]) => value).map(([name, value]) => ({ key: name, label: t(`parcel.${name}`), children: value }))}
       />
+      {life.personal?.consigneeName && <p className="quiet-text">{t("parcel.masked")}</p>}
     </Card>
   );
 }

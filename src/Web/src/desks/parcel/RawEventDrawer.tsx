@@ -1,9 +1,9 @@
-import { ConnectError } from "@connectrpc/connect";
 import { Alert, Descriptions, Drawer } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { faultText } from "../../app/faults";
 import { language } from "../../app/texts";
-import { hex, hexDump, instant, wireText } from "../../format/figures";
+import { frameLines, hex, hexDump, instant } from "../../format/figures";
 import type { RawEvent } from "../../gen/kal/custody/v1/custody_pb";
 import { parcels } from "./client";
 
@@ -15,23 +15,15 @@ export function RawEventDrawer({ eventId, onClose }: { eventId: string; onClose:
   useEffect(() => {
     setRaw(undefined);
     setProblem("");
-    parcels
-      .getRawEvent({ eventId })
-      .then(setRaw, (error: unknown) => setProblem(error instanceof ConnectError ? error.rawMessage : t("app.unreachable")));
+    parcels.getRawEvent({ eventId }).then(setRaw, (error: unknown) => setProblem(faultText(t, error)));
   }, [eventId, t]);
   return (
-    <Drawer open size={720} onClose={onClose} title={t("raw.title")}>
-      {problem && <Alert type="error" showIcon title={problem} />}
+    <Drawer open size={Math.min(760, window.innerWidth)} onClose={onClose} title={t("raw.title")}>
+      {problem && <Alert type="error" showIcon title={problem} role="alert" />}
       {raw && (
-        <>
-          <h3>{t("raw.frames", { count: raw.frames.length })}</h3>
-          {raw.frames.map((frame, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: frames have no other name than their place
-            <div key={index}>
-              <div className="mono">{wireText(frame.bytes)}</div>
-              <div className="raw">{hexDump(frame.bytes)}</div>
-            </div>
-          ))}
+        <div className="raw-event" data-event={raw.eventId}>
+          <h3>{raw.frames.length > 0 ? t("raw.frames", { count: raw.frames.length }) : t("raw.none")}</h3>
+          {raw.frames.length > 0 && <div className="raw raw-frames">{frameLines(raw.frames.map((frame) => frame.bytes))}</div>}
           <h3>{t("raw.chain")}</h3>
           <Descriptions
             column={1}
@@ -43,7 +35,7 @@ export function RawEventDrawer({ eventId, onClose }: { eventId: string; onClose:
               {
                 key: "boot",
                 label: t("raw.sequence"),
-                children: <span className="mono">{raw.boot ? `${raw.boot} / ${raw.sequence}` : "–"}</span>,
+                children: <span className="mono">{raw.boot ? `${raw.boot} / ${raw.sequence}` : t("raw.no_boot")}</span>,
               },
               { key: "index", label: t("raw.index"), children: String(raw.chainIndex) },
               { key: "prev", label: t("raw.previous"), children: <span className="mono">{hex(raw.previousHash)}</span> },
@@ -53,7 +45,7 @@ export function RawEventDrawer({ eventId, onClose }: { eventId: string; onClose:
           />
           <h3>{t("raw.body", { count: raw.body.length })}</h3>
           <div className="raw">{hexDump(raw.body)}</div>
-        </>
+        </div>
       )}
     </Drawer>
   );

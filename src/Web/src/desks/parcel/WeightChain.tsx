@@ -19,21 +19,34 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
     const chart = echarts.init(box.current, undefined, { renderer: "svg" });
     const kg = weights.map((one) => Number(one.massMg) / 1e6);
     const error = weights.map((one) => Number(one.errorMg) / 1e6);
+    // Room around what is shown: equal weights would else stand in a range that says nothing.
+    const low = Math.min(...kg.map((v, i) => v - (error[i] ?? 0)));
+    const high = Math.max(...kg.map((v, i) => v + (error[i] ?? 0)));
+    const room = Math.max((high - low) * 0.25, 0.02);
     chart.setOption({
       animation: false,
       grid: { left: 64, right: 16, top: 16, bottom: 44 },
       xAxis: {
         type: "category",
-        data: weights.map((one, index) => `${t(`purpose.${one.purpose}`)}\n${one.node || (index === 0 ? "" : "")}`),
+        data: weights.map((one) => `${t(`purpose.${one.purpose}`)}\n${one.node}`),
         axisLabel: { interval: 0 },
       },
-      yAxis: { type: "value", scale: true, name: "kg", axisLabel: { formatter: (v: number) => v.toFixed(2) } },
+      yAxis: {
+        type: "value",
+        min: Math.floor((low - room) * 100) / 100,
+        max: Math.ceil((high + room) * 100) / 100,
+        name: "kg",
+        splitNumber: 4,
+        axisLabel: { formatter: (v: number) => v.toFixed(3) },
+      },
       tooltip: {
         trigger: "item",
         formatter: (item: { dataIndex: number }) => {
           const one = weights[item.dataIndex];
           if (!one) return "";
-          const scale = one.typed ? t("tag.typed") : `${one.scale?.device ?? ""} ±${grams(one.errorMg)} g`;
+          const scale = one.typed
+            ? t(one.eventId ? "tag.typed" : "parcel.declared_by")
+            : `${one.scale?.device ?? ""} ±${grams(one.errorMg)} g`;
           return `${t(`purpose.${one.purpose}`)}<br/><b>${kilograms(one.massMg)} kg</b><br/>${echarts.format.encodeHTML(scale)}<br/>${instant(one.atUs, language())}`;
         },
       },
@@ -71,7 +84,9 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
           label: {
             show: true,
             position: "right",
-            distance: 10,
+            distance: 12,
+            backgroundColor: "#fff",
+            padding: [1, 3],
             formatter: (p: { dataIndex: number }) => kilograms(weights[p.dataIndex]?.massMg ?? 0n),
           },
         },
@@ -84,5 +99,10 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
       chart.dispose();
     };
   }, [weights, t]);
-  return <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />;
+  return (
+    <>
+      <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />
+      <p className="quiet-text">{t("parcel.chart")}</p>
+    </>
+  );
 }

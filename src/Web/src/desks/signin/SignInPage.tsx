@@ -6,6 +6,7 @@ import { type DemoSignIn, host } from "../../app/host";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
 import { signInWithPassword } from "../../app/session";
 import { language } from "../../app/texts";
+import { useTitle } from "../../app/title";
 import { instant } from "../../format/figures";
 
 export default function SignInPage() {
@@ -15,6 +16,7 @@ export default function SignInPage() {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const [demo, setDemo] = useState<DemoSignIn[]>([]);
+  useTitle(t("sign_in.title"));
   useEffect(() => {
     host().then(
       (by) => setDemo(by.demo),
@@ -35,7 +37,7 @@ export default function SignInPage() {
       setProblem(
         t(`sign_in.refused.${refused.code}`, {
           until: refused.retryAtUs ? instant(refused.retryAtUs, language(), false) : "",
-          defaultValue: refused.code,
+          defaultValue: t("sign_in.refused.other"),
         }),
       );
     } catch {
@@ -47,9 +49,13 @@ export default function SignInPage() {
 
   return (
     <main className="sign-in-page">
+      <h1>KeyAccountLogistics</h1>
       <Card title={t("sign_in.title")} extra={<LanguageSwitch />}>
+        <p className="quiet-text">{t("sign_in.hint")}</p>
         <Form
           layout="vertical"
+          size="large"
+          requiredMark={false}
           onFinish={(said: { name: string; password: string }) => void enter(said.name, said.password)}
           disabled={busy}
         >
@@ -64,17 +70,16 @@ export default function SignInPage() {
             {t("sign_in.enter")}
           </Button>
         </Form>
-        {demo.length > 0 && (
-          <div className="demo">
-            <p>{t("demo.people")}</p>
-            {demo.map((one) => (
-              <Button key={one.name} size="small" disabled={busy} onClick={() => void enter(one.name, one.password)}>
-                {one.displayName} · {t(`role.${one.role}`, { defaultValue: one.role })}
-              </Button>
-            ))}
-          </div>
-        )}
       </Card>
+      {demo.length > 0 && (
+        <Card size="small" title={t("demo.people")} className="demo">
+          {demo.map((one) => (
+            <Button key={one.name} disabled={busy} onClick={() => void enter(one.name, one.password)}>
+              <b>{t(`role.${one.role}`, { defaultValue: one.role })}</b> {one.displayName}
+            </Button>
+          ))}
+        </Card>
+      )}
     </main>
   );
 }

@@ -3,7 +3,8 @@ import { language } from "../../app/texts";
 import { grams, kilograms, money, signedKilograms } from "../../format/figures";
 import type { WeighVerdict } from "../../gen/kal/custody/v1/events_pb";
 import { BillingAnswer, IntegrityAnswer } from "../../gen/kal/custody/v1/events_pb";
-import type { Judged } from "../../gen/kal/edge/v1/station_pb";
+import type { Judged, StationState } from "../../gen/kal/edge/v1/station_pb";
+import { Icon } from "./Icons";
 import { Trace } from "./Trace";
 
 const billingWord: Record<number, string> = {
@@ -52,11 +53,11 @@ export function VerdictLines({ verdict, massMg }: { verdict: WeighVerdict; massM
             difference: signedKilograms(massMg - verdict.handedOnMg),
             limit: grams(verdict.integrityLimitMg),
           })
-        : "",
+        : t("verdict.integrity.no_figures"),
     });
   }
   return (
-    <>
+    <div className="verdict-lines">
       {lines.map((line) => (
         <div className="verdict-line" key={line.question}>
           <span className="verdict-question">{line.question}</span>
@@ -69,29 +70,67 @@ export function VerdictLines({ verdict, massMg }: { verdict: WeighVerdict; massM
           {t("verdict.clause", { clause: verdict.clause, contract: verdict.contract, version: verdict.contractVersion })}
         </div>
       )}
-    </>
+    </div>
   );
 }
 
-export function VerdictPanel({ judged }: { judged: Judged | undefined }) {
+// What stands large: the parcel in hand while it is not judged yet, else the last verdict. An old verdict never stands over a new parcel.
+export function VerdictPanel({ state }: { state: StationState | undefined }) {
   const { t } = useTranslation();
-  if (!judged) {
-    return (
-      <section className="verdict tone-idle" aria-live="polite">
-        <h1>{t("station.ready")}</h1>
-        <p className="verdict-parcel">{t("station.ready_hint")}</p>
-      </section>
-    );
+  const judged = state?.judged;
+  const pairing = state?.pairing;
+  if (pairing?.state === "waiting_for_weight" && pairing.parcel && (state?.scan?.atUs ?? 0n) > (judged?.atUs ?? 0n)) {
+    return <Awaiting tone="wait" title={t("station.weigh_it")} parcel={pairing.parcel} hint={t("station.weigh_it_hint")} />;
   }
-  const amounts = language();
+  if (pairing?.state === "waiting_for_scan") {
+    return <Awaiting tone="wait" title={t("station.scan_it")} parcel={t("station.no_code")} hint={t("station.scan_it_hint")} />;
+  }
+  if (!judged) return <Awaiting tone="idle" title={t("station.ready")} parcel="" hint={t("station.ready_hint")} />;
+  return <Verdict judged={judged} past={pairing?.state === "idle"} />;
+}
+
+function Awaiting({ tone, title, parcel, hint }: { tone: string; title: string; parcel: string; hint: string }) {
+  return (
+    <section className={`verdict tone-${tone}`} aria-live="polite" data-awaiting={parcel}>
+      <div className="verdict-head">
+        <Icon tone={tone} />
+        <h1>{title}</h1>
+      </div>
+      {parcel && <div className="verdict-parcel">{parcel}</div>}
+      <p className="verdict-why">{hint}</p>
+    </section>
+  );
+}
+
+export function Lost() {
+  const { t } = useTranslation();
+  return (
+    <section className="verdict tone-stop" role="alert" data-lost="agent">
+      <div className="verdict-head">
+        <Icon tone="lost" />
+        <h1>{t("station.lost")}</h1>
+      </div>
+      <p className="verdict-why">{t("station.lost_hint")}</p>
+    </section>
+  );
+}
+
+function Verdict({ judged, past }: { judged: Judged; past: boolean }) {
+  const { t } = useTranslation();
+  const spoken = language();
+  const why = t(`why.${judged.headline}`, { defaultValue: "" });
   return (
     <section
       className={`verdict tone-${judged.tone || "wait"}`}
       aria-live="assertive"
       data-parcel={judged.parcel}
       data-headline={judged.headline}
+      data-tone={judged.tone}
     >
-      <h1>{t(`headline.${judged.headline}`, { defaultValue: judged.headline })}</h1>
+      <div className="verdict-head">
+        <Icon tone={judged.tone || "wait"} />
+        <h1>{t(`headline.${judged.headline}`, { defaultValue: t("headline.other") })}</h1>
+      </div>
       <div className="verdict-main">
         <div>
           <div className="verdict-parcel">{judged.parcel || t("station.no_code")}</div>
@@ -99,10 +138,24 @@ export function VerdictPanel({ judged }: { judged: Judged | undefined }) {
             {[
               judged.account,
               judged.product && t(`product.${judged.product}`, { defaultValue: judged.product }),
-              judged.destination && `→ ${judged.destination}`,
+              judged.destination && t("station.to", { destination: judged.destination }),
             ]
               .filter(Boolean)
               .join(" · ")}
+          </div>
+          <div className="tags">
+            {past && <span className="tag tag-past">{t("station.past")}</span>}
+            {judged.typed && <span className="tag tag-typed">{t("tag.typed")}</span>}
+            {judged.insured && <span className="tag">{t("tag.insured")}</span>}
+            {judged.fragile && <span className="tag">{t("tag.fragile")}</span>}
+            {judged.codMinor > 0n && (
+              <span className="tag">{t("tag.cod", { amount: money(judged.codMinor, judged.currency, spoken) })}</span>
+            )}
+            {judged.freightCollectMinor > 0n && (
+              <span className="tag">
+                {t("tag.freight_collect", { amount: money(judged.freightCollectMinor, judged.currency, spoken) })}
+              </span>
+            )}
           </div>
         </div>
         <div className="verdict-mass">
@@ -115,16 +168,8 @@ export function VerdictPanel({ judged }: { judged: Judged | undefined }) {
           <Trace grams={judged.traceG} height={30} />
         </div>
       </div>
+      {why && <p className="verdict-why">{why}</p>}
       {judged.verdict && <VerdictLines verdict={judged.verdict} massMg={judged.massMg} />}
-      <div className="tags">
-        {judged.typed && <span className="tag tag-typed">{t("tag.typed")}</span>}
-        {judged.insured && <span className="tag">{t("tag.insured")}</span>}
-        {judged.fragile && <span className="tag">{t("tag.fragile")}</span>}
-        {judged.codMinor > 0n && <span className="tag">{t("tag.cod", { amount: money(judged.codMinor, judged.currency, amounts) })}</span>}
-        {judged.freightCollectMinor > 0n && (
-          <span className="tag">{t("tag.freight_collect", { amount: money(judged.freightCollectMinor, judged.currency, amounts) })}</span>
-        )}
-      </div>
     </section>
   );
 }

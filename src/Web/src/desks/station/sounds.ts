@@ -1,5 +1,6 @@
 // A verdict is heard before it is read: one high note, two middle ones, three low ones.
 let context: AudioContext | undefined;
+const quietKey = "kal.quiet";
 const notes: Record<string, [number, number, number][]> = {
   good: [[1320, 0, 0.12]],
   warn: [
@@ -13,9 +14,16 @@ const notes: Record<string, [number, number, number][]> = {
   ],
 };
 
+export const isQuiet = () => localStorage.getItem(quietKey) === "1";
+
+export function beQuiet(quiet: boolean) {
+  if (quiet) localStorage.setItem(quietKey, "1");
+  else localStorage.removeItem(quietKey);
+}
+
 export function sound(tone: string) {
   const tune = notes[tone];
-  if (!tune || localStorage.getItem("kal.quiet") === "1") return;
+  if (!tune || isQuiet()) return;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
   for (const [pitch, after, length] of tune) {
