@@ -146,6 +146,7 @@ function Verdict({ judged, past }: { judged: Judged; past: boolean }) {
           <div className="tags">
             {past && <span className="tag tag-past">{t("station.past")}</span>}
             {judged.typed && <span className="tag tag-typed">{t("tag.typed")}</span>}
+            {judged.goesFirst && <span className="tag">{t("tag.goes_first")}</span>}
             {judged.insured && <span className="tag">{t("tag.insured")}</span>}
             {judged.fragile && <span className="tag">{t("tag.fragile")}</span>}
             {judged.codMinor > 0n && (
