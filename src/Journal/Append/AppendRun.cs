@@ -43,6 +43,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
             foreach (var run in _runs) await run.ResolveAsync(_facts, ct);
         }
         QueueRows();
+        await store.WriteOnAsync(ct);
         foreach (var run in _runs) await run.ApplyAsync(_facts, ct);
         QueueOutbox(now);
     }

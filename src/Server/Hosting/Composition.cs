@@ -50,6 +50,7 @@ internal static class Composition
             grpc.MaxReceiveMessageSize = MessageBytesMax;
             grpc.Interceptors.Add<AccessInterceptor>();
         });
+        options.AddMore?.Invoke(services);
     }
 
     internal static void Map(WebApplication app, BackendOptions options)
