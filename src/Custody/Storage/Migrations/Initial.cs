@@ -91,7 +91,7 @@ internal sealed class Initial : ModuleMigration
         b.CreateIndex("ix_custody_parcel_origin_closed_change", "custody_parcel", ["origin", "closed_change"], filter: "closed");
         b.CreateIndex("ix_custody_parcel_destination_closed_change", "custody_parcel", ["destination", "closed_change"], filter: "closed");
         // Rows are rewritten with every event: room on the page keeps the indexes out of it.
-        if (!OnSqlite) b.Sql("ALTER TABLE custody_parcel SET (fillfactor = 75)");
+        if (!OnSqlite) b.Sql("ALTER TABLE custody_parcel SET (fillfactor = 45)");
     }
 
     private void Handovers(MigrationBuilder b)
