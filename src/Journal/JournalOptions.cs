@@ -18,7 +18,7 @@ public sealed record JournalOptions
     public int BatchBytesMax { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Events committed together, at most; must not exceed <see cref="PositionsPerGroup"/>.</summary>
-    public int GroupEventsMax { get; init; } = 4_000;
+    public int GroupEventsMax { get; init; } = 2_000;
 
     /// <summary>Batches waiting for one writer, at most; further ones wait outside.</summary>
     public int QueueBatchesMax { get; init; } = 256;

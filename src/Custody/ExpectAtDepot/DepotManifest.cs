@@ -19,6 +19,9 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
 {
     internal const int PartParcels = 500;
 
+    // Depots take turns: many that look at once after a busy minute would keep every processor from the events themselves.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 4));
+
     /// <summary>Raised for what depots wait for at once, new shipments. What events change is found at the next look: the depot concerned made most of them itself.</summary>
     public event Action? Changed;
 
@@ -38,10 +41,23 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
         // A version from the future is that of another database: a restored backup begins anew.
         var whole = held == 0 || held > version;
         if (!whole && held == version && isQuiet) return new FeedUpdate(version, []);
-        var since = whole ? 0 : checked((long)held);
-        var here = db.Parcels.AsNoTracking().Where(p => p.Change >= since && (p.Origin == depot || p.Destination == depot || p.Node == depot || p.NextNode == depot));
-        var messages = await ExpectedAsync(db, here.Where(p => !p.Closed), ct);
-        if (!whole) await AddRemovedAsync(here.Where(p => p.Closed), messages, ct);
+        await _turns.WaitAsync(ct);
+        try
+        {
+            return await SinceAsync(db, depot, whole ? null : checked((long)held), version, ct);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private static async Task<FeedUpdate> SinceAsync(CustodyDb db, string depot, long? held, ulong version, CancellationToken ct)
+    {
+        var (whole, since) = (held is null, held ?? 0);
+        var here = db.Parcels.AsNoTracking().Where(p => p.Origin == depot || p.Destination == depot || p.Node == depot || p.NextNode == depot);
+        var messages = await ExpectedAsync(db, here.Where(p => !p.Closed && p.Change >= since), ct);
+        if (!whole) await AddRemovedAsync(here.Where(p => p.Closed && p.ClosedChange >= since), messages, ct);
         if (!whole && messages.Count == 0) return new FeedUpdate(version, []);
         if (messages.Count == 0) messages.Add(new ManifestUpdate());
         for (var i = 0; i < messages.Count; i++) (messages[i].Version, messages[i].Reset, messages[i].More) = (version, whole && i == 0, i < messages.Count - 1);
@@ -70,10 +86,15 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
             var from = after;
             var rows = await parcels.Where(p => p.Id > from).OrderBy(p => p.Id).Take(PartParcels)
                 .GroupJoin(db.Shipments, p => p.ShipmentId, s => s.Id, (p, s) => new { Parcel = p, Shipments = s })
-                .SelectMany(x => x.Shipments.DefaultIfEmpty(), (x, s) => new { x.Parcel, Shipment = s }).OrderBy(x => x.Parcel.Id).ToListAsync(ct);
+                .SelectMany(x => x.Shipments.DefaultIfEmpty(), (x, s) => new { x.Parcel, Shipment = s }).OrderBy(x => x.Parcel.Id)
+                .Select(x => new Expected(
+                    x.Parcel.Id, x.Parcel.Code, x.Parcel.Account, x.Parcel.Destination, x.Parcel.Stage, x.Parcel.HeldSinceUs != null, x.Parcel.HoldReason, x.Parcel.CustodianKind,
+                    x.Parcel.Custodian, x.Parcel.State, x.Shipment == null ? null : new Announced(
+                        x.Shipment.Product, x.Shipment.AcceptedUs, x.Shipment.DeclaredMg, x.Shipment.LengthMm, x.Shipment.WidthMm, x.Shipment.HeightMm, x.Shipment.Insured,
+                        x.Shipment.Fragile, x.Shipment.DeclaredValueMinor, x.Shipment.CodMinor, x.Shipment.FreightCollectMinor, x.Shipment.Currency, x.Shipment.Seal))).ToListAsync(ct);
             if (rows.Count == 0) return messages;
-            messages.Add(new ManifestUpdate { Parcels = { rows.Select(r => Entry(r.Parcel, r.Shipment)) } });
-            after = rows[^1].Parcel.Id;
+            messages.Add(new ManifestUpdate { Parcels = { rows.Select(Entry) } });
+            after = rows[^1].Id;
         }
     }
 
@@ -90,15 +111,24 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
         }
     }
 
-    private static ManifestParcel Entry(ParcelRow p, ShipmentRow? s)
+    /// <summary>What a manifest needs of a row, and no more: a busy minute changes thousands.</summary>
+    private sealed record Expected(
+        long Id, string Code, string? Account, string? Destination, int Stage, bool Held, string? HoldReason, int CustodianKind, string Custodian, byte[] State, Announced? Shipment);
+
+    private sealed record Announced(
+        string Product, long? AcceptedUs, long? DeclaredMg, int? LengthMm, int? WidthMm, int? HeightMm, bool Insured, bool Fragile, long DeclaredValueMinor, long CodMinor,
+        long FreightCollectMinor, string? Currency, string Seal);
+
+    private static ManifestParcel Entry(Expected p)
     {
+        var s = p.Shipment;
         var state = ParcelState.Parser.ParseFrom(p.State);
         return new ManifestParcel
         {
             Parcel = p.Code, Account = p.Account ?? "", Product = s?.Product ?? "", AcceptedAtUs = s?.AcceptedUs ?? 0, DeclaredMg = s?.DeclaredMg ?? 0, LengthMm = s?.LengthMm ?? 0,
             WidthMm = s?.WidthMm ?? 0, HeightMm = s?.HeightMm ?? 0, Insured = s?.Insured ?? false, Fragile = s?.Fragile ?? false, DeclaredValueMinor = s?.DeclaredValueMinor ?? 0,
             CodMinor = s?.CodMinor ?? 0, FreightCollectMinor = s?.FreightCollectMinor ?? 0, Currency = s?.Currency ?? "", Seal = s?.Seal ?? "", Destination = p.Destination ?? "",
-            State = Stages.WordOf((ParcelStage)p.Stage), Held = p.HeldSinceUs is not null, HoldReason = p.HoldReason ?? "", HandedOn = HandedOn(WeightChain.HandedOn(state)),
+            State = Stages.WordOf((ParcelStage)p.Stage), Held = p.Held, HoldReason = p.HoldReason ?? "", HandedOn = HandedOn(WeightChain.HandedOn(state)),
             CustodianKind = ParcelViews.WordOf((Api.Custody.V1.PartyKind)p.CustodianKind), Custodian = p.Custodian,
         };
     }

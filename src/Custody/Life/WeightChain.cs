@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 
 namespace KeyAccountLogistics.Custody.Life;
@@ -9,19 +10,20 @@ internal static class WeightChain
     {
         if (fact.Event.Weight is not { } weight || !IsWeight(weight)) return;
         // The first is kept for good: it is what the first custodian answered for.
-        if (state.Weights.Count >= LifeLimits.WeightsKept) state.Weights.RemoveAt(1);
+        if (state.WeightRecords.Count >= LifeLimits.WeightsKept) state.WeightRecords.RemoveAt(1);
         var e = fact.Event;
-        state.Weights.Add(new WeightRecord
+        var record = new WeightRecord
         {
             Purpose = weight.Purpose is WeightPurpose.Unspecified ? Guess(state, e.Kind) : weight.Purpose,
             MassMg = weight.MassMg, Typed = weight.Typed, TypedReason = LifeLimits.Clip(weight.TypedReason),
             Actor = LifeLimits.Clip(e.Actor), Node = LifeLimits.Clip(e.Node), Station = LifeLimits.Clip(e.Station),
             Scale = weight.Scale, Verdict = weight.Verdict, Frames = weight.Frames.Count, AtUs = fact.BestUs, Event = fact.Id,
-        });
+        };
+        state.WeightRecords.Add(record.ToByteString());
     }
 
     /// <summary>What the present custodian was handed: the last weight of the chain. Null when the parcel was never weighed.</summary>
-    internal static WeightRecord? HandedOn(ParcelState state) => state.Weights.Count == 0 ? null : state.Weights[^1];
+    internal static WeightRecord? HandedOn(ParcelState state) => state.WeightRecords.Count == 0 ? null : WeightRecord.Parser.ParseFrom(state.WeightRecords[^1]);
 
     // Law 3: moving, over capacity, not tared and the like have a number on the display and no weight.
     private static bool IsWeight(Weight weight) => weight.MassMg > 0 &&
@@ -31,6 +33,12 @@ internal static class WeightChain
     {
         EventKind.Collected => WeightPurpose.Pickup,
         EventKind.Delivered => WeightPurpose.Delivery,
-        _ => state.Weights.Count == 0 ? WeightPurpose.Depot : WeightPurpose.Reweigh,
+        _ => state.WeightRecords.Count == 0 ? WeightPurpose.Depot : WeightPurpose.Reweigh,
     };
+}
+
+internal sealed partial class ParcelState
+{
+    /// <summary>The chain, taken apart anew at every call.</summary>
+    internal IReadOnlyList<WeightRecord> Weights => [.. WeightRecords.Select(static record => WeightRecord.Parser.ParseFrom(record))];
 }

@@ -10,30 +10,38 @@ namespace KeyAccountLogistics.Custody.Projections;
 
 internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, CommittedFeed feed) : IProjectionRun
 {
+    // Fewer parcels are folded sooner than another thread begins.
+    private const int FoldBesideMin = 64;
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
     private IReadOnlyList<AppendedEvent> _events = [];
+    private Task _folding = Task.CompletedTask;
 
     public async ValueTask ResolveAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
     {
-        var keys = new RowBlock(ColumnKind.Text);
-        foreach (var e in events)
+        var keys = new RowBlock(events.Count, ColumnKind.Text);
+        var named = new Parcel?[events.Count];
+        for (var i = 0; i < named.Length; i++)
         {
-            if (CodeOf(e.Event.Parcel) is not { } code) continue;
+            if (CodeOf(events[i].Event.Parcel) is not { } code) continue;
             ref var parcel = ref CollectionsMarshal.GetValueRefOrAddDefault(_parcels, code, out var known);
-            if (known) continue;
-            parcel = new Parcel();
-            keys.Text(code);
+            if (!known)
+            {
+                parcel = new Parcel();
+                keys.Text(code);
+            }
+            named[i] = parcel;
+            parcel!.Facts.Add(FactOf(events[i]));
         }
         if (keys.Count == 0) return;
         await FindAsync(keys, ct);
         await AddStubsAsync(ct);
-        foreach (var e in events)
+        for (var i = 0; i < named.Length; i++)
         {
-            if (CodeOf(e.Event.Parcel) is not { } code) continue;
-            var parcel = _parcels[code];
-            e.AssignParcel(parcel.Id);
-            parcel.Facts.Add(FactOf(e));
+            if (named[i] is { } parcel) events[i].AssignParcel(parcel.Id);
         }
+        // Folding needs no database: it goes on while the journal's rows are being written.
+        if (_parcels.Count >= FoldBesideMin) _folding = Task.Run(FoldAll, CancellationToken.None);
+        else FoldAll();
     }
 
     public async ValueTask ApplyAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
@@ -75,22 +83,30 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
 
     private async ValueTask FoldParcelsAsync(CancellationToken ct)
     {
+        await _folding;
         if (_parcels.Count == 0) return;
-        var late = new Dictionary<long, Parcel>();
-        foreach (var parcel in _parcels.Values)
-        {
-            if (!parcel.TryApplyAll()) late.Add(parcel.Id, parcel);
-        }
+        var late = _parcels.Values.Where(p => p.IsLate).ToDictionary(p => p.Id);
         if (late.Count > 0)
         {
+            // The present events may be among them; the fold counts an event once.
             await writes.ReadParcelsAsync([.. late.Keys], e => late[e.ParcelId!.Value].Facts.Add(FactOf(e)), ct);
-            foreach (var parcel in late.Values) parcel.State = ParcelFold.Fold(parcel.Facts);
+            foreach (var parcel in late.Values) parcel.FoldAnew();
         }
         var change = await ParcelSql.NextChangeAsync(writes, ct);
-        var rows = ParcelSql.UpdateBlock();
-        // By id: lanes that share parcels meet their rows in one order.
-        foreach (var parcel in _parcels.Values.OrderBy(p => p.Id)) ParcelSql.Add(rows, parcel.Id, ParcelColumns.Of(parcel.State!), change, parcel.State!.ToByteArray());
+        var (rows, states) = (ParcelSql.UpdateBlock(), ParcelSql.UpdateStateBlock(_parcels.Count));
+        // By id: neighbours in the table are written one after the other.
+        foreach (var parcel in _parcels.Values.OrderBy(p => p.Id))
+        {
+            if (parcel.OnlyStateChanges) ParcelSql.AddState(states, parcel.Id, parcel.Columns, change, parcel.Folded);
+            else ParcelSql.Add(rows, parcel.Id, parcel.Columns, change, parcel.Folded);
+        }
         writes.Write(ParcelSql.Update, rows);
+        writes.Write(ParcelSql.UpdateState, states);
+    }
+
+    private void FoldAll()
+    {
+        foreach (var parcel in _parcels.Values) parcel.Fold();
     }
 
     // Canonical where it can be; a text that is no code at all still names something, and its facts are kept under it as they came.
@@ -108,20 +124,37 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
 
         internal byte[] Stored { get; set; } = [];
 
-        internal List<LifeFact> Facts { get; } = [];
+        internal List<LifeFact> Facts { get; } = new(1);
 
-        internal ParcelState? State { get; set; }
+        internal ParcelColumns Columns { get; private set; }
 
-        /// <summary>False: one of the events came late, and the whole must be folded.</summary>
-        internal bool TryApplyAll()
+        /// <summary>The new state as it is stored.</summary>
+        internal byte[] Folded { get; private set; } = [];
+
+        /// <summary>One of the events came late, and the whole must be folded.</summary>
+        internal bool IsLate { get; private set; }
+
+        internal bool OnlyStateChanges { get; private set; }
+
+        internal void Fold()
         {
-            State = Stored.Length == 0 ? ParcelFold.Empty() : ParcelState.Parser.ParseFrom(Stored);
+            var isNew = Stored.Length == 0;
+            var state = isNew ? ParcelFold.Empty() : ParcelState.Parser.ParseFrom(Stored);
+            var before = ParcelColumns.Of(state);
             if (Facts.Count > 1) Facts.Sort(LifeOrder.Instance);
             foreach (var fact in Facts)
             {
-                if (!ParcelFold.TryApply(State, fact)) return false;
+                if (ParcelFold.TryApply(state, fact)) continue;
+                IsLate = true;
+                return;
             }
-            return true;
+            Keep(state);
+            // A row without a state may have been made by anything; a state of another format was listed by other rules, and came late.
+            OnlyStateChanges = !isNew && Columns.ListsAs(before);
         }
+
+        internal void FoldAnew() => Keep(ParcelFold.Fold(Facts));
+
+        private void Keep(ParcelState state) => (Columns, Folded) = (ParcelColumns.Of(state), state.ToByteArray());
     }
 }

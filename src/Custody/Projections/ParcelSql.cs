@@ -28,13 +28,22 @@ internal static class ParcelSql
     // A code that no shipment names (piece 0) is an exception of its own, whatever its events say.
     internal static readonly BulkSql Update = new(
         "UPDATE custody_parcel SET stage=?2, custodian_kind=?3, custodian=?4, node=?5, next_node=?6, held_since_us=?7, hold_reason=?8, hold_place=?9, hold_owner=?10, "
-        + "hold_node=?11, exceptions=?12 + (piece = 0), closed=?13, last_best_us=?14, events=?15, change=?16, state=?17 WHERE id=?1",
+        + "hold_node=?11, exceptions=?12 + (piece = 0), closed=?13, last_best_us=?14, events=?15, change=?16, closed_change=CASE WHEN ?13 THEN ?16 END, state=?17 WHERE id=?1",
         "UPDATE custody_parcel p SET stage=u.stage, custodian_kind=u.ck, custodian=u.c, node=u.n, next_node=u.nn, held_since_us=u.hs, hold_reason=u.hr, hold_place=u.hp, "
         + "hold_owner=u.ho, hold_node=u.hn, exceptions=u.ex + CASE WHEN p.piece = 0 THEN 1 ELSE 0 END, closed=u.cl, last_best_us=u.lb, events=u.ev, "
-        + "change=pg_current_xact_id()::text::bigint + u.ch, state=u.st "
+        + "change=pg_current_xact_id()::text::bigint + u.ch, closed_change=CASE WHEN u.cl THEN pg_current_xact_id()::text::bigint + u.ch END, state=u.st "
         + "FROM unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], "
         + "$13::boolean[], $14::bigint[], $15::int[], $16::bigint[], $17::bytea[]) "
         + "AS u(id, stage, ck, c, n, nn, hs, hr, hp, ho, hn, ex, cl, lb, ev, ch, st) WHERE p.id = u.id");
+
+    /// <summary>
+    /// For an open parcel whose listed columns stay as they are: most scans and weighings. It names no column that stands in an index, so the row is rewritten and nothing
+    /// else (on PostgreSQL within its page).
+    /// </summary>
+    internal static readonly BulkSql UpdateState = new(
+        "UPDATE custody_parcel SET last_best_us=?2, events=?3, change=?4, state=?5 WHERE id=?1",
+        "UPDATE custody_parcel p SET last_best_us=u.lb, events=u.ev, change=pg_current_xact_id()::text::bigint + u.ch, state=u.st "
+        + "FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::bytea[]) AS u(id, lb, ev, ch, st) WHERE p.id = u.id");
 
     /// <summary>SQLite has one writer, so a counter orders its transactions; PostgreSQL has its transaction numbers.</summary>
     private static readonly BulkSql NextChange = new(
@@ -54,6 +63,11 @@ internal static class ParcelSql
         ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text,
         ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Bool, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
 
+    internal static RowBlock UpdateStateBlock(int capacity) => new(capacity, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
+
+    internal static void AddState(RowBlock rows, long id, ParcelColumns c, long change, byte[] state) =>
+        rows.Long(id).Long(c.LastBestUs).Long(c.Events).Long(change).Bytes(state);
+
     internal static void Add(RowBlock rows, long id, ParcelColumns c, long change, byte[] state) => rows
         .Long(id).Long(c.Stage).Long(c.CustodianKind).Text(c.Custodian).Text(c.Node).Text(c.NextNode)
         .Long(c.HeldSinceUs).Text(c.HoldReason).Text(c.HoldPlace).Text(c.HoldOwner).Text(c.HoldNode)
@@ -65,6 +79,9 @@ internal readonly record struct ParcelColumns(
     int Stage, int CustodianKind, string Custodian, string Node, string NextNode, long? HeldSinceUs, string? HoldReason, string? HoldPlace, string? HoldOwner,
     string? HoldNode, int Exceptions, bool Closed, long LastBestUs, int Events)
 {
+    /// <summary>True when the two differ at most in what <see cref="ParcelSql.UpdateState"/> writes, and the parcel is open.</summary>
+    internal bool ListsAs(in ParcelColumns before) => !Closed && this == before with { LastBestUs = LastBestUs, Events = Events };
+
     internal static ParcelColumns Of(ParcelState state)
     {
         var hold = HoldRules.Active(state);

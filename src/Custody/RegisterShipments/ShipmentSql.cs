@@ -16,7 +16,7 @@ internal static class ShipmentSql
     // A parcel that was known by its events only gets its shipment; one that belongs to a shipment stays with it.
     private const string GiveShipment =
         " ON CONFLICT(code) DO UPDATE SET piece = excluded.piece, shipment_id = excluded.shipment_id, account = excluded.account, origin = excluded.origin, "
-        + "destination = excluded.destination, change = excluded.change, exceptions = custody_parcel.exceptions - CASE WHEN custody_parcel.piece = 0 AND excluded.piece > 0 THEN 1 ELSE 0 END "
+        + "destination = excluded.destination, change = excluded.change, closed_change = CASE WHEN custody_parcel.closed THEN excluded.change END, exceptions = custody_parcel.exceptions - CASE WHEN custody_parcel.piece = 0 AND excluded.piece > 0 THEN 1 ELSE 0 END "
         + "WHERE custody_parcel.piece = 0";
 
     internal static readonly BulkSql FindShipments = new(

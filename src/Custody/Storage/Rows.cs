@@ -111,6 +111,9 @@ internal sealed class ParcelRow : IAccountScoped
     /// <summary>Which transaction changed it last: on PostgreSQL its number, on SQLite a counter. Manifests are cut by it.</summary>
     public long Change { get; set; }
 
+    /// <summary>The same once its life is over, else null: what stands in an index must not change with every event.</summary>
+    public long? ClosedChange { get; set; }
+
     public required byte[] State { get; set; }
 }
 

@@ -10,6 +10,8 @@ namespace KeyAccountLogistics.Journal.Append;
 /// </summary>
 internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnlyList<IEventProjection> projections, IReadOnlyList<string> eventTopics, bool checkIds)
 {
+    // Fewer hashes are made sooner than another thread begins.
+    private const int ChainBesideMin = 64;
     private readonly Dictionary<string, SourceState> _drafts = new(StringComparer.Ordinal);
     private readonly List<(AppendedEvent Event, ReadyBatch From)> _new = [];
     private readonly List<AppendedEvent> _facts = [];
@@ -37,12 +39,17 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
             _new[i].Event.Position = first + i;
             if (_new[i].Event.Rejected is null) _facts.Add(_new[i].Event);
         }
+        // Hashing needs no database: it goes on while projections look up their rows.
+        var chaining = _new.Count < ChainBesideMin ? Task.CompletedTask : Task.Run(ChainAll, CancellationToken.None);
         if (_facts.Count > 0)
         {
             foreach (var projection in projections) _runs.Add(projection.Begin(store));
             foreach (var run in _runs) await run.ResolveAsync(_facts, ct);
         }
+        if (_new.Count < ChainBesideMin) ChainAll();
+        await chaining;
         QueueRows();
+        await store.WriteOnAsync(ct);
         foreach (var run in _runs) await run.ApplyAsync(_facts, ct);
         QueueOutbox(now);
     }
@@ -76,7 +83,6 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         if (byId) await LoadIdsAsync(ready.Events, claimed, ct);
         var answers = new EventAnswer[ready.Events.Length];
         var rejected = new List<RejectedFact>(ready.Rejected);
-        var hashes = new byte[answers.Length * ChainHash.Length];
         for (var i = 0; i < answers.Length; i++)
         {
             var fact = ready.Events[i];
@@ -90,7 +96,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
             }
             fact.SourceId = draft.Id;
             fact.BootId = boot?.Id;
-            Chain(draft, ready, fact, hashes, i);
+            PutInChain(draft, ready, fact);
             _new.Add((fact, ready));
         }
         if (boot is not null) KeepRange(draft, boot, ready);
@@ -144,7 +150,7 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         return draft.Boots[boot] = await SourceRows.LoadBootAsync(store, draft.Id, boot, ct);
     }
 
-    private void Chain(SourceState draft, ReadyBatch ready, AppendedEvent fact, Memory<byte> hashes, int at)
+    private void PutInChain(SourceState draft, ReadyBatch ready, AppendedEvent fact)
     {
         var receivedUs = ready.Batch.ReceivedAt.ToUnixMicros();
         fact.Time = AdjudgeClock.Judge(
@@ -155,13 +161,23 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
             draft.LastEvidence = ready.Evidence;
             _evidence.Long(draft.Id).Long(fact.ChainIndex).Bytes(ready.Evidence);
         }
-        var header = new ChainHeader(
-            draft.Source.Name, fact.ChainIndex, ready.Batch.Boot ?? Guid.Empty, fact.Sequence, fact.Id, KindOf(fact), receivedUs,
-            fact.Time.Earliest.ToUnixMicros(), fact.Time.Best.ToUnixMicros(), fact.Time.Latest.ToUnixMicros());
-        var hash = hashes.Slice(at * ChainHash.Length, ChainHash.Length);
-        ChainHash.Compute(draft.HeadHash.Span, header, ready.Evidence, fact.Body.Span, hash.Span);
-        draft.HeadHash = hash;
-        fact.Hash = hash;
+    }
+
+    private void ChainAll()
+    {
+        var hashes = new byte[_new.Count * ChainHash.Length];
+        for (var i = 0; i < _new.Count; i++)
+        {
+            var (fact, ready) = _new[i];
+            var draft = _drafts[ready.Batch.Source.Name];
+            var header = new ChainHeader(
+                draft.Source.Name, fact.ChainIndex, ready.Batch.Boot ?? Guid.Empty, fact.Sequence, fact.Id, KindOf(fact), fact.ReceivedAt.ToUnixMicros(),
+                fact.Time.Earliest.ToUnixMicros(), fact.Time.Best.ToUnixMicros(), fact.Time.Latest.ToUnixMicros());
+            var hash = hashes.AsMemory(i * ChainHash.Length, ChainHash.Length);
+            ChainHash.Compute(draft.HeadHash.Span, header, ready.Evidence, fact.Body.Span, hash.Span);
+            draft.HeadHash = hash;
+            fact.Hash = hash;
+        }
     }
 
     private void KeepRange(SourceState draft, BootState boot, ReadyBatch ready)

@@ -67,6 +67,11 @@ internal abstract class AppendStore : IJournalWrites
 
     internal abstract ValueTask BeginAsync(CancellationToken ct);
 
+    /// <summary>
+    /// Runs what is queued where that costs no round trip (SQLite), so that projections compute beside it; elsewhere everything travels with the commit.
+    /// </summary>
+    internal virtual ValueTask WriteOnAsync(CancellationToken ct) => ValueTask.CompletedTask;
+
     /// <summary>Runs what is queued and commits.</summary>
     internal abstract ValueTask CommitAsync(CancellationToken ct);
 

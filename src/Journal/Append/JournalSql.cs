@@ -9,10 +9,12 @@ internal static class JournalSql
     private const string EventColumns =
         "position, source_id, chain_index, boot_id, sequence, event_id, kind, parcel_id, received_us, earliest_us, best_us, latest_us, body, hash";
 
+    // The arrays are unnested side by side in the list of columns, not by one call in FROM: that one gathers all rows before the first is inserted.
     internal static readonly BulkSql InsertEvents = new(
         $"INSERT INTO journal_event({EventColumns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
-        $"INSERT INTO journal_event({EventColumns}) SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[], $7::smallint[], "
-        + "$8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[])");
+        $"INSERT INTO journal_event({EventColumns}) SELECT unnest($1::bigint[]), unnest($2::int[]), unnest($3::bigint[]), unnest($4::int[]), unnest($5::bigint[]), "
+        + "unnest($6::uuid[]), unnest($7::smallint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]), "
+        + "unnest($13::bytea[]), unnest($14::bytea[])");
 
     internal static readonly BulkSql EventsOfParcels = new(
         $"SELECT {EventColumns} FROM journal_event WHERE parcel_id = ?1 AND kind <> 0 ORDER BY position",

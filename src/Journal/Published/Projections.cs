@@ -125,7 +125,9 @@ public interface IJournalWrites
     /// <summary>Runs what is queued now, for the rare projection that must read its own writes.</summary>
     ValueTask FlushAsync(CancellationToken ct);
 
-    /// <summary>The committed events of these parcels (not those of the present transaction), by parcel and position: what a fold starts anew from.</summary>
+    /// <summary>
+    /// The events of these parcels as they stand in the journal, by parcel and position: what a fold starts anew from. Those of the present transaction may be among them.
+    /// </summary>
     ValueTask ReadParcelsAsync(IReadOnlyCollection<long> parcelIds, Action<JournalledEvent> onEvent, CancellationToken ct);
 
     /// <summary>A message to a topic of the outbox, delivered at least once after commit.</summary>

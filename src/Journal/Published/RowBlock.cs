@@ -109,7 +109,7 @@ public sealed class RowBlock
 
     internal sealed class Column
     {
-        private HashSet<int>? _nulls;
+        private System.Collections.BitArray? _nulls;
 
         internal Column(ColumnKind kind, int capacity)
         {
@@ -132,12 +132,14 @@ public sealed class RowBlock
 
         internal bool HasNulls => _nulls is not null;
 
-        internal bool IsNull(int row) => _nulls is not null && _nulls.Contains(row);
+        internal bool IsNull(int row) => _nulls is not null && row < _nulls.Length && _nulls[row];
 
         internal void AddNull()
         {
             var row = Longs?.Count ?? Texts?.Count ?? Blobs?.Count ?? Uuids!.Count;
-            (_nulls ??= []).Add(row);
+            _nulls ??= new System.Collections.BitArray(Math.Max(64, row + 1));
+            if (row >= _nulls.Length) _nulls.Length = 2 * row;
+            _nulls[row] = true;
             Longs?.Add(0);
             Texts?.Add(null);
             Blobs?.Add(default);

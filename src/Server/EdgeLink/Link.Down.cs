@@ -16,10 +16,15 @@ internal sealed partial class Link
         foreach (var feed in services.Feeds) feed.Changed += Look;
         try
         {
+            var isFirst = true;
             while (!_ending.IsCancellationRequested)
             {
                 await _look.WaitAsync(services.Limits.LookEvery, _ending.Token);
+                if (!isFirst) await GiveWayAsync();
+                var began = services.Time.GetTimestamp();
                 for (var i = 0; i < copies.Length; i++) copies[i] = await FeedOneAsync(copies[i]);
+                if (!isFirst) await RestAsync(services.Time.GetElapsedTime(began));
+                isFirst = false;
             }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -30,6 +35,21 @@ internal sealed partial class Link
         {
             foreach (var feed in services.Feeds) feed.Changed -= Look;
         }
+    }
+
+    // What an agent is told gives way to what it tells, for a while: a backlog changes thousands of parcels between two looks, and the agent knows its own events.
+    private async Task GiveWayAsync()
+    {
+        var since = services.Time.GetTimestamp();
+        while (Volatile.Read(ref _unacknowledged) >= services.Limits.BatchEventsMax && services.Time.GetElapsedTime(since) < services.Limits.RestMax)
+            await Task.Delay(services.Limits.LookEvery, services.Time, _ending.Token);
+    }
+
+    private async Task RestAsync(TimeSpan took)
+    {
+        if (took < services.Limits.LookShort) return;
+        var rest = took * services.Limits.RestFactor;
+        await Task.Delay(rest < services.Limits.RestMax ? rest : services.Limits.RestMax, services.Time, _ending.Token);
     }
 
     private sealed record Copy(IDepotFeed Feed, ulong Version, long SentAt, bool Sent = false);

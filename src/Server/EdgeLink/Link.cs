@@ -25,6 +25,14 @@ internal sealed record LinkLimits
     /// <summary>How often versions are compared for changes made in other processes.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A look that took less than this is followed by the next change at once.</summary>
+    public TimeSpan LookShort { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many times as long as a look took the feeds of a link rest: at most a tenth of a processor goes into them.</summary>
+    public int RestFactor { get; init; } = 9;
+
+    public TimeSpan RestMax { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long appends under way may take when the link ends.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.Server.SignIn;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace KeyAccountLogistics.Server.Hosting;
@@ -68,6 +69,9 @@ public sealed record BackendOptions
 
     /// <summary>Where log lines go; null = one line each on standard error.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
+
+    /// <summary>Further services, such as takers of outbox topics; registered after the backend's own. Null = none.</summary>
+    internal Action<IServiceCollection>? AddMore { get; init; }
 
     internal int PasswordIterations { get; init; } = Passwords.IterationsDefault;
 

@@ -55,6 +55,7 @@ internal static class Composition
             grpc.Interceptors.Add<StorageInterceptor>();
             grpc.Interceptors.Add<AccessInterceptor>();
         });
+        options.AddMore?.Invoke(services);
     }
 
     internal static void Map(WebApplication app, BackendOptions options)

@@ -33,6 +33,8 @@ internal static class BareLoop
         await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Tables, "uuid", "bytea"));
         await using var connection = new NpgsqlConnection(database.Database.ConnectionString);
         await connection.OpenAsync();
+        await using (var known = new NpgsqlCommand("INSERT INTO bare_state SELECT unnest($1::text[]), 0, 0, 0", connection) { Parameters = { new NpgsqlParameter { Value = Registered(work) } } })
+            await known.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand(PostgresStatement, connection);
         foreach (var type in new[] { NpgsqlDbType.Uuid, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Bigint, NpgsqlDbType.Text, NpgsqlDbType.Smallint, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea })
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type });
@@ -65,6 +67,9 @@ internal static class BareLoop
             handle,
             "INSERT INTO bare_state VALUES (?1,?2,?3,1) ON CONFLICT(parcel) DO UPDATE SET state = excluded.state, last_us = excluded.last_us, events = events + 1",
             out var upsert);
+        raw.sqlite3_exec(handle, "BEGIN");
+        foreach (var code in Registered(work)) Upsert(upsert, code, 0, 0);
+        raw.sqlite3_exec(handle, "COMMIT");
         var watch = Stopwatch.StartNew();
         foreach (var batch in InOrder(work))
         {
@@ -92,12 +97,20 @@ internal static class BareLoop
         raw.sqlite3_bind_blob(insert, 8, batch.Bodies[i].Span);
         if (raw.sqlite3_step(insert) != raw.SQLITE_DONE) throw new InvalidOperationException("the bare loop failed");
         raw.sqlite3_reset(insert);
-        raw.sqlite3_bind_text(upsert, 1, batch.Parcels[i]);
-        raw.sqlite3_bind_int64(upsert, 2, batch.Kinds[i]);
-        raw.sqlite3_bind_int64(upsert, 3, batch.CapturedUs[i]);
+        Upsert(upsert, batch.Parcels[i], batch.Kinds[i], batch.CapturedUs[i]);
+    }
+
+    private static void Upsert(sqlite3_stmt upsert, string parcel, long kind, long capturedUs)
+    {
+        raw.sqlite3_bind_text(upsert, 1, parcel);
+        raw.sqlite3_bind_int64(upsert, 2, kind);
+        raw.sqlite3_bind_int64(upsert, 3, capturedUs);
         if (raw.sqlite3_step(upsert) != raw.SQLITE_DONE) throw new InvalidOperationException("the bare loop failed");
         raw.sqlite3_reset(upsert);
     }
+
+    // The parcels that clients announced have their state row before the first event, as in the product.
+    private static string[] Registered(Workload work) => [.. Enumerable.Range(0, Workload.Agents).SelectMany(work.RegisteredOf)];
 
     private static IEnumerable<Workload.Batch> InOrder(Workload work)
     {

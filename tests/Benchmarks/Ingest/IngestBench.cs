@@ -1,129 +1,148 @@
-using System.Diagnostics;
 using System.Globalization;
-using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Benchmarks.Reports;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit.Databases;
-using Microsoft.Extensions.DependencyInjection;
+using KeyAccountLogistics.TestKit.Hosting;
 
 namespace KeyAccountLogistics.Benchmarks.Ingest;
 
 /// <summary>
-/// <c>bench ingest</c>: the journal's append path beside the bare loop, in one run, alternating. The same events, the same machine, the same sync settings; the best round of
-/// each counts, since noise only ever slows.
+/// <c>bench ingest</c>: the whole path of an event, from a depot's stream over the wire to its acknowledgement, beside the bare loop, in one run, alternating. The same
+/// events, the same machine, the same sync settings; the best round of each counts, since noise only ever slows.
 /// </summary>
 internal static class IngestBench
 {
-    private const int WindowBatches = 4;   // unacknowledged batches per agent, as the edge link's window allows
+    private const string Topic = "bench";
 
     internal static async Task<int> RunAsync(string[] args)
     {
-        var events = Number(args, "--events", 120_000);
-        var rounds = Number(args, "--rounds", 3);
-        var only = Text(args, "--engine");
-        var work = new Workload(events);
-        Console.WriteLine($"ingest: {work.Events} events of {work.BodyBytes} bytes on average, {Workload.Agents} agents, batches of {Workload.BatchEvents}, window {WindowBatches} batches, {rounds} rounds");
-        Console.WriteLine("bare loop on PostgreSQL (one connection, synchronous_commit on):\n  " + BareLoop.PostgresStatement.ReplaceLineEndings("\n  "));
-        Console.WriteLine("bare loop on SQLite: INSERT OR IGNORE + state upsert per event, prepared on the bare library, WAL, synchronous FULL, one commit per batch");
+        var options = new Arguments(args);
+        var (events, rounds, only) = (options.Number("--events", 120_000), options.Number("--rounds", 4), options.Text("--engine"));
+        var shape = Shape.Of(events);
+        Targets.Say($"ingest: {shape.Events} events of {shape.BodyBytes} bytes on average, 5 per parcel, 19 of 20 parcels registered; {Workload.Agents} agents in {Workload.Depots} depots, batches of {Workload.BatchEvents}, window {Workload.WindowBatches} batches each; best of {rounds} rounds");
+        Targets.Say($"ingest: whole path = gRPC stream over h2c on loopback, agent's token, idempotency, journal, parcel state and manifests, outbox with one taker, commit, acknowledgement read by a client process on the same {Environment.ProcessorCount} processors");
+        Targets.Say($"bare loop on PostgreSQL: in process, one connection over a Unix socket, batches of {Workload.BatchEvents}, one statement and commit per batch, synchronous_commit on, fsync on, shared_buffers 128MB:\n  {BareLoop.PostgresStatement.ReplaceLineEndings("\n  ")}");
+        Targets.Say($"bare loop on SQLite: in process, INSERT OR IGNORE + state upsert per event, prepared on the bare library, WAL, synchronous FULL, one commit per {Workload.BatchEvents}, wal_autocheckpoint 10000, cache 64 MiB");
+        var targets = new Targets();
+        using var client = new ClientProcess(events);
         foreach (var engine in new[] { Engine.Sqlite, Engine.Postgres })
         {
             if (only is not null && !string.Equals(only, engine.ToString(), StringComparison.OrdinalIgnoreCase)) continue;
             await using var cluster = engine == Engine.Postgres ? await PostgresCluster.StartNewAsync(durable: true) : null;
-            await WarmUpAsync(engine, cluster);
-            await MeasureAsync(engine, cluster, work, rounds);
+            await MeasureAsync(new Bed(engine, cluster, client, shape), rounds, targets);
         }
-        return 0;
+        return targets.ExitCode;
     }
 
-    // The compiler's work belongs to the first minute of a process, not to its rate.
-    private static async Task WarmUpAsync(Engine engine, PostgresCluster? cluster)
+    private sealed record Bed(Engine Engine, PostgresCluster? Cluster, ClientProcess Client, Shape Work)
     {
-        var few = new Workload(40_000);
-        for (var i = 0; i < 2; i++)
+        internal string Name => Engine == Engine.Sqlite ? "sqlite" : "postgres";
+    }
+
+    /// <summary>What is kept of the workload while the backend runs: as little as possible, since its process should collect its own garbage and not the bench's.</summary>
+    private sealed record Shape(int Events, long BodyBytes, string[][] Registered)
+    {
+        internal static Shape Of(int events)
         {
-            await using (var database = await TestDatabase.CreateAsync(engine, cluster))
-                _ = engine == Engine.Sqlite ? await BareLoop.SqliteAsync(database, few) : await BareLoop.PostgresAsync(database, few);
-            await using (var database = await TestDatabase.CreateAsync(engine, cluster)) await JournalAsync(database, cluster, few);
+            var work = new Workload(events);
+            return new Shape(work.Events, work.BodyBytes, [.. Enumerable.Range(0, Workload.Agents).Select(agent => work.RegisteredOf(agent).ToArray())]);
         }
     }
 
-    private static async Task MeasureAsync(Engine engine, PostgresCluster? cluster, Workload work, int rounds)
+    /// <summary>Events per second, and processor time per event in microseconds.</summary>
+    private readonly record struct Pass(double Rate, double Here, double Database, double Client)
     {
-        var (bare, fresh, replay) = (0.0, 0.0, 0.0);
-        var (bareCpu, freshCpu) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < rounds; round++)
+        internal Pass Or(Pass other) => Rate >= other.Rate ? this : other;
+    }
+
+    private static async Task MeasureAsync(Bed bed, int rounds, Targets targets)
+    {
+        var (bare, fresh, replay) = (default(Pass), default(Pass), default(Pass));
+        for (var round = 1; round <= rounds; round++)
         {
-            await using (var database = await TestDatabase.CreateAsync(engine, cluster))
+            var alone = await BareAsync(bed);
+            var (once, again) = await WholePathAsync(bed);
+            Targets.Say($"{bed.Name}: round {round}: bare {alone.Rate:F0}, whole path {once.Rate:F0}, replay {again.Rate:F0} events/s; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            (bare, fresh, replay) = (bare.Or(alone), fresh.Or(once), replay.Or(again));
+        }
+        Targets.Say($"{bed.Name}: bare loop {bare.Rate:F0} events/s; processor time per event: loop {bare.Here:F1} us, PostgreSQL {bare.Database:F1} us");
+        Targets.Say($"{bed.Name}: whole path {fresh.Rate:F0} events/s; processor time per event: server {fresh.Here:F1} us, PostgreSQL {fresh.Database:F1} us, client {fresh.Client:F1} us");
+        Targets.Say($"{bed.Name}: replay of known events {replay.Rate:F0} events/s; processor time per event: server {replay.Here:F1} us, PostgreSQL {replay.Database:F1} us, client {replay.Client:F1} us");
+        targets.AtLeast("ingest-" + bed.Name, fresh.Rate / bare.Rate, 0.6);
+        targets.AtLeast("replay-" + bed.Name, replay.Rate / fresh.Rate, 2);
+    }
+
+    private static async Task<Pass> BareAsync(Bed bed)
+    {
+        await using var database = await TestDatabase.CreateAsync(bed.Engine, bed.Cluster);
+        var work = new Workload(bed.Work.Events);
+        var cost = new Cost(bed);
+        var rate = bed.Engine == Engine.Sqlite ? await BareLoop.SqliteAsync(database, work) : await BareLoop.PostgresAsync(database, work);
+        return cost.Of(rate, clientUs: 0);
+    }
+
+    private static async Task<(Pass Fresh, Pass Replay)> WholePathAsync(Bed bed)
+    {
+        await using var database = await TestDatabase.CreateAsync(bed.Engine, bed.Cluster);
+        GC.Collect();
+        await using var backend = await BackendFixture.StartAsync(
+            bed.Engine, static o => o with { AddMore = static services => services.AddOutboxHandler<Taker>(Topic, takesEvents: true) }, database);
+        await RegisterAsync(backend, bed.Work);
+        var agents = new List<TestAgent>();
+        for (var agent = 0; agent < Workload.Agents; agent++) agents.Add(await backend.EnrolAsync(Workload.NodeOf(agent)));
+        await bed.Client.LinkAsync(backend.Grpc, agents);
+        var fresh = await SendAsync(bed);
+        var kept = await database.ScalarAsync("SELECT COUNT(*) FROM journal_event");
+        Invariant.Holds(kept == bed.Work.Events, "every event was journalled once");
+        var replay = await SendAsync(bed);
+        Invariant.Holds(await database.ScalarAsync("SELECT COUNT(*) FROM journal_event") == kept, "a replay adds nothing");
+        await bed.Client.CloseAsync();
+        foreach (var agent in agents) agent.Dispose();
+        return (fresh, replay);
+    }
+
+    private static async Task<Pass> SendAsync(Bed bed)
+    {
+        var cost = new Cost(bed);
+        var (seconds, clientUs) = await bed.Client.SendAsync();
+        return cost.Of(bed.Work.Events / seconds, clientUs);
+    }
+
+    // The clients announce their parcels before the morning, in the order of their own files.
+    private static async Task RegisterAsync(BackendFixture backend, Shape work)
+    {
+        var shipments = new Shipments.ShipmentsClient(await backend.AsAdministratorAsync());
+        for (var agent = 0; agent < Workload.Agents; agent++)
+        {
+            foreach (var codes in work.Registered[agent].Chunk(1_000))
             {
-                var before = ProcessorTime(cluster);
-                bare = Math.Max(bare, engine == Engine.Sqlite ? await BareLoop.SqliteAsync(database, work) : await BareLoop.PostgresAsync(database, work));
-                bareCpu = Math.Min(bareCpu, (ProcessorTime(cluster) - before).TotalMicroseconds / work.Events);
-            }
-            await using (var database = await TestDatabase.CreateAsync(engine, cluster))
-            {
-                var (once, again, cpu) = await JournalAsync(database, cluster, work);
-                (fresh, replay, freshCpu) = (Math.Max(fresh, once), Math.Max(replay, again), Math.Min(freshCpu, cpu / work.Events));
+                var reply = await shipments.RegisterAsync(new RegisterShipmentsRequest { Shipments = { codes.Select(code => Line(code, agent)) } });
+                Invariant.Holds(reply.Registered == codes.Length, "every parcel is registered");
             }
         }
-        var name = engine == Engine.Sqlite ? "sqlite" : "postgres";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: bare loop {bare:F0} events/s, journal {fresh:F0} events/s, replay of known events {replay:F0} events/s"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: processor time per event, database included: bare loop {bareCpu:F1} us, journal {freshCpu:F1} us"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio ingest-journal-{name} {fresh / bare:F2}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio replay-journal-{name} {replay / fresh:F2}"));
     }
 
-    private static async Task<(double Fresh, double Replay, double CpuUs)> JournalAsync(TestDatabase database, PostgresCluster? cluster, Workload work)
+    private static ShipmentLine Line(string waybill, int agent) => new()
     {
-        await database.ExecuteAsync(StateProjection.Table);
-        await using var services = SchemaTest.Services(database, s => s.AddSingleton<IEventProjection, StateProjection>());
-        await services.MigrateDatabasesAsync();
-        var journal = services.GetRequiredService<IJournal>();
-        var before = ProcessorTime(cluster);
-        var fresh = await SendAllAsync(journal, work, EventFate.Recorded);
-        var cpu = (ProcessorTime(cluster) - before).TotalMicroseconds;
-        return (fresh, await SendAllAsync(journal, work, EventFate.Known), cpu);
-    }
-
-    private static async Task<double> SendAllAsync(IJournal journal, Workload work, EventFate expected)
-    {
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(work.Batches.Select(agent => Task.Run(() => SendAsync(journal, agent, expected))));
-        return work.Events / watch.Elapsed.TotalSeconds;
-    }
-
-    private static async Task SendAsync(IJournal journal, Workload.Batch[] batches, EventFate expected)
-    {
-        var waiting = new Queue<Task<Outcome<AppendResult>>>();
-        foreach (var batch in batches)
-        {
-            if (waiting.Count == WindowBatches) Check(await waiting.Dequeue(), expected);
-            waiting.Enqueue(journal.AppendAsync(BatchOf(batch)));
-        }
-        while (waiting.TryDequeue(out var last)) Check(await last, expected);
-    }
-
-    private static void Check(Outcome<AppendResult> outcome, EventFate expected) =>
-        Invariant.Holds(outcome.IsOk && outcome.Value.Answers.All(a => a.Fate == expected), $"every event is {expected}");
-
-    internal static AppendBatch BatchOf(Workload.Batch batch) => new()
-    {
-        Source = JournalSource.Agent(batch.Agent.ToString(CultureInfo.InvariantCulture)), Boot = new Guid(batch.Agent + 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), FirstSequence = batch.FirstSequence,
-        Bodies = batch.Bodies,
-        Clock = BatchClock.Agent(new KeyAccountLogistics.Api.Edge.V1.ClockEvidence
-        {
-            ContactInBoot = true, ContactServerUs = 1_767_225_600_000_000, ContactMonotonicUs = 60_000_000, ContactUncertaintyUs = 700, PreviousContactUs = 1_767_200_000_000_000,
-        }),
-        ReceivedAt = Clock.FromUnixMicros(1_767_300_000_000_000),
+        Waybill = waybill, Account = BackendFixture.Account, Product = "standard", Origin = Workload.NodeOf(agent), Destination = Workload.DestinationOf(agent), DeclaredMg = 2_340_000,
     };
 
-    private static TimeSpan ProcessorTime(PostgresCluster? cluster)
+    private sealed class Cost(Bed bed)
     {
-        using var self = Process.GetCurrentProcess();
-        return self.TotalProcessorTime + (cluster?.ProcessorTime ?? TimeSpan.Zero);
+        private readonly TimeSpan _here = Environment.CpuUsage.TotalTime;
+        private readonly TimeSpan _database = bed.Cluster?.ProcessorTime ?? TimeSpan.Zero;
+
+        internal Pass Of(double rate, double clientUs) => new(
+            rate, (Environment.CpuUsage.TotalTime - _here).TotalMicroseconds / bed.Work.Events,
+            ((bed.Cluster?.ProcessorTime ?? TimeSpan.Zero) - _database).TotalMicroseconds / bed.Work.Events, clientUs / bed.Work.Events);
     }
 
-    private static int Number(string[] args, string name, int otherwise) => Text(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Text(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    /// <summary>Somebody downstream who is told of every committed group.</summary>
+    private sealed class Taker : IOutboxHandler
+    {
+        public Task HandleAsync(OutboxEntry entry, CancellationToken ct) => Task.CompletedTask;
+    }
 }

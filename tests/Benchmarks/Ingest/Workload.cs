@@ -11,8 +11,11 @@ internal sealed class Workload
 {
     internal const int BatchEvents = 500;
     internal const int Agents = 8;
+    internal const int Depots = 8;
+    internal const int WindowBatches = 2;   // unacknowledged batches per agent; the edge link's window would allow more
     private static readonly ByteString Frame = ByteString.CopyFromUtf8("S S     2.345 kg\r\n");
-    private static readonly string[] Nodes = ["HZ-01", "HZ-02", "SH-01", "NJ-04"];
+    private const int UnknownEvery = 20;
+    private static readonly string[] Nodes = ["HZ01", "HZ02", "SH01", "NJ04", "NB02", "WX01", "SZ03", "CZ01"];
 
     internal Workload(int events)
     {
@@ -33,6 +36,16 @@ internal sealed class Workload
 
     internal long BodyBytes { get; }
 
+    /// <summary>The depot an agent stands in.</summary>
+    internal static string NodeOf(int agent) => Nodes[agent % Nodes.Length];
+
+    /// <summary>Where an agent's parcels go.</summary>
+    internal static string DestinationOf(int agent) => Nodes[(agent + 1) % Nodes.Length];
+
+    /// <summary>The parcels of an agent that a client has registered: all but every twentieth, which nobody announced.</summary>
+    internal IEnumerable<string> RegisteredOf(int agent) =>
+        Batches[agent].SelectMany(static b => b.Parcels).Distinct(StringComparer.Ordinal).Where(static (_, i) => i % UnknownEvery != 0);
+
     internal sealed record Batch(int Agent, long FirstSequence, ReadOnlyMemory<byte>[] Bodies, string[] Parcels, short[] Kinds, long[] CapturedUs, Guid[] Ids);
 
     private static Batch Make(int agent, int index, int perAgent)
@@ -41,10 +54,11 @@ internal sealed class Workload
         for (var i = 0; i < BatchEvents; i++)
         {
             var number = ((long)index * BatchEvents) + i;
-            // Each parcel is scanned, weighed, scanned ...: five events in a row of visits, spread over the agent's morning.
-            var parcel = (agent * 1_000_000L) + (number % Math.Max(1, perAgent * BatchEvents / 5));
+            // Each parcel is scanned, weighed, scanned, weighed, scanned, or the other way round: five visits spread over the agent's morning.
+            var parcels = Math.Max(1, perAgent * BatchEvents / 5);
+            var isScan = ((number / parcels) + number) % 2 == 0;
             var at = 1_767_225_600_000_000L + (number * 4_000) + agent;
-            var fact = Fact(agent, number, parcel, at);
+            var fact = Fact(agent, number, (agent * 1_000_000L) + (number % parcels), isScan, at);
             batch.Bodies[i] = fact.ToByteArray();
             batch.Parcels[i] = fact.Parcel;
             batch.Kinds[i] = (short)fact.Kind;
@@ -56,12 +70,12 @@ internal sealed class Workload
 
     internal static string CodeOf(long parcel) => "KA" + parcel.ToString("D10", CultureInfo.InvariantCulture);
 
-    private static ParcelEvent Fact(int agent, long number, long parcel, long at)
+    private static ParcelEvent Fact(int agent, long number, long parcel, bool isScan, long at)
     {
         var fact = new ParcelEvent
         {
-            Id = ByteString.CopyFrom(Version7(at, agent, number)), Kind = number % 2 == 0 ? EventKind.Scanned : EventKind.Weighed, Parcel = CodeOf(parcel), OccurredAtUs = at,
-            CapturedAtUs = at, MonotonicUs = 60_000_000 + (number * 4_000), Node = Nodes[agent % Nodes.Length], Station = "S2", Device = "scanner-2", Actor = "P-1042", TermsVersion = 7,
+            Id = ByteString.CopyFrom(Version7(at, agent, number)), Kind = isScan ? EventKind.Scanned : EventKind.Weighed, Parcel = CodeOf(parcel), OccurredAtUs = at,
+            CapturedAtUs = at, MonotonicUs = 60_000_000 + (number * 4_000), Node = NodeOf(agent), Station = "S2", Device = "scanner-2", Actor = "P-1042", TermsVersion = 7,
         };
         if (fact.Kind == EventKind.Scanned) fact.Scan = new Scan { Raw = ByteString.CopyFromUtf8("]C0" + fact.Parcel + "\r\n"), Symbology = "]C0", Text = fact.Parcel };
         else fact.Weight = Weighing();

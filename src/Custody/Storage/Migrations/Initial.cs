@@ -79,6 +79,7 @@ internal sealed class Initial : ModuleMigration
             last_best_us = t.Column<long>(),
             events = t.Column<int>(),
             change = t.Column<long>(),
+            closed_change = t.Column<long>(nullable: true),
             state = t.Column<byte[]>(),
         }, constraints: t => t.PrimaryKey("pk_custody_parcel", x => x.id));
         b.CreateIndex("ux_custody_parcel_code", "custody_parcel", "code", unique: true);
@@ -87,10 +88,10 @@ internal sealed class Initial : ModuleMigration
         b.CreateIndex("ix_custody_parcel_hold_node_held_since_us", "custody_parcel", ["hold_node", "held_since_us"], filter: "held_since_us IS NOT NULL");
         b.CreateIndex("ix_custody_parcel_exceptions", "custody_parcel", "exceptions", filter: "exceptions > 0");
         foreach (var place in (string[])["origin", "destination", "node", "next_node"]) b.CreateIndex("ix_custody_parcel_" + place, "custody_parcel", place, filter: "NOT closed");
-        b.CreateIndex("ix_custody_parcel_origin_change", "custody_parcel", ["origin", "change"], filter: "closed");
-        b.CreateIndex("ix_custody_parcel_destination_change", "custody_parcel", ["destination", "change"], filter: "closed");
+        b.CreateIndex("ix_custody_parcel_origin_closed_change", "custody_parcel", ["origin", "closed_change"], filter: "closed");
+        b.CreateIndex("ix_custody_parcel_destination_closed_change", "custody_parcel", ["destination", "closed_change"], filter: "closed");
         // Rows are rewritten with every event: room on the page keeps the indexes out of it.
-        if (!OnSqlite) b.Sql("ALTER TABLE custody_parcel SET (fillfactor = 75)");
+        if (!OnSqlite) b.Sql("ALTER TABLE custody_parcel SET (fillfactor = 45)");
     }
 
     private void Handovers(MigrationBuilder b)
