@@ -1,4 +1,18 @@
+using KeyAccountLogistics.FirmwareAdapters.Scales.Adam;
+using KeyAccountLogistics.FirmwareAdapters.Scales.AndStandard;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Cas22;
+using KeyAccountLogistics.FirmwareAdapters.Scales.DiniArgeo;
+using KeyAccountLogistics.FirmwareAdapters.Scales.FairbanksUps;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Jik;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Kern;
+using KeyAccountLogistics.FirmwareAdapters.Scales.MtPrint;
 using KeyAccountLogistics.FirmwareAdapters.Scales.MtSics;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Ohaus;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Radwag;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Rinstrum;
+using KeyAccountLogistics.FirmwareAdapters.Scales.SartoriusSbi;
+using KeyAccountLogistics.FirmwareAdapters.Scales.Sma;
+using KeyAccountLogistics.FirmwareAdapters.Scales.StatusLine;
 using KeyAccountLogistics.FirmwareAdapters.Scales.ToledoContinuous;
 using KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaStream;
 using KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
@@ -13,9 +27,30 @@ public static class ProtocolList
     [
         MtSicsProtocol.MtSics,
         MtSicsProtocol.KernKcp,
+        MtPrintProtocol.Protocol,
         ToledoContinuousProtocol.Protocol,
         YaohuaStreamProtocol.Reversed,
         YaohuaStreamProtocol.AsShown,
+        OhausProtocol.Defender,
+        OhausProtocol.Lab,
+        AndProtocol.Standard,
+        AndProtocol.Ad4329,
+        Cas22Protocol.Protocol,
+        StatusLineProtocol.TScaleNhb,
+        StatusLineProtocol.TScaleQhw,
+        StatusLineProtocol.GeneralMeasure,
+        DiniArgeoProtocol.Protocol,
+        RadwagProtocol.Protocol,
+        SartoriusSbiProtocol.Protocol,
+        KernProtocol.Fixed,
+        KernProtocol.De,
+        KernProtocol.AuxiliaryDigit,
+        RinstrumProtocol.Protocol,
+        SmaProtocol.Protocol,
+        JikProtocol.Protocol,
+        FairbanksUpsProtocol.Protocol,
+        AdamProtocol.CpwPlus,
+        AdamProtocol.Az,
         AimScannerProtocol.Protocol,
     ];
 

@@ -31,6 +31,9 @@ public sealed record ProtocolSettings
     /// <summary>The option as a unit of mass, or null when it is absent.</summary>
     internal string? UnitOption(string name) => Options.TryGetValue(name, out var value) ? CanonicalUnit(name, value) : null;
 
+    /// <summary>What commissioning pinned down of a wire without a check: <c>length</c> (lines only) and <c>expect-unit</c>.</summary>
+    internal FrameGuard Guard() => new(Number(FrameGuard.LengthOption, 0, 1, 128), UnitOption(FrameGuard.UnitOption));
+
     private static string CanonicalUnit(string setting, string written) =>
         MassUnits.Canonical(written) ?? throw new ProtocolSettingsException(setting, $"'{written}' is not a unit of mass; use kg, g, mg, t, lb or oz.");
 

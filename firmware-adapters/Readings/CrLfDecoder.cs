@@ -14,8 +14,15 @@ internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytes
     /// <summary>Turns one line (without CR LF) into a reading or a rejection; <paramref name="frame"/> is the line with its end.</summary>
     protected abstract void ReadLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> frame, IReadingSink sink);
 
+    /// <summary>
+    /// Whether a line after which only silence came is whole all the same: no beginning of a longer line may pass for it. <paramref name="crSeen"/>
+    /// when its CR came and only the LF is missing. By default nothing is whole without its end.
+    /// </summary>
+    protected virtual bool IsWhole(ReadOnlySpan<byte> line, bool crSeen) => false;
+
     protected sealed override CutAt FindCut(ReadOnlySpan<byte> head, bool idle)
     {
+        if (!_spoilt && !IsOfALine(head[0])) return CutAt.Skip(LeadingNoise(head), RejectReason.Format, "not printable");
         var feed = head.IndexOf((byte)'\n');
         if (_spoilt)
         {
@@ -24,7 +31,7 @@ internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytes
         }
         if (feed < 0 || feed >= FrameBytesMax)
         {
-            if (head.Length < FrameBytesMax) return CutAt.More;
+            if (head.Length < FrameBytesMax) return idle && IsWholeAtSilence(head) ? CutAt.Frame(head.Length) : CutAt.More;
             _spoilt = true;
             return CutAt.Skip(FrameBytesMax, RejectReason.Length, "line too long");
         }
@@ -33,10 +40,32 @@ internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytes
 
     protected sealed override void Read(ReadOnlySpan<byte> frame, IReadingSink sink)
     {
-        if (frame is not [.. var line, (byte)'\r', (byte)'\n']) Reject(frame, RejectReason.Format, "line does not end in CR LF", sink);
+        // Only silence cuts a line that has no LF at all.
+        var ended = frame is [.., (byte)'\r', (byte)'\n'] or [.., not (byte)'\n'];
+        var line = WithoutEnd(frame);
+        if (!ended) Reject(frame, RejectReason.Format, "line does not end in CR LF", sink);
         else if (line.ContainsAnyExcept(Printable)) Reject(frame, RejectReason.Format, "not printable", sink);
         else ReadLine(line, frame, sink);
     }
+
+    /// <summary>The line without its CR and LF.</summary>
+    protected static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> frame)
+    {
+        if (frame is [.. var fed, (byte)'\n']) frame = fed;
+        return frame is [.. var line, (byte)'\r'] ? line : frame;
+    }
+
+    /// <summary>An adapter that is plugged in, or a wrong baud rate, leaves garbage before the first line: it costs that garbage, not the line.</summary>
+    private static int LeadingNoise(ReadOnlySpan<byte> head)
+    {
+        var count = 1;
+        while (count < head.Length && !IsOfALine(head[count])) count++;
+        return count;
+    }
+
+    private static bool IsOfALine(byte b) => b is (byte)'\r' or (byte)'\n' || Printable.Contains(b);
+
+    private bool IsWholeAtSilence(ReadOnlySpan<byte> head) => head[0] != (byte)'\r' && IsWhole(WithoutEnd(head), head[^1] == (byte)'\r');
 
     protected sealed override void ForgetFrame(bool damaged) => _spoilt = damaged;
 }

@@ -100,7 +100,7 @@ internal abstract class FrameDecoder : IDecoder
         ForgetFrame(damaged: false);
     }
 
-    protected static void Reject(ReadOnlySpan<byte> frame, RejectReason reason, string note, IReadingSink sink)
+    protected internal static void Reject(ReadOnlySpan<byte> frame, RejectReason reason, string note, IReadingSink sink)
     {
         var rejected = new RejectedFrame(reason, note, new RawFrame(frame));
         sink.OnRejected(in rejected);

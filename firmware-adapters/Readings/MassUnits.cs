@@ -5,11 +5,15 @@ namespace KeyAccountLogistics.FirmwareAdapters.Readings;
 /// <summary>Units as devices write them, as shared constants so that a reading allocates none.</summary>
 internal static class MassUnits
 {
+    /// <summary>Whole pounds, a colon and ounces: two numbers, and so no unit of a single one.</summary>
+    internal const string PoundsOunces = "lb:oz";
+
     private static readonly (string Written, string Unit)[] Known =
     [
         ("kg", "kg"), ("g", "g"), ("mg", "mg"), ("t", "t"), ("lb", "lb"), ("oz", "oz"),
         ("KG", "kg"), ("G", "g"), ("MG", "mg"), ("T", "t"), ("LB", "lb"), ("OZ", "oz"), ("Kg", "kg"), ("lbs", "lb"),
-        ("pcs", "pcs"), ("PCS", "pcs"), ("%", "%"),
+        ("Lb", "lb"), ("Oz", "oz"), ("lb:oz", PoundsOunces),
+        ("pcs", "pcs"), ("PCS", "pcs"), ("pc", "pcs"), ("PC", "pcs"), ("%", "%"),
     ];
 
     /// <summary>The canonical spelling of the unit at hand (blanks around it do not count), or null.</summary>

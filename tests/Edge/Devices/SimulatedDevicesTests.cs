@@ -62,6 +62,28 @@ public sealed class SimulatedDevicesTests : IDisposable
         _bench.Sink.WaitUntil(s => s.Weights.Any(w => w.Mass == Parcel && w.Stability == StabilityFlag.Stable), "the stable weight");
     }
 
+    public static TheoryData<string> LineProtocols => [.. AsciiScaleWire.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(LineProtocols))]
+    public async Task A_line_scale_shows_the_parcel_moving_then_at_rest_then_an_overload_without_a_mass(string protocol)
+    {
+        var prints = protocol is "mt-ms204" or "jik6cab" or "adam-az";
+        var saysRest = protocol is not ("mt-ms204" or "jik6cab" or "adam-az" or "adam-cpwplus");
+        var scale = _bench.Own(new AsciiScaleSimulator(protocol, _bench.Link(), new PlatformSettings { Settling = TimeSpan.FromMilliseconds(400) }, TimeProvider.System));
+        _bench.Session(protocol, settings: protocol is "sartorius-sbi" or "kern-de" ? DeviceBench.Options(("expect-unit", "kg")) : null);
+        _bench.Sink.WaitFor(DeviceState.Live);
+        await scale.PlaceAsync(Parcel);
+        if (prints) scale.Print();
+        _bench.Sink.WaitUntil(s => s.Weights.Any(w => w.Mass == Parcel && w.Stability == (saysRest ? StabilityFlag.Stable : StabilityFlag.NotReported)), "the weight at rest");
+        if (saysRest) _bench.Sink.Weights.ShouldContain(w => w.Stability == StabilityFlag.Moving);
+        await scale.PlaceAsync(Mass.FromKilograms(31));
+        if (prints) scale.Print();
+        if (AsciiScaleWire.All[protocol].Frame(new ScaleDisplay(new Indication(Mass.FromKilograms(31), false, Over: true, Under: false), Mass.Zero)) is null) return;
+        _bench.Sink.WaitUntil(s => s.Weights.Any(w => w.Condition is Condition.Over or Condition.Fault), "the overload");
+        _bench.Sink.Weights.ShouldAllBe(w => w.Mass == null == (w.Condition is Condition.Over or Condition.Under or Condition.Fault or Condition.Other));
+    }
+
     [Fact]
     public async Task A_scanner_is_live_when_open_and_gives_its_scans()
     {

@@ -32,7 +32,17 @@ public sealed class DecoderAllocationTests
         }
     }
 
-    public static TheoryData<string, byte[]> Frames => new()
+    public static TheoryData<string, byte[]> Frames
+    {
+        get
+        {
+            var data = FirstFrames;
+            foreach (var (protocol, wire) in AsciiScaleWire.All) data.Add(protocol, wire.Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2340), false, false, false), Mass.Zero))!);
+            return data;
+        }
+    }
+
+    private static TheoryData<string, byte[]> FirstFrames => new()
     {
         { "mt-sics", Wire.Ascii(SicsScaleSimulator.Weight('S', Mass.FromGrams(2340), "kg", 3)) },
         { "kern-kcp", Wire.Ascii(SicsScaleSimulator.Weight('D', Mass.FromGrams(2340), "g", 2)) },

@@ -1,0 +1,78 @@
+using System.Text;
+using KeyAccountLogistics.Kernel;
+
+namespace KeyAccountLogistics.Simulators.Scales;
+
+/// <summary>A scale that speaks one of the line protocols of <see cref="AsciiScaleWire"/>, ten times a second where it repeats by itself.</summary>
+public sealed class AsciiScaleSimulator : ScaleSimulator
+{
+    private const int CommandBytesMax = 64;
+    private readonly Lock _conversation = new();
+    private readonly StringBuilder _heard = new();
+    private readonly AsciiScaleWire _wire;
+    private readonly string _unit;
+    private readonly int _decimals;
+    private Mass _tare;
+    private bool _repeats;
+
+    /// <summary>A scale at <paramref name="linkPath"/>; throws <see cref="KeyNotFoundException"/> for a protocol not written here.</summary>
+    public AsciiScaleSimulator(string protocol, string linkPath, PlatformSettings settings, TimeProvider time, string unit = "kg", int decimals = 3)
+        : base(linkPath, settings, time, TimeSpan.FromMilliseconds(100))
+    {
+        _wire = AsciiScaleWire.All[protocol];
+        _unit = unit;
+        _decimals = decimals;
+        _repeats = _wire.Streams;
+        Pty.FromHost = Take;
+    }
+
+    /// <summary>Somebody presses the print key.</summary>
+    public void Print() => Say();
+
+    private protected override void Tick()
+    {
+        if (_repeats) Say();
+    }
+
+    private void Say()
+    {
+        if (_wire.Frame(new ScaleDisplay(Platform.Read(), _tare, _unit, _decimals)) is { } frame) Send(frame);
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        lock (_conversation)
+        {
+            foreach (var b in bytes)
+            {
+                if (_heard.Length == CommandBytesMax) _heard.Clear();
+                _heard.Append((char)b);
+                if (Execute(_heard.ToString())) _heard.Clear();
+            }
+        }
+    }
+
+    /// <summary>Commands end by themselves; what stands before one was not understood.</summary>
+    private bool Execute(string heard)
+    {
+        if (_wire.Polls.Any(poll => Ends(heard, poll))) Say();
+        else if (Ends(heard, _wire.Start)) _repeats = true;
+        else if (Ends(heard, _wire.ClearTare)) Key(Mass.Zero);
+        else if (Ends(heard, _wire.Tare)) Key(Platform.Read().Gross);
+        else if (Ends(heard, _wire.Zero))
+        {
+            Platform.SetZero();
+            Key(Mass.Zero);
+        }
+        else return false;
+        return true;
+    }
+
+    private void Key(Mass tare)
+    {
+        _tare = tare;
+        if (_wire.Done is { } done) Send(Encoding.ASCII.GetBytes(done));
+    }
+
+    private static bool Ends(string heard, string? command) => command is not null && heard.EndsWith(command, StringComparison.Ordinal);
+}
