@@ -117,6 +117,8 @@ internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, Pe
             row =>
             {
                 var code = row.Text(0);
+                // Its own shipment, registered by somebody else since the question before: found out when it is added.
+                if (string.Equals(row.Text(1), owners[code].Waybill, StringComparison.Ordinal)) return;
                 if (batch.Good.Remove(owners[code].Waybill)) batch.Refuse(owners[code].Line, Taken(code));
             },
             ct);

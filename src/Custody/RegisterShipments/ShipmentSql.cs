@@ -25,8 +25,8 @@ internal static class ShipmentSql
 
     /// <summary>Parcel codes that belong to a shipment already.</summary>
     internal static readonly BulkSql FindTaken = new(
-        "SELECT code FROM custody_parcel WHERE code = ?1 AND piece > 0",
-        "SELECT code FROM custody_parcel WHERE code = ANY($1::text[]) AND piece > 0");
+        "SELECT p.code, s.waybill FROM custody_parcel p JOIN custody_shipment s ON s.id = p.shipment_id WHERE p.code = ?1 AND p.piece > 0",
+        "SELECT p.code, s.waybill FROM custody_parcel p JOIN custody_shipment s ON s.id = p.shipment_id WHERE p.code = ANY($1::text[]) AND p.piece > 0");
 
     internal static readonly BulkSql AddShipments = new(
         $"INSERT INTO custody_shipment({Columns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24) "

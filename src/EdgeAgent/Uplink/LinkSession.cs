@@ -101,7 +101,8 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
     /// <summary>The one writer: probes and health between batches, batches as long as there is room, else waits for an acknowledgement or an event.</summary>
     private async Task SayAsync(AsyncDuplexStreamingCall<DepotMessage, BackendMessage> call, EventSender sender, CancellationToken ct)
     {
-        while (true)
+        // After a goodbye nothing more is said: the backend waits for that, so that its last words are read before the line closes.
+        while (_goodbye is null)
         {
             while (_small.Reader.TryRead(out var message)) await call.RequestStream.WriteAsync(message, ct);
             if (sender.Next(out var rest) is { } batch)
@@ -112,6 +113,7 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
             if (rest is { } pause) await moreToSend.WaitAsync(pause, ct);
             else await moreToSend.WaitAsync(ct);
         }
+        await call.RequestStream.CompleteAsync();
     }
 
     private async Task ReportAsync(CancellationToken ct)
@@ -153,7 +155,10 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
                 if (!services.Manifest.Apply(message.Manifest)) throw new RpcException(new Status(StatusCode.ResourceExhausted, "The manifest is larger than any depot's."));
                 break;
             case BackendMessage.BodyOneofCase.People: services.People.Replace(message.People); break;
-            case BackendMessage.BodyOneofCase.Goodbye: _goodbye = message.Goodbye; break;
+            case BackendMessage.BodyOneofCase.Goodbye:
+                _goodbye = message.Goodbye;
+                moreToSend.Release();
+                break;
         }
     }
 

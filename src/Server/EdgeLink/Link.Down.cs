@@ -74,7 +74,7 @@ internal sealed partial class Link
     private void SayGoodbye()
     {
         if (_end is { Status: not (StatusCode.OK or StatusCode.Cancelled) } end)
-            _down.Writer.TryWrite(new BackendMessage { Goodbye = new Goodbye { Code = end.Code, Message = end.Message } });
+            _saidGoodbye = _down.Writer.TryWrite(new BackendMessage { Goodbye = new Goodbye { Code = end.Code, Message = end.Message } });
     }
 
     private ValueTask SendAsync(BackendMessage message) => _down.Writer.WriteAsync(message, _ending.Token);

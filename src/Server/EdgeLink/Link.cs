@@ -35,6 +35,9 @@ internal sealed record LinkLimits
 
     /// <summary>How long appends under way may take when the link ends.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an agent may take to read its goodbye and to complete.</summary>
+    public TimeSpan GoodbyeWithin { get; init; } = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>
@@ -54,6 +57,8 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
     private readonly Dictionary<Guid, long> _lastSequences = [];
     private readonly JournalSource _source = JournalSource.Agent(agent);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<bool> _next = Task.FromResult(true);
+    private bool _saidGoodbye;
     private LinkEnd? _end;
     private int _unacknowledged;
     private long _events;
@@ -98,6 +103,7 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
             services.Links.Close(this, services.Time.Now());
             _down.Writer.TryComplete();
             await Task.WhenAny(writing, Task.Delay(services.Limits.DrainWithin, services.Time, CancellationToken.None));
+            if (_saidGoodbye) await HearOutAsync();
             EdgeLinkLog.LinkEnded(services.Log, Agent, _events, _end!.Message);
             _ended.SetResult();
         }
@@ -158,9 +164,24 @@ internal sealed partial class Link(string agent, string depot, LinkServices serv
         }
     }
 
+    // An HTTP client throws away what it has not handed on yet of an answer when the stream is reset before the request is complete: so the agent gets the time to read its
+    // goodbye and to complete. What it still says is not taken in; it was not acknowledged either.
+    private async Task HearOutAsync()
+    {
+        var limit = Task.Delay(services.Limits.GoodbyeWithin, services.Time, CancellationToken.None);
+        try
+        {
+            while (await Task.WhenAny(_next, limit) == _next && await _next) _next = up.MoveNext(CancellationToken.None);
+        }
+        catch (Exception e) when (e is RpcException or IOException or OperationCanceledException)
+        {
+            // The line is gone, or the server ends its streams by force.
+        }
+    }
+
     private Task<bool> NextAsync()
     {
-        var next = up.MoveNext(CancellationToken.None);
+        var next = _next = up.MoveNext(CancellationToken.None);
         return next.IsCompletedSuccessfully ? next : WaitAsync(next);
 
         async Task<bool> WaitAsync(Task<bool> pending)

@@ -99,7 +99,13 @@ public sealed class LinkClient : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            while (await _call.ResponseStream.MoveNext(patience.Token)) goodbye = _call.ResponseStream.Current.Goodbye ?? goodbye;
+            while (await _call.ResponseStream.MoveNext(patience.Token))
+            {
+                if (_call.ResponseStream.Current.Goodbye is not { } said) continue;
+                goodbye = said;
+                // As an agent does: the server waits for it, so that its last words are read before the line closes.
+                await CompleteAsync();
+            }
             return (goodbye, _call.GetStatus());
         }
         catch (RpcException e)
