@@ -63,7 +63,7 @@ internal sealed class SartoriusSbiDecoder(FrameGuard guard, string unit) : Weigh
             Number = value,
             Unit = written,
             ImpliedUnit = moving ? _unit : null,
-            Negative = rest[0] == (byte)'-',
+            Sign = rest[0],
             Stability = moving ? StabilityFlag.Moving : StabilityFlag.Stable,
             Basis = basis ?? Readings.Basis.Unknown,
             NotTheLoad = basis is null,
