@@ -3,7 +3,7 @@ using System.Buffers;
 namespace KeyAccountLogistics.FirmwareAdapters.Readings;
 
 /// <summary>Decoders of lines of printable ASCII ended by CR LF. A lone CR or LF, a control character or an eighth bit spoils its line.</summary>
-internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytesMax)
+internal abstract class CrLfDecoder(int frameBytesMax, bool sevenBits = false) : FrameDecoder(frameBytesMax, sevenBits)
 {
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(b => (byte)b)]);
     private bool _spoilt;
@@ -20,10 +20,18 @@ internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytes
     /// </summary>
     protected virtual bool IsWhole(ReadOnlySpan<byte> line, bool crSeen) => false;
 
+    /// <summary>Whether a CR alone ends a line too: some indicators can be set to it, and an LF may be lost.</summary>
+    protected virtual bool TakesCrAlone => false;
+
     protected sealed override CutAt FindCut(ReadOnlySpan<byte> head, bool idle)
     {
         if (!_spoilt && !IsOfALine(head[0])) return CutAt.Skip(LeadingNoise(head), RejectReason.Format, "not printable");
         var feed = head.IndexOf((byte)'\n');
+        if (!_spoilt && TakesCrAlone)
+        {
+            var cr = head.IndexOf((byte)'\r');
+            if (cr >= 0 && cr + 1 < head.Length && head[cr + 1] != (byte)'\n' && (feed < 0 || cr < feed) && cr < FrameBytesMax) return cr == 0 ? CutAt.Ignore(1) : CutAt.Frame(cr + 1);
+        }
         if (_spoilt)
         {
             if (feed >= 0) _spoilt = false;
@@ -40,7 +48,7 @@ internal abstract class CrLfDecoder(int frameBytesMax) : FrameDecoder(frameBytes
 
     protected sealed override void Read(ReadOnlySpan<byte> frame, IReadingSink sink)
     {
-        // Only silence cuts a line that has no LF at all.
+        // A line without LF was cut by silence, or by its CR alone.
         var ended = frame is [.., (byte)'\r', (byte)'\n'] or [.., not (byte)'\n'];
         var line = WithoutEnd(frame);
         if (!ended) Reject(frame, RejectReason.Format, "line does not end in CR LF", sink);

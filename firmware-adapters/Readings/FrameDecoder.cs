@@ -36,16 +36,23 @@ internal readonly record struct CutAt(Cut Kind, int Count, RejectReason Reason =
 internal abstract class FrameDecoder : IDecoder
 {
     private readonly byte[] _buffer;
+    private readonly RawRestoringSink? _restoring;
     private readonly byte[] _noise = new byte[RawFrame.Capacity];
     private int _count;
     private int _noiseCount;
     private RejectReason _noiseReason;
     private string _noiseNote = "";
 
-    protected FrameDecoder(int frameBytesMax)
+    /// <param name="frameBytesMax">The longest frame.</param>
+    /// <param name="sevenBits">
+    /// The protocol is ASCII: its bytes are seen with the eighth bit off, because a 7E1 device on an 8N1 line leaves its parity there. What is handed on
+    /// holds the bytes as they came.
+    /// </param>
+    protected FrameDecoder(int frameBytesMax, bool sevenBits = false)
     {
         FrameBytesMax = frameBytesMax;
         _buffer = new byte[Math.Max(frameBytesMax, RawFrame.Capacity)];
+        if (sevenBits) _restoring = new RawRestoringSink(_buffer.Length);
     }
 
     public int FrameBytesMax { get; }
@@ -71,6 +78,11 @@ internal abstract class FrameDecoder : IDecoder
         {
             var taken = Math.Min(bytes.Length, _buffer.Length - _count);
             bytes[..taken].CopyTo(_buffer.AsSpan(_count));
+            if (_restoring is not null)
+            {
+                bytes[..taken].CopyTo(_restoring.Bytes.AsSpan(_count));
+                foreach (ref var b in _buffer.AsSpan(_count, taken)) b &= 0x7F;
+            }
             _count += taken;
             bytes = bytes[taken..];
             Drain(sink, idle: false);
@@ -86,7 +98,7 @@ internal abstract class FrameDecoder : IDecoder
 
     public void Break(RejectReason reason, IReadingSink sink)
     {
-        var held = _buffer.AsSpan(0, _count);
+        var held = AsCame(0, _count);
         ReportNoise(sink);
         Reject(held, reason, "damaged byte", sink);
         _count = 0;
@@ -119,23 +131,26 @@ internal abstract class FrameDecoder : IDecoder
                 else if (rest.Length == _buffer.Length) cut = CutAt.Skip(1, RejectReason.Length, "frame too long");
                 else break;
             }
-            Take(rest[..cut.Count], cut, sink);
+            Take(head, cut, sink);
             head += cut.Count;
         }
         if (head == 0) return;
         _buffer.AsSpan(head, _count - head).CopyTo(_buffer);
+        _restoring?.Bytes.AsSpan(head, _count - head).CopyTo(_restoring.Bytes);
         _count -= head;
     }
 
-    private void Take(ReadOnlySpan<byte> bytes, in CutAt cut, IReadingSink sink)
+    private ReadOnlySpan<byte> AsCame(int at, int count) => (_restoring?.Bytes ?? _buffer).AsSpan(at, count);
+
+    private void Take(int at, in CutAt cut, IReadingSink sink)
     {
         if (cut.Kind == Cut.Skip)
         {
-            AddNoise(bytes, cut, sink);
+            AddNoise(AsCame(at, cut.Count), cut, sink);
             return;
         }
         ReportNoise(sink);
-        if (cut.Kind == Cut.Frame) Read(bytes, sink);
+        if (cut.Kind == Cut.Frame) Read(_buffer.AsSpan(at, cut.Count), _restoring?.For(at, cut.Count, sink) ?? sink);
     }
 
     private void AddNoise(ReadOnlySpan<byte> bytes, in CutAt cut, IReadingSink sink)
@@ -157,5 +172,39 @@ internal abstract class FrameDecoder : IDecoder
         var rejected = new RejectedFrame(_noiseReason, _noiseNote, new RawFrame(_noise.AsSpan(0, _noiseCount)));
         _noiseCount = 0;
         sink.OnRejected(in rejected);
+    }
+
+    /// <summary>Puts the bytes as they came back into what a decoder of seven bits says.</summary>
+    private sealed class RawRestoringSink(int capacity) : IReadingSink
+    {
+        private IReadingSink? _target;
+        private int _at;
+        private int _count;
+
+        internal byte[] Bytes { get; } = new byte[capacity];
+
+        internal RawRestoringSink For(int at, int count, IReadingSink target)
+        {
+            (_at, _count, _target) = (at, count, target);
+            return this;
+        }
+
+        private RawFrame Raw => new(Bytes.AsSpan(_at, _count));
+
+        public void OnWeight(in WeightReading reading)
+        {
+            var restored = reading with { Raw = Raw };
+            _target!.OnWeight(in restored);
+        }
+
+        public void OnScan(ScanReading reading) => _target!.OnScan(reading with { Raw = Raw });
+
+        public void OnRejected(in RejectedFrame rejected)
+        {
+            var restored = rejected with { Raw = Raw };
+            _target!.OnRejected(in restored);
+        }
+
+        public void OnReply(ReadOnlySpan<byte> bytes) => _target!.OnReply(bytes);
     }
 }

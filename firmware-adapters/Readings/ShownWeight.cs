@@ -20,8 +20,11 @@ internal ref struct ShownWeight
     /// <summary>The unit where the wire sends none just now.</summary>
     internal string? ImpliedUnit { get; init; }
 
-    /// <summary>A sign that stands apart from the number field.</summary>
-    internal bool Negative { get; init; }
+    /// <summary>The sign that stands apart from the number field, in a column of its own; 0 where there is no such column. Two signs are none.</summary>
+    internal byte Sign { get; init; }
+
+    /// <summary>True for a minus in the column of its own.</summary>
+    internal readonly bool Negative => Sign == (byte)'-';
 
     /// <summary>The indicator may show a decimal comma.</summary>
     internal bool Comma { get; init; }
@@ -51,6 +54,7 @@ internal ref struct ShownWeight
         if (guard.Length > 0 && Frame.TrimEnd("\r\n"u8).Length != guard.Length) FrameDecoder.Reject(Frame, RejectReason.Length, "another length than this scale was commissioned with", sink);
         else if (unit is null) FrameDecoder.Reject(Frame, RejectReason.Unit, "unit is not known", sink);
         else if (guard.Unit is not null && !string.Equals(unit, guard.Unit, StringComparison.Ordinal)) FrameDecoder.Reject(Frame, RejectReason.Unit, "another unit than this scale was commissioned with", sink);
+        else if (HasTwoSigns) FrameDecoder.Reject(Frame, RejectReason.Format, "two signs", sink);
         else if (IsPoundsOunces(unit)) SendPoundsOunces(sink);
         else if (ShownNumber.TryRead(Number, out var number, Comma)) SendNumber(number, unit, sink);
         else FrameDecoder.Reject(Frame, RejectReason.Format, "weight is not a number", sink);
@@ -65,11 +69,6 @@ internal ref struct ShownWeight
     private readonly void SendNumber(in ShownNumber shown, string unit, IReadingSink sink)
     {
         var value = Negative && shown.Value != 0 ? -shown.Value : shown.Value;
-        if (Negative && shown.Value < 0)
-        {
-            FrameDecoder.Reject(Frame, RejectReason.Format, "two signs", sink);
-            return;
-        }
         var inPounds = IsPoundsOunces(CanonicalUnit);   // then counted in ounces
         var isMass = Mass.TryFrom(value, unit, out var mass) && !NotTheLoad;
         var reading = new WeightReading
@@ -87,6 +86,8 @@ internal ref struct ShownWeight
         };
         sink.OnWeight(in reading);
     }
+
+    private readonly bool HasTwoSigns => Sign is (byte)'-' or (byte)'+' && Number.ContainsAny((byte)'-', (byte)'+');
 
     private static bool IsPoundsOunces(string? unit) => string.Equals(unit, MassUnits.PoundsOunces, StringComparison.Ordinal);
 

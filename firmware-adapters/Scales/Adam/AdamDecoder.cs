@@ -32,7 +32,7 @@ internal sealed class AdamDecoder(FrameGuard guard, AdamLabel label) : WeightLin
         }
         var unitAt = line.IndexOfAnyInRange((byte)'A', (byte)'z');
         var number = (unitAt < 0 ? line : line[..unitAt]).TrimEnd((byte)' ');
-        if (!number.IsEmpty && !OpensRight(number))
+        if (!number.IsEmpty && !OpensRight(basis == Basis.Unknown ? number : number.TrimStart((byte)' ')))
         {
             Reject(frame, RejectReason.Format, "no sign before the weight", sink);
             return;
@@ -40,7 +40,7 @@ internal sealed class AdamDecoder(FrameGuard guard, AdamLabel label) : WeightLin
         new ShownWeight { Frame = frame, Number = number, Unit = unitAt < 0 ? default : line[unitAt..], Basis = basis }.Send(Guard, sink);
     }
 
-    private bool OpensRight(ReadOnlySpan<byte> number) => label == AdamLabel.Plain ? number[0] is (byte)' ' or (byte)'-' or (byte)'+' : number.TrimStart((byte)' ') is [(byte)'+' or (byte)'-', ..];
+    private bool OpensRight(ReadOnlySpan<byte> number) => number is [(byte)'+' or (byte)'-', ..] || (label == AdamLabel.Plain && number is [(byte)' ', ..]);
 
     private static bool TryLabel(ref ReadOnlySpan<byte> line, out Basis basis)
     {
@@ -49,6 +49,6 @@ internal sealed class AdamDecoder(FrameGuard guard, AdamLabel label) : WeightLin
         var length = line.Length > 3 && line[1] == (byte)'/' && line[2] == (byte)'W' ? 3 : 1;
         basis = line[0] switch { (byte)'G' => Basis.Gross, (byte)'N' => Basis.Net, (byte)'T' => Basis.Tare, _ => Basis.Unknown };
         line = line[length..];
-        return basis != Basis.Unknown && line is [(byte)' ' or (byte)'+' or (byte)'-', ..];
+        return basis != Basis.Unknown && line is [(byte)' ', ..];
     }
 }

@@ -100,10 +100,14 @@ internal sealed class AndDecoder(FrameGuard guard, bool indicator) : WeightLineD
         else shown.SendAs(Condition.Over, "overload", sink);
     }
 
-    /// <summary>A command carried out is sent back as it came; <c>I</c> is busy, <c>?</c> unknown, <c>EC,E01</c> an error.</summary>
+    /// <summary>
+    /// A command carried out is sent back as it came; <c>I</c> is busy, <c>?</c> unknown, <c>EC,E01</c> an error. So short a line must have its whole
+    /// end, or noise says it too.
+    /// </summary>
     private static void ReadAnswer(ReadOnlySpan<byte> line, ReadOnlySpan<byte> frame, IReadingSink sink)
     {
-        if (line.SequenceEqual("I"u8)) Answer(frame, Condition.NotExecutable, "busy, or not allowed now", sink);
+        if (frame is not [.., (byte)'\r', (byte)'\n']) Reject(frame, RejectReason.Format, "no header known here", sink);
+        else if (line.SequenceEqual("I"u8)) Answer(frame, Condition.NotExecutable, "busy, or not allowed now", sink);
         else if (line.SequenceEqual("?"u8)) Answer(frame, Condition.Fault, "command not known", sink);
         else if (line.Length == 6 && line.StartsWith("EC,E"u8)) Answer(frame, Condition.Fault, "the balance reports an error", sink);
         else if (IsCommand(line)) Answer(frame, Condition.Other, "command sent back", sink);

@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.DiniArgeo;
 /// Dini Argeo's three strings, told apart by what stands before and behind the status: standard <c>[CC]ST,GS,weight,kg</c>, extended
 /// <c>[CC]1ST,net,PT tare,pieces,kg</c>, AF <c>[CC]ST,1,grosskg,PTtarekg</c>. Fields have fixed widths, so a lost digit is seen.
 /// </summary>
-internal sealed class DiniArgeoDecoder(FrameGuard guard) : WeightLineDecoder(guard)
+internal sealed class DiniArgeoDecoder(FrameGuard guard, int address = -1) : WeightLineDecoder(guard)
 {
     private const int WeightWidth = 8;
     private const int AfWidth = 10;
@@ -21,6 +21,11 @@ internal sealed class DiniArgeoDecoder(FrameGuard guard) : WeightLineDecoder(gua
         if (digits is < 0 or > 3 || line.Length < digits + 3 || line[digits + 2] != (byte)',' || !StatusWords.TryStatus(line.Slice(digits, 2), out var stability, out var condition))
         {
             ReadAnswer(digits == 2 ? line[2..] : line, frame, sink);
+            return;
+        }
+        if (address >= 0 && digits > 1 && ((line[0] - '0') * 10) + line[1] - '0' != address)
+        {
+            Reject(frame, RejectReason.Format, "another instrument on the same line", sink);
             return;
         }
         var rest = line[(digits + 3)..];

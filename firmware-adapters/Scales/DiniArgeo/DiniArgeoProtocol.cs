@@ -10,7 +10,7 @@ internal static class DiniArgeoProtocol
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
         ["mode"] = "poll (READ, the default), poll-extended (REXT, with the tare), stream (the indicator repeats by itself)",
-        ["address"] = "RS-485 address, 0 to 99; none when absent",
+        ["address"] = "RS-485 address, 0 to 99: put before commands, and what other addresses say is refused; none when absent",
         ["interval-ms"] = "shortest time between polls, 50 to 60000; 200 when absent (no manual names one)",
         [FrameGuard.LengthOption] = FrameGuard.LengthMeaning,
         [FrameGuard.UnitOption] = FrameGuard.UnitMeaning,
@@ -33,7 +33,7 @@ internal static class DiniArgeoProtocol
             Print = Command("PRNT"),
             Identify = Command("VER"),
         };
-        DiniArgeoDecoder NewDecoder() => new(guard);
+        DiniArgeoDecoder NewDecoder() => new(guard, address);
         return settings.Choice("mode", "poll", "poll-extended", "stream") switch
         {
             "stream" => new Dialect(Talk.Stream, null, commands, NewDecoder),

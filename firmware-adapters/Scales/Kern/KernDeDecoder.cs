@@ -45,7 +45,7 @@ internal sealed class KernDeDecoder(FrameGuard guard, string unit) : WeightLineD
             Number = line.Slice(ValueAt, ValueWidth),
             Unit = written,
             ImpliedUnit = moving ? _unit : null,
-            Negative = head.Contains((byte)'-'),
+            Sign = head.Contains((byte)'-') ? (byte)'-' : head.Contains((byte)'+') ? (byte)'+' : (byte)' ',
             Stability = moving ? StabilityFlag.Moving : StabilityFlag.Stable,
         };
         if (!moving && MassUnits.Canonical(written) is { } known && Kernel.Mass.TryFrom(1, known, out _)) _unit = known;

@@ -42,18 +42,17 @@ internal sealed class KernFixedDecoder(FrameGuard guard) : WeightLineDecoder(gua
                 return;
             }
         }
-        var negative = line[0] == (byte)'-';
         var shown = new ShownWeight
         {
             Frame = frame,
             Number = data,
             Unit = line[^4..^2],
-            Negative = negative,
+            Sign = line[0],
             Stability = line[^1] switch { (byte)'S' => StabilityFlag.Stable, (byte)'U' => StabilityFlag.Moving, _ => StabilityFlag.NotReported },
             Note = note,
         };
         // One letter for both: the display shows o-Err or u-Err, the wire only E.
-        if (line[^1] == (byte)'E') shown.SendAs(negative ? Condition.Under : Condition.Over, "out of range (over capacity or under zero)", sink);
+        if (line[^1] == (byte)'E') shown.SendAs(shown.Negative ? Condition.Under : Condition.Over, "out of range (over capacity or under zero)", sink);
         else shown.Send(Guard, sink);
     }
 }

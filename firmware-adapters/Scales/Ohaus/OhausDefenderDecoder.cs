@@ -45,7 +45,7 @@ internal sealed class OhausDefenderDecoder(FrameGuard guard) : WeightLineDecoder
             Frame = frame,
             Number = weight,
             Unit = unit,
-            Negative = line[0] == (byte)'-',
+            Sign = line[0],
             Stability = stability == (byte)'?' ? StabilityFlag.Moving : StabilityFlag.Stable,
             Basis = basis.Value,
         }.Send(Guard, sink);

@@ -41,7 +41,7 @@ internal sealed class RadwagDecoder(FrameGuard guard, bool printed) : WeightLine
             Frame = frame,
             Number = fields.Slice(3, 9),
             Unit = fields.Slice(13, 3),
-            Negative = fields[2] == (byte)'-',
+            Sign = fields[2],
             Stability = stability switch { (byte)' ' => StabilityFlag.Stable, (byte)'?' => StabilityFlag.Moving, _ => StabilityFlag.NotReported },
             Basis = basis,
         };

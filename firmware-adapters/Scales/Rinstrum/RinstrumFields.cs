@@ -23,7 +23,7 @@ internal static class RinstrumFields
             Number = weight,
             Unit = written,
             ImpliedUnit = written.IsEmpty ? unit : null,
-            Negative = sign == (byte)'-',
+            Sign = sign,
             Comma = true,
             Stability = stability,
             Basis = state switch { (byte)'G' => Basis.Gross, (byte)'N' => Basis.Net, _ => Basis.Unknown },
@@ -67,7 +67,7 @@ internal static class RinstrumFields
             FrameDecoder.Reject(frame, RejectReason.Format, "sign or status is none that is known", sink);
             return;
         }
-        var shown = new ShownWeight { Frame = frame, Number = rest.Slice(1, 7), Unit = rest[8..], Negative = rest[0] == (byte)'-', Comma = true, Stability = stability, Basis = basis };
+        var shown = new ShownWeight { Frame = frame, Number = rest.Slice(1, 7), Unit = rest[8..], Sign = rest[0], Comma = true, Stability = stability, Basis = basis };
         if (condition == Condition.Ok) shown.Send(guard, sink);
         else if (shown.Negative && condition == Condition.Over) shown.SendAs(Condition.Under, "out of range (negative overload)", sink);
         else StatusWords.SendRefused(shown, condition, sink);

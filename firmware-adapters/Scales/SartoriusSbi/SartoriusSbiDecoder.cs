@@ -25,6 +25,11 @@ internal sealed class SartoriusSbiDecoder(FrameGuard guard, string unit) : Weigh
         }
         var id = line.Length == WithId ? line[..6].Trim((byte)' ') : default;
         var rest = line[^Bare..];
+        if (!id.IsEmpty && (id.ContainsAnyExcept(IdCharacters) || AsciiNumber.IsDigit(id[0])))
+        {
+            Reject(frame, RejectReason.Format, "no identifier starts here", sink);
+            return;
+        }
         if (id.SequenceEqual("Stat"u8) || !rest[1..(1 + ValueWidth)].ContainsAnyInRange((byte)'0', (byte)'9') || IsError(rest)) ReadStatus(rest.Trim((byte)' '), frame, sink);
         else ReadValue(id, rest, frame, sink);
     }
@@ -58,7 +63,7 @@ internal sealed class SartoriusSbiDecoder(FrameGuard guard, string unit) : Weigh
             Number = value,
             Unit = written,
             ImpliedUnit = moving ? _unit : null,
-            Negative = rest[0] == (byte)'-',
+            Sign = rest[0],
             Stability = moving ? StabilityFlag.Moving : StabilityFlag.Stable,
             Basis = basis ?? Readings.Basis.Unknown,
             NotTheLoad = basis is null,
@@ -96,4 +101,6 @@ internal sealed class SartoriusSbiDecoder(FrameGuard guard, string unit) : Weigh
         status = status.Trim((byte)' ');
         return status.Length is 2 or 3 && !status.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
+
+    private static readonly System.Buffers.SearchValues<byte> IdCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#.%-* "u8);
 }

@@ -2,6 +2,7 @@ using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Simulators.Scales;
 
 namespace KeyAccountLogistics.Unit.Firmware;
 
@@ -218,6 +219,45 @@ public sealed class AsciiLineTrapTests
 
     [Fact]
     public void On_an_AandD_balance_t_is_the_tola() => Refused("and-standard", "ST,+0001.234  t<0D0A>").Reason.ShouldBe(RejectReason.Unit);
+
+    /// <summary>7E1 read as 8N1: the parity bit is in the eighth.</summary>
+    [Theory]
+    [InlineData("and-standard", "ST,+0001.234 kg\r\n")]
+    [InlineData("and-ad4329", "ST,G ,+01234.5kg\r\n")]
+    [InlineData("sartorius-sbi", "+   1255.7 g  \r\n")]
+    [InlineData("ohaus-defender3000", "-  1.530 kg   ?N\r\n")]
+    [InlineData("general-measure", "ST,GS,+011.120kg\r\n")]
+    public void Parity_in_the_eighth_bit_is_no_part_of_a_line(string protocol, string text)
+    {
+        foreach (var odd in (int[])[0, 1])
+        {
+            var plain = Wire.Ascii(text);
+            var onTheWire = plain.Select(b => (byte)(b | (((byte.PopCount(b) & 1) ^ odd) << 7))).ToArray();
+            var reading = Wire.Decode(protocol, onTheWire).Weights.ShouldHaveSingleItem();
+            reading.Mass.ShouldBe(Wire.Decode(protocol, plain).Weights.Single().Mass);
+            reading.Raw.Span.ToArray().ShouldBe(onTheWire);
+        }
+    }
+
+    [Fact]
+    public void A_line_may_end_in_its_CR_alone()
+    {
+        var weights = Wire.Decode("and-ad4329", Wire.Bytes("ST,G ,+01234.5kg<0D>US,G ,+01234.6kg<0D0D0A>ST,G ,+01234.7kg<0D0A>")).Weights;
+        weights.Select(w => w.Number).ShouldBe([1234.5m, 1234.6m, 1234.7m]);
+    }
+
+    [Fact]
+    public void A_bit_flipped_in_a_JIK_label_changes_no_weight()
+    {
+        var label = AsciiScaleWire.All["jik6cab"].Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2_340), Moving: false, Over: false, Under: false), Mass.FromGrams(400), Decimals: 2))!;
+        var meant = Wire.Decode("jik6cab", label).Weights.Single();
+        for (var bit = 0; bit < label.Length * 8; bit++)
+        {
+            var flipped = (byte[])label.Clone();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Wire.Decode("jik6cab", flipped).Weights.ShouldAllBe(w => w.Mass == meant.Mass && w.Tare == meant.Tare && w.Unit == meant.Unit);
+        }
+    }
 
     [Fact]
     public void An_AandD_point_may_be_a_comma() => Read("and-standard", "ST,+0001,234 kg<0D0A>").Mass.ShouldBe(Mass.FromGrams(1_234));
