@@ -146,6 +146,7 @@ internal sealed class DemoClerk : IAsyncDisposable
                     SealFound = parcel.Seal,
                     PackagingOk = true,
                     TouchOk = true,
+                    Reweighed = parcel.DeclaredValueMinor > 0,
                     CodMinor = parcel.CodMinor,
                     FreightCollectMinor = parcel.FreightCollectMinor,
                     Currency = "CNY",
@@ -156,7 +157,9 @@ internal sealed class DemoClerk : IAsyncDisposable
 
     private async Task<bool> ConfirmAsync(Side side, DemoPerson person, CancellationToken ct)
     {
-        var shown = await _watch.WaitAsync(state => state.Handover is not null, Patience, ct);
+        // What is confirmed is what the station shows once the step before has arrived there.
+        var due = side == Side.Giver ? "counted" : "confirmed_giver";
+        var shown = await _watch.WaitAsync(state => state.Handover?.State == due, Patience, ct);
         var totals = new HandoverTotals
         {
             Accepted = shown?.Handover.Accepted ?? 0,
