@@ -114,6 +114,8 @@ internal sealed class DemoClerk : IAsyncDisposable
         if (!await DoneAsync(_client.OpenHandoverAsync(open, cancellationToken: ct), "open a handover")) return;
         foreach (var parcel in parcels)
         {
+            // The parcels scanned just before were not put on the scale: said so, the station does not ask which one lies there.
+            if (parcel.DeclaredValueMinor > 0) await _scanner.ScanAsync("KAL:CMD:CANCEL", SimulatedSymbology.Code128, ct);
             await _scanner.ScanAsync(parcel.Code, SimulatedSymbology.Code128, ct);
             if (parcel.DeclaredValueMinor > 0)
             {
