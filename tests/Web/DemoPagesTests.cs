@@ -82,7 +82,7 @@ public sealed class DemoPagesTests(DemoProgram demo, Browser browser) : IClassFi
     public async Task A_parcel_s_life_goes_down_to_the_bytes_a_device_sent(string language, string chain)
     {
         await using var opened = await SignedInAsync("Auditor", language);
-        var weighed = opened.Page.Locator(".timeline-entry[data-kind='41']").First;
+        var weighed = opened.Page.Locator(".timeline-entry[data-kind='41']", new PageLocatorOptions { HasText = "SCALE-" }).First;
         await OpenWeighedParcelAsync(opened, weighed, language);
         await Expect(opened.Page.Locator(".desk")).ToContainTextAsync(chain);
         await Expect(opened.Page.Locator(".chart svg")).ToBeVisibleAsync();

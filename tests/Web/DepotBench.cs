@@ -126,8 +126,9 @@ public sealed class DepotBench : IAsyncDisposable
     /// <summary>Scans a parcel and puts it on the scale; it stays there.</summary>
     public async Task PlaceAsync(string code, decimal kg)
     {
+        var before = (await Agent.StateAsync(Station))?.Scan?.AtUs ?? 0;
         await Scanner.ScanAsync(code);
-        await UntilAsync(s => s.Scan?.Text == code, $"{code} is scanned");
+        await UntilAsync(s => s.Scan is { } scan && scan.Text == code && scan.AtUs > before, $"{code} is scanned");
         await Scale.PlaceAsync(Mass.FromKilograms(kg));
     }
 

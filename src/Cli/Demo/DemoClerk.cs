@@ -117,6 +117,8 @@ internal sealed class DemoClerk : IAsyncDisposable
         if (!await DoneAsync(_client.OpenHandoverAsync(open, cancellationToken: ct), "open a handover")) return;
         foreach (var parcel in parcels)
         {
+            // The parcels scanned just before were not put on the scale: said so, the station does not ask which one lies there.
+            if (parcel.DeclaredValueMinor > 0) await _scanner.ScanAsync("KAL:CMD:CANCEL", SimulatedSymbology.Code128, ct);
             await _scanner.ScanAsync(parcel.Code, SimulatedSymbology.Code128, ct);
             if (parcel.DeclaredValueMinor > 0)
             {
@@ -149,6 +151,7 @@ internal sealed class DemoClerk : IAsyncDisposable
                     SealFound = parcel.Seal,
                     PackagingOk = true,
                     TouchOk = true,
+                    Reweighed = parcel.DeclaredValueMinor > 0,
                     CodMinor = parcel.CodMinor,
                     FreightCollectMinor = parcel.FreightCollectMinor,
                     Currency = "CNY",
@@ -159,9 +162,9 @@ internal sealed class DemoClerk : IAsyncDisposable
 
     private async Task<bool> ConfirmAsync(Side side, DemoPerson person, CancellationToken ct)
     {
-        // The giver confirms what was counted, the receiver what the giver confirmed.
-        var phase = side == Side.Giver ? "counted" : "confirmed_giver";
-        var shown = await _watch.WaitAsync(state => state.Handover is { } progress && progress.State == phase, Patience, ct);
+        // What is confirmed is what the station shows once the step before has arrived there.
+        var due = side == Side.Giver ? "counted" : "confirmed_giver";
+        var shown = await _watch.WaitAsync(state => state.Handover?.State == due, Patience, ct);
         var totals = new HandoverTotals
         {
             Accepted = shown?.Handover.Accepted ?? 0,

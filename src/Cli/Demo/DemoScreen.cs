@@ -55,7 +55,7 @@ internal static class DemoScreen
         var lines = new List<IRenderable>
         {
             Line($"[bold]KeyAccountLogistics[/] · depot {DemoBackend.Depot} · pages [bold]{Markup.Escape(pages)}[/] · Ctrl+C ends"),
-            new Columns(board.States.Select(state => Station(state, (width / 2) - 1))) { Padding = new Padding(0, 0, 1, 0), Expand = false },
+            Stations(board, width / 2),
         };
         left -= 1 + StationLines + 1 + NotesShown;
         var bars = Math.Clamp(left - Math.Min(left / 2, (people.Count / 2) + 1), 3, 9);
@@ -66,13 +66,23 @@ internal static class DemoScreen
         return new Rows(lines);
     }
 
+    private static IRenderable Stations(DemoBoard board, int width)
+    {
+        var states = board.States.ToArray();
+        if (states.Length == 0) return new Rows(Enumerable.Repeat(Line("[grey]the stations are starting[/]"), StationLines));
+        var grid = new Grid();
+        foreach (var _ in states) grid.AddColumn(new GridColumn { Width = width, Padding = new Padding(0, 0, 0, 0), NoWrap = true });
+        grid.AddRow([.. states.Select(state => Station(state, width))]);
+        return grid;
+    }
+
     private static Panel Station(StationState state, int width)
     {
         var room = width - 4;
         var judged = state.Judged;
         var (tone, sign) = judged?.Tone switch { "good" => ("black on green", "✓"), "warn" => ("black on yellow", "!"), "stop" => ("white on red", "✕"), _ => ("white on grey27", "…") };
         var weight = state.Weight is { State: not ("none" or "stale" or "fault") } live ? $"{Kilograms(live.MassMg),7} kg  {live.State}{(live.NeedsZero ? ", empty it first" : "")}" : "no weight";
-        var link = state.Link is { } up ? $"backend {up.State}{(up.Unsent > 0 ? $", {up.Unsent} waiting" : "")}" : "";
+        var link = state.Link is { } up ? Lamp("backend", up.State == "connected") + (up.Unsent > 0 ? $" +{up.Unsent}" : "") : "";
         string[] lines =
         [
             $"[bold]{Markup.Escape(Fit(weight, room))}[/]",
@@ -81,10 +91,12 @@ internal static class DemoScreen
             $"[grey]{Markup.Escape(Fit(Figures(judged), room))}[/]",
             $"[grey]{Markup.Escape(Fit(Clause(judged), room))}[/]",
             Markup.Escape(Fit(state.Handover is { } handover ? $"handover: {handover.Accepted} of {handover.Expected}, {handover.State.Replace('_', ' ')}" : $"next: {DemoWords.Of(state.Instruction?.Code ?? "")}", room)),
-            string.Join("  ", state.Devices.Select(one => $"{one.Kind} [{(one.State == "live" ? "green" : "red")}]{one.State}[/]")) + $"  [grey]{Markup.Escape(link)}[/]",
+            string.Join("  ", state.Devices.Select(static one => Lamp(one.Kind, one.State == "live"))) + "  " + link,
         ];
-        return new Panel(new Rows(lines.Select(Line))) { Header = new PanelHeader($" {state.Station} · {state.PersonName} "), Width = width, Border = BoxBorder.Rounded };
+        return new Panel(new Rows(lines.Select(Line))) { Header = new PanelHeader($" {state.Station} · {state.PersonName} "), Width = width, Border = BoxBorder.Rounded, Expand = true };
     }
+
+    private static string Lamp(string what, bool on) => on ? $"[green]✓[/] {what}" : $"[red]✕ {what}[/]";
 
     private static string Figures(Judged? judged) => judged?.Verdict switch
     {

@@ -6,14 +6,15 @@ import type { HandoverLineState, HandoverProgress, Judged } from "../../gen/kal/
 import { Icon } from "./Icons";
 import { partyName } from "./party";
 
-const steps = ["open", "counted", "confirmed_giver", "confirmed"];
+// Which of the four steps is due in each state; once all are done, none.
+const due: Record<string, number> = { open: 0, counted: 2, confirmed_giver: 3, confirmed: 4 };
 const rowsShown = 9;
 
 // The handover in progress: who gives what to whom, what is seen, what is still to be checked, and whose word is outstanding.
 export function HandoverBoard({ handover, inHand, judged }: { handover: HandoverProgress; inHand: string; judged: Judged | undefined }) {
   const { t } = useTranslation();
   const spoken = language();
-  const at = steps.indexOf(handover.state);
+  const at = due[handover.state] ?? 0;
   const words = ["scan", "count", "giver", "receiver"];
   const who = [handover.giver, handover.receiver].map((party, side) =>
     partyName(t, party, side === 0 ? handover.giverName : handover.receiverName),
@@ -33,8 +34,8 @@ export function HandoverBoard({ handover, inHand, judged }: { handover: Handover
       </h1>
       <ol className="board-steps">
         {words.map((word, index) => (
-          <li key={word} className={index < at || handover.state === "confirmed" ? "done" : index === at ? "now" : ""}>
-            <span aria-hidden="true">{index < at || handover.state === "confirmed" ? "✓" : index + 1}</span> {t(`handover.step.${word}`)}
+          <li key={word} className={index < at ? "done" : index === at ? "now" : ""}>
+            <span aria-hidden="true">{index < at ? "✓" : index + 1}</span> {t(`handover.step.${word}`)}
           </li>
         ))}
       </ol>

@@ -109,7 +109,7 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
       if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
       // Not the browser's own meaning either, with a dialog open or not: F6 must not jump to the address bar.
       event.preventDefault();
-      if (!document.querySelector("dialog[open]")) act();
+      if (event.key === "F7" || !document.querySelector("dialog[open]")) act();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
