@@ -41,17 +41,27 @@ internal sealed class AppendRun(AppendStore store, SourceCache sources, IReadOnl
         }
         // Hashing needs no database: it goes on while projections look up their rows.
         var chaining = _new.Count < ChainBesideMin ? Task.CompletedTask : Task.Run(ChainAll, CancellationToken.None);
-        if (_facts.Count > 0)
+        try
         {
-            foreach (var projection in projections) _runs.Add(projection.Begin(store));
-            foreach (var run in _runs) await run.ResolveAsync(_facts, ct);
+            await ResolveAsync(ct);
+        }
+        finally
+        {
+            // Whatever becomes of this attempt: the next one takes the same events, and nothing may still be writing to them.
+            await chaining;
         }
         if (_new.Count < ChainBesideMin) ChainAll();
-        await chaining;
         QueueRows();
         await store.WriteOnAsync(ct);
         foreach (var run in _runs) await run.ApplyAsync(_facts, ct);
         QueueOutbox(now);
+    }
+
+    private async ValueTask ResolveAsync(CancellationToken ct)
+    {
+        if (_facts.Count == 0) return;
+        foreach (var projection in projections) _runs.Add(projection.Begin(store));
+        foreach (var run in _runs) await run.ResolveAsync(_facts, ct);
     }
 
     internal IEnumerable<string> SourceNames => _drafts.Keys;
