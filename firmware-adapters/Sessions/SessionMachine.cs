@@ -52,7 +52,7 @@ internal sealed class SessionMachine(Dialect dialect, int frameBytesMax, Session
         _rejectedInRow = _unansweredInRow = 0;
         _startAt = now;
         _startAgain = TimeSpan.FromSeconds(1);
-        if (dialect.Talk == Talk.OnEvent) Become(DeviceState.Live, "open, waiting for a scan");
+        if (dialect.Talk == Talk.OnEvent) Become(DeviceState.Live, "open, waiting for the device to speak");
         else Become(DeviceState.Silent, "open, nothing received yet");
     }
 

@@ -12,6 +12,7 @@ public sealed class AsciiScaleSimulator : ScaleSimulator
     private readonly AsciiScaleWire _wire;
     private readonly string _unit;
     private readonly int _decimals;
+    private readonly IReadOnlyList<(string Command, Action Act)> _commands;
     private Mass _tare;
     private bool _repeats;
 
@@ -23,6 +24,7 @@ public sealed class AsciiScaleSimulator : ScaleSimulator
         _unit = unit;
         _decimals = decimals;
         _repeats = _wire.Streams;
+        _commands = [.. Commands().OrderByDescending(known => known.Command.Length)];
         Pty.FromHost = Take;
     }
 
@@ -52,20 +54,31 @@ public sealed class AsciiScaleSimulator : ScaleSimulator
         }
     }
 
-    /// <summary>Commands end by themselves; what stands before one was not understood.</summary>
+    /// <summary>Commands end by themselves, what stands before one was not understood; <c>CP</c> is tried before <c>P</c>.</summary>
     private bool Execute(string heard)
     {
-        if (_wire.Polls.Any(poll => Ends(heard, poll))) Say();
-        else if (Ends(heard, _wire.Start)) _repeats = true;
-        else if (Ends(heard, _wire.ClearTare)) Key(Mass.Zero);
-        else if (Ends(heard, _wire.Tare)) Key(Platform.Read().Gross);
-        else if (Ends(heard, _wire.Zero))
+        foreach (var (command, act) in _commands)
         {
-            Platform.SetZero();
-            Key(Mass.Zero);
+            if (!heard.EndsWith(command, StringComparison.Ordinal)) continue;
+            act();
+            return true;
         }
-        else return false;
-        return true;
+        return false;
+    }
+
+    private IEnumerable<(string Command, Action Act)> Commands()
+    {
+        foreach (var poll in _wire.Polls) yield return (poll, Say);
+        if (_wire.Start is { } start) yield return (start, () => _repeats = true);
+        if (_wire.ClearTare is { } clear) yield return (clear, () => Key(Mass.Zero));
+        if (_wire.Tare is { } tare) yield return (tare, () => Key(Platform.Read().Gross));
+        if (_wire.Zero is { } zero) yield return (zero, Zero);
+    }
+
+    private void Zero()
+    {
+        Platform.SetZero();
+        Key(Mass.Zero);
     }
 
     private void Key(Mass tare)
@@ -73,6 +86,4 @@ public sealed class AsciiScaleSimulator : ScaleSimulator
         _tare = tare;
         if (_wire.Done is { } done) Send(Encoding.ASCII.GetBytes(done));
     }
-
-    private static bool Ends(string heard, string? command) => command is not null && heard.EndsWith(command, StringComparison.Ordinal);
 }

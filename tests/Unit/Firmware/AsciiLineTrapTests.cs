@@ -296,6 +296,43 @@ public sealed class AsciiLineTrapTests
         Wire.Decode("fairbanks-ups", Wire.Bytes("<04>" + whole)).Weights.Select(w => w.Condition).ShouldBe([Condition.Ok]);
     }
 
+    [Theory]
+    [InlineData("kern-kcp", "", "SI\r\n", 200)]
+    [InlineData("sma-scp0499", "", "\nW\r", 110)]
+    [InlineData("and-standard", "mode=poll", "Q\r\n", 500)]
+    [InlineData("and-ad4329", "mode=poll", "RW\r\n", 500)]
+    [InlineData("sartorius-sbi", "", "\u001bP", 300)]
+    [InlineData("fairbanks-ups", "", "\r", 250)]
+    [InlineData("radwag", "mode=poll-shown", "SUI\r\n", 200)]
+    [InlineData("dini-argeo", "mode=poll-extended address=7", "07REXT\r\n", 200)]
+    [InlineData("ohaus-lab", "mode=poll interval-ms=60", "IP\r\n", 60)]
+    [InlineData("general-measure", "mode=poll", "READ\r\n", 200)]
+    [InlineData("tscale-qhw", "mode=poll", "W", 200)]
+    [InlineData("kern-de", "mode=poll", "w", 200)]
+    [InlineData("cas-22", "mode=poll address=3", "03RW\r\n", 200)]
+    [InlineData("adam-cpwplus", "", "G\r\n", 300)]
+    [InlineData("adam-az", "mode=poll", "P\r\n", 500)]
+    public void A_poll_is_sent_as_often_as_the_scale_can_bear(string protocol, string options, string poll, int milliseconds)
+    {
+        var dialect = Wire.Dialect(protocol, options);
+        dialect.Talk.ShouldBe(Talk.Poll);
+        dialect.Poll!.Command.ToArray().ShouldBe(Wire.Ascii(poll));
+        dialect.Poll.Interval.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        dialect.NewDecoder().IdleGap.ShouldBeLessThan(dialect.Poll.AnswerWithin + dialect.Poll.Interval);
+    }
+
+    [Theory]
+    [InlineData("kern-kcp", "interval-ms=99", "interval-ms")]
+    [InlineData("fairbanks-ups", "interval-ms=100", "interval-ms")]
+    [InlineData("sartorius-sbi", "length=15", "length")]
+    [InlineData("mt-ms204", "length=12", "length")]
+    [InlineData("and-ad4329", "mode=poll-stable", "mode")]
+    [InlineData("rinstrum", "format=7", "format")]
+    [InlineData("jik6cab", "length=14", "length")]
+    [InlineData("general-measure", "expect-unit=stone", "expect-unit")]
+    public void A_setting_the_scale_cannot_bear_is_named(string protocol, string options, string setting) =>
+        Should.Throw<ProtocolSettingsException>(() => Wire.Dialect(protocol, options)).Setting.ShouldBe(setting);
+
     [Fact]
     public void A_CPWplus_wants_both_modem_lines_low_and_takes_its_tare_with_Z()
     {
