@@ -23,8 +23,8 @@ public sealed record JournalOptions
     /// <summary>Batches waiting for one writer, at most; further ones wait outside.</summary>
     public int QueueBatchesMax { get; init; } = 256;
 
-    /// <summary>Writers side by side on PostgreSQL; a source always goes to the same one.</summary>
-    public int Lanes { get; init; } = 3;
+    /// <summary>Writers side by side on PostgreSQL; a source always goes to the same one. More than processors: most of a writer's time is waiting for a commit.</summary>
+    public int Lanes { get; init; } = 6;
 
     /// <summary>Free bytes below which nothing is accepted any more, loudly (law 6).</summary>
     public long FreeDiskBytesMin { get; init; } = 256L * 1024 * 1024;
