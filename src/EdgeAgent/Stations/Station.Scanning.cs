@@ -93,7 +93,8 @@ internal sealed partial class Station
                 return null;
             }
         }
-        if (_pairingOptions is not null) await PairAsync(new PairingInput.Scan(at, code));
+        if (_check is { IsOver: false }) Warn("check_under_way");
+        else if (_pairingOptions is not null) await PairAsync(new PairingInput.Scan(at, code));
         if (_handover is not null && !repeated) await HandoverScannedAsync(code);
         return fact;
     }
