@@ -127,9 +127,9 @@ internal sealed partial class Station
         var terms = _services.Terms.Now;
         var verdict = JudgeWeight.Decide(parcel, _services.Manifest.Version != 0, _services.Doubts, terms, reading, Today, _services.Clock.ServerNow);
         var again = _services.Seen.Find(code, _services.Clock.MonotonicMicros, _services.Clock.Stamp().WallMicros);
-        var duplicate = again is not null && !_reweighAsked && _handover is null;
         weight.Purpose = PurposeOf(again is not null);
         weight.Verdict = JudgeWeight.ToWire(verdict, parcel);
+        var duplicate = again is not null && !_reweighAsked && _handover is null && JudgeWeight.IsWeight(weight.Verdict);
         var fact = _facts.New(EventKind.Weighed, Actor, code, id);
         fact.Device = device;
         fact.TermsVersion = terms.Version;
