@@ -7,7 +7,7 @@ import { faultText } from "../../app/faults";
 import { currentCaller, desk } from "../../app/session";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
-import { grams, instant, kilograms, signedKilograms } from "../../format/figures";
+import { grams, instant, kilograms, signedGrams } from "../../format/figures";
 import type { ScaleBias } from "../../gen/kal/custody/v1/events_pb";
 import { Scales, type ScaleView } from "../../gen/kal/custody/v1/scales_pb";
 import { BiasBar } from "./BiasBar";
@@ -99,7 +99,7 @@ export function ScalesPage() {
                     {instant(row.checkedAtUs, language())} {t(row.lastCheck?.passed ? "scales.passed" : "scales.failed")}
                     {row.lastCheck?.steps.map((step) => (
                       <div className="quiet-text" key={String(step.nominalMg)}>
-                        {kilograms(step.nominalMg)} kg: {signedKilograms(step.shownMg - step.nominalMg)} kg
+                        {kilograms(step.nominalMg)} kg: {signedGrams(step.shownMg - step.nominalMg)} g
                       </div>
                     ))}
                   </span>
@@ -164,13 +164,9 @@ function Bias({ row }: { row: ScaleView }) {
     <>
       <BiasBar bias={bias} />
       <div className="quiet-text numbers">
-        {t("scales.bias_figures", {
-          error: signedKilograms(bias.errorMg),
-          at: kilograms(bias.atMg, 1),
-          limit: grams(bias.limitMg),
-          parcels: bias.parcels,
-          scales: bias.scales,
-        })}
+        {t("scales.bias_figures", { error: signedGrams(bias.errorMg), at: kilograms(bias.atMg, 1), limit: grams(bias.limitMg) })}
+        <br />
+        {t("scales.bias_from", { parcels: bias.parcels, scales: bias.scales })}
       </div>
     </>
   );
