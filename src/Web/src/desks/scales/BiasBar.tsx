@@ -1,6 +1,6 @@
 import type { ScaleBias } from "../../gen/kal/custody/v1/events_pb";
 
-const width = 220;
+const width = 160;
 const height = 26;
 
 // The interval of the estimate against the limit: inside the pale band the scale may be used.
