@@ -25,6 +25,7 @@ internal sealed partial class Station
     private async ValueTask OnScannedAsync(StationInput.Scanned scanned)
     {
         var reading = scanned.Reading;
+        if (reading.Answer is not null) return;   // to a command of commissioning
         _lastScan = new LastScan { Text = reading.Text, Symbology = reading.Symbology, Kind = "no_read", AtUs = _services.Clock.Stamp().WallMicros };
         if (reading.NoRead) return;
         var meaning = MeaningOf(new ScannedCode(reading.Text, reading.AimId));
