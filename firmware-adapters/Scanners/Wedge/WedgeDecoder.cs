@@ -13,6 +13,7 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
     private const int RecordBytes = 24;
     private const int RawBytes = 2 * RecordBytes;
     private const int BytesPerCharacterMax = 12 * RecordBytes;   // shift and key down and up, each with scan code and report
+    private const ulong SecondsMax = 1UL << 34;   // by any of the kernel's clocks
     private const ushort TypeSync = 0;
     private const ushort TypeKey = 1;
     private const ushort TypeMax = 0x1F;
@@ -85,7 +86,8 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
     }
 
     private static bool IsEvent(ReadOnlySpan<byte> record) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(record[8..]) < 1_000_000
+        BinaryPrimitives.ReadUInt64LittleEndian(record) < SecondsMax
+        && BinaryPrimitives.ReadUInt64LittleEndian(record[8..]) < 1_000_000
         && BinaryPrimitives.ReadUInt16LittleEndian(record[16..]) <= TypeMax
         && BinaryPrimitives.ReadUInt16LittleEndian(record[18..]) <= CodeMax;
 
