@@ -10,9 +10,9 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
 /// <param name="Digits">Exact number of digits with a GS1 check digit, 0 where this does not apply.</param>
 internal sealed record AimSymbology(string Name, bool IsGs1 = false, int Digits = 0)
 {
-    /// <summary>GS1 General Specifications, figure 7.11-1: the 82 characters element strings are made of.</summary>
+    /// <summary>GS1 General Specifications, figures 7.11-1 and 7.11-2: the 82 characters element strings are made of, and the # of component part numbers.</summary>
     private static readonly SearchValues<byte> Gs1Characters =
-        SearchValues.Create("!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\u001D"u8);
+        SearchValues.Create("!\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\u001D"u8);
 
     private const string AllModifiers = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm";
 

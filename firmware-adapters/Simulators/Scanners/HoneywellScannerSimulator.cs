@@ -21,7 +21,6 @@ public sealed class HoneywellScannerSimulator : IDisposable
         ["232BAD"] = (9, 9, 0, 9),
         ["CBRENA"] = (1, 1, 0, 1),
         ["CBRMIN"] = (4, 4, 2, 60),
-        ["AIMON0"] = (0, 0, 0, 1),
     };
 
     /// <summary>A scanner at <paramref name="linkPath"/>.</summary>
