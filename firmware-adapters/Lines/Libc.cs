@@ -5,6 +5,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 /// <summary>The few calls of Linux this layer needs; constants of asm-generic, the same on x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
+    internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenNoControllingTty = 0x100;
     internal const int OpenNonBlocking = 0x800;

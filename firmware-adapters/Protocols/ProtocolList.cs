@@ -16,6 +16,9 @@ using KeyAccountLogistics.FirmwareAdapters.Scales.StatusLine;
 using KeyAccountLogistics.FirmwareAdapters.Scales.ToledoContinuous;
 using KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaStream;
 using KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Honeywell;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Ssi;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Wedge;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Protocols;
 
@@ -52,6 +55,10 @@ public static class ProtocolList
         AdamProtocol.CpwPlus,
         AdamProtocol.Az,
         AimScannerProtocol.Protocol,
+        SsiProtocol.Ssi,
+        SsiProtocol.Twin,
+        HoneywellProtocol.Protocol,
+        WedgeProtocol.Protocol,
     ];
 
     /// <summary>The protocol of an id, or null.</summary>

@@ -16,6 +16,9 @@ internal sealed class CollectingSink : IReadingSink
 
     internal List<RejectedFrame> Rejected { get; } = [];
 
+    /// <summary>What the host was obliged to send, in hexadecimal.</summary>
+    internal List<string> Replies { get; } = [];
+
     public void OnWeight(in WeightReading reading)
     {
         Weights.Add(reading);
@@ -34,7 +37,7 @@ internal sealed class CollectingSink : IReadingSink
         Lines.Add(ReadingJson.Write(rejected));
     }
 
-    public void OnReply(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("no protocol here replies");
+    public void OnReply(ReadOnlySpan<byte> bytes) => Replies.Add(Convert.ToHexString(bytes));
 }
 
 /// <summary>Short ways to a decoder and to bytes.</summary>
