@@ -16,6 +16,9 @@ internal sealed class CollectingSink : IReadingSink
 
     internal List<RejectedFrame> Rejected { get; } = [];
 
+    /// <summary>What the protocol obliges the host to send.</summary>
+    internal List<byte[]> Replies { get; } = [];
+
     public void OnWeight(in WeightReading reading)
     {
         Weights.Add(reading);
@@ -34,7 +37,33 @@ internal sealed class CollectingSink : IReadingSink
         Lines.Add(ReadingJson.Write(rejected));
     }
 
-    public void OnReply(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("no protocol here replies");
+    public void OnReply(ReadOnlySpan<byte> bytes) => Replies.Add(bytes.ToArray());
+}
+
+/// <summary>Counts, and keeps nothing.</summary>
+internal sealed class CountingSink : IReadingSink
+{
+    internal long Weights { get; private set; }
+
+    internal long Rejected { get; private set; }
+
+    internal long Milligrams { get; private set; }
+
+    public void OnWeight(in WeightReading reading)
+    {
+        Weights++;
+        Milligrams += reading.Mass?.Milligrams ?? 0;
+    }
+
+    public void OnScan(ScanReading reading)
+    {
+    }
+
+    public void OnRejected(in RejectedFrame rejected) => Rejected++;
+
+    public void OnReply(ReadOnlySpan<byte> bytes)
+    {
+    }
 }
 
 /// <summary>Short ways to a decoder and to bytes.</summary>
@@ -47,7 +76,8 @@ internal static class Wire
         var pairs = options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         var unit = pairs.GetValueOrDefault("unit");
         pairs.Remove("unit");
-        return ProtocolList.Find(protocol)!.Configure(new ProtocolSettings { Unit = unit, Options = pairs });
+        int? decimals = pairs.Remove("decimals", out var places) ? int.Parse(places, CultureInfo.InvariantCulture) : null;
+        return ProtocolList.Find(protocol)!.Configure(new ProtocolSettings { Unit = unit, Decimals = decimals, Options = pairs });
     }
 
     /// <summary>Everything pushed at once, then silence.</summary>
