@@ -30,7 +30,7 @@ internal sealed class Dialog06Decoder(string unit, ushort? generator) : FrameDec
             var start = head.IndexOf(Stx);
             return Noise(start < 0 ? head.Length : start, RejectReason.Format, "no record starts here");
         }
-        var end = head[1..].IndexOfAny(Stx, Etx, Eot) + 1;   // some scales end their records with EOT
+        var end = head[1..Math.Min(head.Length, FrameBytesMax)].IndexOfAny(Stx, Etx, Eot) + 1;   // some scales end their records with EOT
         if (end == 0) return head.Length < FrameBytesMax ? CutAt.More : Noise(1, RejectReason.Length, "no ETX where a record ends");
         if (head[end] == Stx) return Noise(end, RejectReason.Length, "another record begins inside this one");
         _lost = false;

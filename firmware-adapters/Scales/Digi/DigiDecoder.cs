@@ -22,9 +22,9 @@ internal sealed class DigiDecoder(FrameGuard guard, int pointAt, bool startsWith
     {
         var end = head.IndexOf(Lf);
         var start = head[1..].IndexOf(Stx) + 1;
-        if (start > 0 && (end < 0 || start < end)) return Skip(start, lost: false, "another text begins inside this one");
+        if (start > 0 && (end < 0 || start < end)) return Skip(start, lost: false, _lost ? "no text starts here" : "another text begins inside this one");
         if (_lost && head[0] != Stx) return Skip(end < 0 ? head.Length : end + 1, lost: end < 0, "no text starts here");
-        if (end is >= 0 and < 64) return end == 0 ? CutAt.Ignore(1) : CutAt.Frame(end + 1);
+        if (end >= 0) return end == 0 ? CutAt.Ignore(1) : CutAt.Frame(end + 1);
         return head.Length < FrameBytesMax ? CutAt.More : Skip(FrameBytesMax, lost: true, "no LF where a text ends");
     }
 

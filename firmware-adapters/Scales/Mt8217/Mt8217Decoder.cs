@@ -26,7 +26,7 @@ internal sealed class Mt8217Decoder(string unit, int pointAt, int length) : Fram
             var start = head.IndexOf(Stx);
             return CutAt.Skip(start < 0 ? head.Length : start, RejectReason.Format, "no answer starts here");
         }
-        var end = head[1..].IndexOfAny(Cr, Stx) + 1;
+        var end = head[1..Math.Min(head.Length, FrameBytesMax)].IndexOfAny(Cr, Stx) + 1;
         if (end == 0) return head.Length < FrameBytesMax ? CutAt.More : CutAt.Skip(1, RejectReason.Length, "no CR where an answer ends");
         if (head[end] == Stx) return CutAt.Skip(end, RejectReason.Length, "another answer begins inside this one");
         return head[..(end + 1)].SequenceEqual("\u0002E\r"u8) ? CutEcho(head, idle) : CutAt.Frame(end + 1);

@@ -20,17 +20,19 @@ internal sealed class NciDecoder(NciHabits habits, FrameGuard guard) : FrameDeco
     private const int StatusLineMax = 5;
     private static readonly SearchValues<byte> Letters = SearchValues.Create("%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
     private readonly FrameGuard _unitGuard = new(0, guard.Unit);
+    private bool _lost;
 
     public override TimeSpan IdleGap => TimeSpan.FromMilliseconds(200);
 
     protected override CutAt FindCut(ReadOnlySpan<byte> head, bool idle)
     {
+        if (_lost) return SkipToEtx(head);
         if (head[0] != Lf)
         {
             var start = head.IndexOf(Lf);
             return CutAt.Skip(start < 0 ? head.Length : start, RejectReason.Format, "no answer starts here");
         }
-        var end = EndOfLine(head, 1);
+        var end = EndOfLine(head[..Math.Min(head.Length, FrameBytesMax)], 1);
         if (end < 0) return head.Length < FrameBytesMax ? CutAt.More : CutAt.Skip(1, RejectReason.Length, "no CR where a line ends");
         if (head[end] == Lf) return end == 1 ? CutAt.Ignore(1) : CutAt.Skip(end, RejectReason.Length, "another answer begins inside this one");
         if (head[end] == Etx) return CutAt.Skip(end + 1, RejectReason.Format, "no CR where a line ends");
@@ -39,16 +41,32 @@ internal sealed class NciDecoder(NciHabits habits, FrameGuard guard) : FrameDeco
     }
 
     /// <summary>Behind the weight's CR, at <paramref name="start"/>, only its status may stand.</summary>
-    private static CutAt CutStatus(ReadOnlySpan<byte> head, int start, bool idle)
+    private CutAt CutStatus(ReadOnlySpan<byte> head, int start, bool idle)
     {
         var text = head[start] == Lf ? start + 1 : start;
         var end = EndOfLine(head, text);
         if (end < 0 && head.Length - text <= StatusLineMax) return CutAt.More;
-        if (end < 0 || end - text > StatusLineMax || head[end] == Lf) return CutAt.Skip(start, RejectReason.Length, "no status behind the weight");
+        if (end < 0 || end - text > StatusLineMax || head[end] == Lf) return NoStatus(start);
         if (head[end] == Etx) return CutAt.Frame(end + 1);
         if (end + 1 == head.Length) return idle ? CutAt.Frame(end + 1) : CutAt.More;
-        return head[end + 1] == Etx ? CutAt.Frame(end + 2) : CutAt.Skip(start, RejectReason.Length, "no status behind the weight");
+        return head[end + 1] == Etx ? CutAt.Frame(end + 2) : NoStatus(start);
     }
+
+    private CutAt NoStatus(int count)
+    {
+        _lost = true;
+        return CutAt.Skip(count, RejectReason.Length, "no status behind the weight");
+    }
+
+    /// <summary>What stood where a status should may be the rest of one and of the next weight: only behind an ETX is a line again what it seems.</summary>
+    private CutAt SkipToEtx(ReadOnlySpan<byte> head)
+    {
+        var end = head.IndexOf(Etx);
+        if (end >= 0) _lost = false;
+        return CutAt.Skip(end < 0 ? head.Length : end + 1, RejectReason.Length, "no status behind the weight");
+    }
+
+    protected override void ForgetFrame(bool damaged) => _lost = damaged;
 
     private static int EndOfLine(ReadOnlySpan<byte> head, int start)
     {

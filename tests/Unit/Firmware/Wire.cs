@@ -16,8 +16,8 @@ internal sealed class CollectingSink : IReadingSink
 
     internal List<RejectedFrame> Rejected { get; } = [];
 
-    /// <summary>What the protocol obliges the host to send.</summary>
-    internal List<byte[]> Replies { get; } = [];
+    /// <summary>What the host was obliged to send, in hexadecimal.</summary>
+    internal List<string> Replies { get; } = [];
 
     public void OnWeight(in WeightReading reading)
     {
@@ -37,7 +37,7 @@ internal sealed class CollectingSink : IReadingSink
         Lines.Add(ReadingJson.Write(rejected));
     }
 
-    public void OnReply(ReadOnlySpan<byte> bytes) => Replies.Add(bytes.ToArray());
+    public void OnReply(ReadOnlySpan<byte> bytes) => Replies.Add(Convert.ToHexString(bytes));
 }
 
 /// <summary>Counts, and keeps nothing.</summary>
