@@ -29,7 +29,7 @@ internal static class AsciiScaleWires
         // status, kind, device id, lamps, data 8, blank, unit 2 (CI-600D, page 74)
         ["cas-22"] = new(
             d => $"{Range(d, "OL", "OL")},{Kind(d)},1{(char)Lamps(d)},{(d.OutOfRange ? "        " : (d.Sign == '-' ? "-" : "0") + Zeros(d.Digits, d.Decimals, 7))} {d.Unit,2}{End}",
-            ["01RW\r\n"], "01MZ\r\n", "01MT\r\n", Streams: true),
+            ["01RW\r\n"], "01MZ\r\n", "01MT\r\n", Streams: true) { DataBits = 8 },
         // captured NHB: weight 8, unit left aligned in 3
         ["tscale-nhb"] = new(d => $"{Range(d, "OL", "OL")},{Kind(d)}{(d.OutOfRange ? (d.Indication.Under ? "-" : "").PadLeft(8) : d.Signed.PadLeft(8))}{d.Unit,-3}{End}", ["W"], "Z", "T", Streams: true),
         // captured QHW: comma, weight 8, blank, unit

@@ -19,13 +19,8 @@ internal static class CodedScaleWires
         // A23p, page 26: the same behind address and letter
         ["yaohua-command"] = new(d => YaohuaAnswer(d, d.Net ? 'D' : 'B'), [])
         {
-            Answers =
-            [
-                ("\u0002AA00\u0003", _ => "\u0002AA00\u0003"),
-                ("\u0002AB03\u0003", d => YaohuaAnswer(d, 'B')),
-                ("\u0002AC02\u0003", d => YaohuaAnswer(d, 'C')),
-                ("\u0002AD05\u0003", d => YaohuaAnswer(d, 'D')),
-            ],
+            Weights = [("\u0002AB03\u0003", d => YaohuaAnswer(d, 'B')), ("\u0002AC02\u0003", d => YaohuaAnswer(d, 'C')), ("\u0002AD05\u0003", d => YaohuaAnswer(d, 'D'))],
+            Answers = [("\u0002AA00\u0003", _ => "\u0002AA00\u0003")],
         },
         // A12(E), page 13: W, G or N, weight 7, unit 2, XOR; out of range nine blanks and OL or LO
         ["yaohua-a12e"] = new(d => Checked(d.OutOfRange ? "         " + Range(d) : $"W{(d.Net ? 'N' : 'G')}{Number(d, 7)}{d.Unit}") + End, ["R"], "Z", "T", Streams: true),
@@ -59,11 +54,11 @@ internal static class CodedScaleWires
         ["fairbanks-fbputr"] = new(d => d.Indication.Under || d.Sign == '-' ? null : $"{Stx}{FbputrId(d)}{(d.Indication.Over ? "------" : d.Digits.PadLeft(6))}{Etx}", [], Streams: true),
         // DC-788, page 53: flags, then headers with digits, unsigned
         ["digi"] = new(DigiText, ["\u0005"]),
-        ["massa-k"] = new(d => d.OutOfRange ? null : MassaJ(d), ["J"]),
+        ["massa-k"] = new(d => d.OutOfRange ? null : MassaJ(d), ["J"]) { DataBits = 8 },
         // Мк.2.790.237РЭ: command 24, weight in divisions, flags, tare; error 08 for overload
-        ["massa-k-100"] = new(d => d.Indication.Over ? Massa("\u0028\u0008") : d.Indication.Under ? null : Massa(MassaBody(d)), [Massa("\u0023"), Massa("\u00a0")], Massa("\u0072"), Done: _ => Massa("\u0027")),
+        ["massa-k-100"] = new(d => d.Indication.Over ? Massa("\u0028\u0008") : d.Indication.Under ? null : Massa(MassaBody(d)), [Massa("\u0023"), Massa("\u00a0")], Massa("\u0072"), Done: _ => Massa("\u0027")) { DataBits = 8 },
         // HID POS 1.02: report 3, status, unit, power of ten, magnitude without sign
-        ["usb-hid-pos-scale"] = new(HidReport, [], Streams: true),
+        ["usb-hid-pos-scale"] = new(HidReport, [], Streams: true) { DataBits = 0 },
     };
 
     private static bool IsWithheld(in ScaleDisplay d) => d.Moving || d.OutOfRange || d.Sign == '-';

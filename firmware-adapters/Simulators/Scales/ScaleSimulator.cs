@@ -21,7 +21,7 @@ public enum LineFault
     /// <summary>Frames cut off in the middle.</summary>
     CutOff,
 
-    /// <summary>Even parity in the eighth bit, as a line set to seven bits looks to a host set to eight.</summary>
+    /// <summary>Even parity where the host expects none.</summary>
     Parity,
 
     /// <summary>Gives each weight once: asked again, the scale says that there is no new one, or nothing.</summary>
@@ -69,6 +69,9 @@ public abstract class ScaleSimulator : IDisposable
 
     /// <summary>When set, the first frame after plugging in begins in its middle, as a stream does that was running already.</summary>
     public bool StartsMidFrame { get; set; }
+
+    /// <summary>Data bits of the protocol's line: 7 for ASCII, 8 for codes, 0 where there is no serial line.</summary>
+    private protected virtual int DataBits => 7;
 
     private protected TimeProvider Time { get; }
 
@@ -135,11 +138,19 @@ public abstract class ScaleSimulator : IDisposable
         }
     }
 
+    /// <summary>
+    /// The parity bit of a seven-bit line stands in the eighth. Of an eight-bit line it stands where the stop bit should: a byte whose parity is 0 is a
+    /// framing error, and lost. A USB report has none.
+    /// </summary>
     private void SendWithParity(ReadOnlySpan<byte> frame)
     {
-        var bytes = frame.ToArray();
-        foreach (ref var b in bytes.AsSpan()) b = (byte)((b & 0x7F) | ((byte.PopCount((byte)(b & 0x7F)) & 1) << 7));
-        Pty.Write(bytes);
+        var sent = new List<byte>(frame.Length);
+        foreach (var b in frame)
+        {
+            if (DataBits == 7) sent.Add((byte)((b & 0x7F) | ((byte.PopCount((byte)(b & 0x7F)) & 1) << 7)));
+            else if (DataBits != 8 || (byte.PopCount(b) & 1) != 0) sent.Add(b);
+        }
+        Pty.Write(sent.ToArray());
     }
 
     private void SendGarbage(int count)

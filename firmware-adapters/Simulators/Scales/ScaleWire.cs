@@ -70,8 +70,14 @@ public sealed record ScaleWire(
     /// <summary>The protocols written here, by their ids.</summary>
     public static IReadOnlyDictionary<string, ScaleWire> All { get; } = AsciiScaleWires.Table.Concat(CodedScaleWires.Table).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>Commands with an answer that is no weight: handshakes, status.</summary>
+    /// <summary>Commands with an answer of their own: handshakes, status.</summary>
     public IReadOnlyList<(string Command, Func<ScaleDisplay, string?> Write)> Answers { get; init; } = [];
+
+    /// <summary>Commands that ask for one kind of weight.</summary>
+    public IReadOnlyList<(string Command, Func<ScaleDisplay, string?> Write)> Weights { get; init; } = [];
+
+    /// <summary>7 for ASCII, 8 for codes of eight bits, 0 where there is no serial line.</summary>
+    public int DataBits { get; init; } = 7;
 
     /// <summary>What a device that gives each weight once says in its place when it is asked again; null for nothing.</summary>
     public string? InsteadOfOld { get; init; }

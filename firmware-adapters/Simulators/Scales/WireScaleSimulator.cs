@@ -31,14 +31,18 @@ public sealed class WireScaleSimulator : ScaleSimulator
     /// <summary>Somebody presses the print key.</summary>
     public void Print() => Say();
 
+    private protected override int DataBits => _wire.DataBits;
+
     private protected override void Tick()
     {
         if (_repeats) Say();
     }
 
-    private void Say()
+    private void Say() => SayWeight(_wire.Write(Display));
+
+    private void SayWeight(string? frame)
     {
-        if (_wire.Frame(Display) is { } frame) SendWeight(frame, _wire.InsteadOfOld is { } instead ? Encoding.Latin1.GetBytes(instead) : default);
+        if (frame is not null) SendWeight(Encoding.Latin1.GetBytes(frame), Encoding.Latin1.GetBytes(_wire.InsteadOfOld ?? ""));
     }
 
     private void Answer(string? text)
@@ -76,6 +80,7 @@ public sealed class WireScaleSimulator : ScaleSimulator
     private IEnumerable<(string Command, Action Act)> Commands()
     {
         foreach (var poll in _wire.Polls) yield return (poll, Say);
+        foreach (var (command, write) in _wire.Weights) yield return (command, () => SayWeight(write(Display)));
         foreach (var (command, write) in _wire.Answers) yield return (command, () => Answer(write(Display)));
         if (_wire.Start is { } start) yield return (start, () => _repeats = true);
         if (_wire.ClearTare is { } clear) yield return (clear, () => Key(Mass.Zero));

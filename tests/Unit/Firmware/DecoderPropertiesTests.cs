@@ -129,7 +129,7 @@ public sealed class DecoderPropertiesTests
             from at in Seeded.Ints(1, frames[0].Length - 1)
             where frames.Length > 1
             select (Frames: frames, At: at);
-        Seeded.Holds(cases, c => RawOfReadings(Wire.Decode(protocol, Join([c.Frames[0][c.At..], .. c.Frames[1..]]), protocol is "ohaus-lab" ? Strict(protocol, c.Frames[0]) : "")).SequenceEqual(c.Frames.Skip(1).Select(frame => RawOf(frame)), StringComparer.Ordinal));
+        Seeded.Holds(cases, c => RawOfReadings(Wire.Decode(protocol, Join([c.Frames[0][c.At..], .. c.Frames[1..]]), protocol is "ohaus-lab" ? Wire.Commissioned(protocol, c.Frames[0]) : "")).SequenceEqual(c.Frames.Skip(1).Select(frame => RawOf(frame)), StringComparer.Ordinal));
     }
 
     [Theory]
@@ -145,26 +145,12 @@ public sealed class DecoderPropertiesTests
         {
             var whole = Join(c.Frames);
             byte[] torn = [.. whole[..c.At], .. whole[Math.Min(whole.Length, c.At + c.Lost)..]];
-            var strict = Strict(protocol, c.Frames[0]);
+            var strict = Wire.Commissioned(protocol, c.Frames[0]);
             // An 8217 says "net" with one letter behind the weight, and nothing says that it was lost.
             Func<WeightReading, string> meaning = protocol is "mt-8217" ? w => $"{w.Mass}" : Meaning;
             var sent = c.Frames.SelectMany(frame => Wire.Decode(protocol, frame, strict).Weights).Select(meaning).ToHashSet(StringComparer.Ordinal);
             return Wire.Decode(protocol, torn, strict).Weights.Where(w => w.Mass is not null).All(w => sent.Contains(meaning(w)));
         });
-    }
-
-    /// <summary>What commissioning would pin down of the scale that sent this frame.</summary>
-    private static string Strict(string protocol, byte[] frame)
-    {
-        if (protocol is "mt-sics" or "kern-kcp") return "field-width=10 expect-unit=kg";
-        if (protocol is "nci-scp01" or "scp-12") return "status=required length=10 expect-unit=kg";
-        if (protocol is "mt-8213") return "length=8 expect-unit=kg";
-        if (protocol is "mt-8217") return "length=6";
-        if (protocol is "digi") return $"length={frame.Length - 2} expect-unit=kg";
-        if (protocol is "rinstrum") return "format=2 expect-unit=kg";
-        var options = ProtocolList.Find(protocol)!.Options;
-        var length = options.ContainsKey("length") && ScaleWire.All.ContainsKey(protocol) ? $"length={frame.AsSpan().TrimEnd("\r\n"u8).Length} " : "";
-        return options.ContainsKey("expect-unit") ? length + "expect-unit=kg" : length;
     }
 
     [Theory]
@@ -177,10 +163,10 @@ public sealed class DecoderPropertiesTests
             for (var at = 1; at < frame.Length; at++)
             {
                 // A balance line opens with blanks: without one of them it says the same, and "length" refuses it.
-                if (Wire.Decode(protocol, frame.AsSpan(at), protocol is "ohaus-lab" ? Strict(protocol, frame) : "").Weights.Exists(w => w.Mass is not null)) return false;
+                if (Wire.Decode(protocol, frame.AsSpan(at), protocol is "ohaus-lab" ? Wire.Commissioned(protocol, frame) : "").Weights.Exists(w => w.Mass is not null)) return false;
                 if (Wire.Decode(protocol, frame.AsSpan(at)).Weights.Exists(w => w.Mass is not null && Meaning(w) != meaning)) return false;
                 // A weight whose status is missing is taken before silence, unless the scale was commissioned with its status.
-                if (Wire.Decode(protocol, frame.AsSpan(0, at), protocol is "nci-scp01" or "scp-12" ? Strict(protocol, frame) : "").Weights.Exists(w => Meaning(w) != meaning)) return false;
+                if (Wire.Decode(protocol, frame.AsSpan(0, at), protocol is "nci-scp01" or "scp-12" ? Wire.Commissioned(protocol, frame) : "").Weights.Exists(w => Meaning(w) != meaning)) return false;
             }
             return true;
         }, tests: 100);
