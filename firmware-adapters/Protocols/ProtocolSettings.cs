@@ -28,6 +28,14 @@ public sealed record ProtocolSettings
     /// <summary>The unit in canonical spelling, or an exception naming the setting.</summary>
     internal string UnitOr(string fallback) => Unit is null ? fallback : CanonicalUnit("unit", Unit);
 
+    /// <summary>Places of the point where the wire carries none, 0 to 5; an exception naming the setting otherwise.</summary>
+    internal int DecimalsOr(int fallback) => Decimals switch
+    {
+        null => fallback,
+        >= 0 and <= 5 => Decimals.Value,
+        _ => throw new ProtocolSettingsException("decimals", string.Create(CultureInfo.InvariantCulture, $"'{Decimals}' is not a value of 'decimals'; use a whole number from 0 to 5.")),
+    };
+
     /// <summary>The option as a unit of mass, or null when it is absent.</summary>
     internal string? UnitOption(string name) => Options.TryGetValue(name, out var value) ? CanonicalUnit(name, value) : null;
 

@@ -250,7 +250,7 @@ public sealed class AsciiLineTrapTests
     [Fact]
     public void A_bit_flipped_in_a_JIK_label_changes_no_weight()
     {
-        var label = AsciiScaleWire.All["jik6cab"].Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2_340), Moving: false, Over: false, Under: false), Mass.FromGrams(400), Decimals: 2))!;
+        var label = ScaleWire.All["jik6cab"].Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2_340), Moving: false, Over: false, Under: false), Mass.FromGrams(400), Decimals: 2))!;
         var meant = Wire.Decode("jik6cab", label).Weights.Single();
         for (var bit = 0; bit < label.Length * 8; bit++)
         {
