@@ -27,7 +27,7 @@ public static class KnownWeightTest
         }
         // Digits without a point, in the unit that is set: the point is looked for.
         var digits = number;
-        while (digits != Math.Truncate(digits)) digits *= 10;
+        for (var place = 0; place < number.Scale; place++) digits *= 10;
         for (var decimals = 0; decimals <= DecimalsMax; decimals++, digits /= 10)
         {
             if (Mass.TryFrom(digits, reading.Unit ?? "kg", out var mass) && Near(mass, known)) return new KnownWeightAnswer(false, null, decimals);

@@ -29,6 +29,7 @@ public static class LineProbe
     private const int FramesMin = 3;
     private const int AnswersMin = 2;
     private static readonly TimeSpan ListenFor = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(0.4);
 
     /// <summary>
     /// Listens with each usual line setting in turn, and with <paramref name="ask"/> puts each protocol's question where nothing is heard. Asking writes to the device: only
@@ -94,11 +95,28 @@ public static class LineProbe
         {
             ct.ThrowIfCancellationRequested();
             if (!line.Write(poll.Command.Span)) return null;
-            decoder.Push(Listen(line, poll.AnswerWithin + poll.Interval, time, ct), found);
-            decoder.FlushIdle(found);
+            Hear(line, decoder, found, found.Readings + 1, poll.AnswerWithin < AnswerMax ? poll.AnswerWithin : AnswerMax, time, ct);
             if (found.Readings <= question || found.Rejected > 0) return null;
+            // Not sooner than the protocol allows; what comes meanwhile belongs to the answer.
+            Hear(line, decoder, found, int.MaxValue, poll.Interval, time, ct);
         }
         return new ProbeFinding(protocol.Id, protocol.Line, found.Readings, Asked: true, found.Sample);
+    }
+
+    /// <summary>Reads until so many readings have come, or the time has passed in which an answer is due.</summary>
+    private static void Hear(ILine line, IDecoder decoder, Tally found, int readings, TimeSpan span, TimeProvider time, CancellationToken ct)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var began = time.GetTimestamp();
+        while (found.Readings < readings && !ct.IsCancellationRequested)
+        {
+            var left = span - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) break;
+            var read = line.Read(buffer, decoder.Pending && decoder.IdleGap < left ? decoder.IdleGap : left);
+            if (read.Event == LineEvent.Bytes) decoder.Push(buffer[..read.Count], found);
+            else if (read.Event == LineEvent.Lost) return;
+            else if (decoder.Pending) decoder.FlushIdle(found);
+        }
     }
 
     private static byte[] Listen(ILine line, TimeSpan span, TimeProvider time, CancellationToken ct)

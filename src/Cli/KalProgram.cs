@@ -28,7 +28,7 @@ internal static class KalProgram
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
             DecodeVerb.Build(), IdentifyVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), VersionVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

@@ -72,7 +72,7 @@ internal static class DecodeVerb
         }
     }
 
-    private static Dictionary<string, string> Pairs(string[] options)
+    internal static Dictionary<string, string> Pairs(string[] options)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var option in options)

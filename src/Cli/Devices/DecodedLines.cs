@@ -59,7 +59,7 @@ internal sealed class DecodedLines(TextWriter output, bool json) : IReadingSink
         if (!json) Line($"host answers   {new RawFrame(bytes)}");
     }
 
-    private static string Tell(in WeightReading reading)
+    internal static string Tell(in WeightReading reading)
     {
         var shown = reading.Number is { } number ? $"{number} {reading.Unit ?? "?"}" : "-";
         var condition = reading.Condition.ToString().ToLowerInvariant();
@@ -69,7 +69,7 @@ internal sealed class DecodedLines(TextWriter output, bool json) : IReadingSink
         return $"{(reading.Mass is { } mass ? mass.ToString() : "no mass"),12}   {shown,-12}   {stability,-18}   {condition}{basis}{tare}{(reading.Note is { } note ? $"   {note}" : "")}   {reading.Raw}";
     }
 
-    private static string Tell(ScanReading reading) => reading switch
+    internal static string Tell(ScanReading reading) => reading switch
     {
         { NoRead: true } => $"no read   {reading.Raw}",
         { Answer: { } answer } => $"answer   {answer}   {Visible(reading.Text)}",
