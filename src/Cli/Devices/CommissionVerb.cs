@@ -5,6 +5,7 @@ using KeyAccountLogistics.Cli.Connection;
 using KeyAccountLogistics.FirmwareAdapters.Commissioning;
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Weighing;
@@ -82,6 +83,7 @@ internal sealed class Commissioning(string line, Protocol protocol, LineSettings
     /// <summary>The entry, or null with the reason told.</summary>
     internal async Task<string?> RunAsync(ProtocolSettings settings, CancellationToken ct)
     {
+        var (isEmptied, isPlaced) = (false, false);
         for (var tried = 0; tried < SettingsTried; tried++)
         {
             using var scale = new WatchedScale(line, protocol, settings, serial);
@@ -90,9 +92,22 @@ internal sealed class Commissioning(string line, Protocol protocol, LineSettings
                 await say.WriteLineAsync($"Nothing can be read from {line}: {why}. kal devices probe may tell what it speaks.");
                 return null;
             }
-            if (tried == 0) await AskAsync("Empty the platform.", ct);
-            if (tried == 0 && !await IsZeroAsync(scale, ct)) return null;
-            if (tried == 0) await AskAsync($"Put the known weight of {known} on the platform.", ct);
+            if (!isEmptied) await AskAsync("Empty the platform.", ct);
+            isEmptied = true;
+            if (!isPlaced)
+            {
+                var zero = await scale.SettledAsync(Comes, ct);
+                // Status bits of the opposite meaning make an empty platform at rest look like a scale with a fault.
+                if (zero.Condition == Condition.Fault && tried == 0 && Turned(settings) is { } turned)
+                {
+                    await say.WriteLineAsync("It reports a fault if its status means what this protocol says: its status may be turned round, which is tried now.");
+                    settings = turned;
+                    continue;
+                }
+                if (!await IsZeroAsync(scale, zero)) return null;
+                await AskAsync($"Put the known weight of {known} on the platform.", ct);
+                isPlaced = true;
+            }
             var answer = KnownWeightTest.Judge(known, await scale.SettledAsync(Comes, ct));
             if (!answer.Right)
             {
@@ -122,9 +137,8 @@ internal sealed class Commissioning(string line, Protocol protocol, LineSettings
         return null;
     }
 
-    private async Task<bool> IsZeroAsync(WatchedScale scale, CancellationToken ct)
+    private async Task<bool> IsZeroAsync(WatchedScale scale, WeightReading zero)
     {
-        var zero = await scale.SettledAsync(Comes, ct);
         if (zero.Mass is { } mass && mass.Abs() <= plate.Interval) return true;
         // Without unit and point the digits of zero are zero all the same.
         if (zero.Number is 0) return true;
@@ -173,7 +187,7 @@ internal sealed class Commissioning(string line, Protocol protocol, LineSettings
         return settings with { Options = new Dictionary<string, string>(settings.Options, StringComparer.Ordinal) { [Polarity] = now is "stable" ? "moving" : "stable" } };
     }
 
-    private const string Polarity = "polarity";
+    private const string Polarity = ProtocolSettings.StatusPolarity;
     private const string ExpectUnit = "expect-unit";
 
     // One lost byte must not turn kg into g: a unit that was always the same is pinned.
