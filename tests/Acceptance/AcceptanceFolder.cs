@@ -9,7 +9,7 @@ internal static class AcceptanceFolder
 
     internal static string At(params string[] parts) => Path.GetFullPath(Path.Combine([Folder, .. parts]));
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
