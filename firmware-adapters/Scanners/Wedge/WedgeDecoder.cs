@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
 
@@ -145,9 +146,9 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
         else if (text.IsEmpty) { }   // Enter by itself
         else if (text.SequenceEqual(settings.NoRead)) ScanText.GiveNoRead(raw, sink);
         else if (!settings.Gs1Proved && IsGs1(text)) Reject(RejectReason.Content, "GS1 data is not believed over a keyboard: its separators get lost; set gs1=proved where a test label came through", sink);
-        else if (text[0] == (byte)']') ScanText.GiveIdentified(raw, text, sink);
+        else if (text[0] == (byte)']') ScanText.GiveIdentified(raw, text, Encoding.ASCII, sink);
         else if (settings.AimRequired) Reject(RejectReason.Format, "no symbology identifier", sink);
-        else ScanText.GiveUnidentified(raw, text, sink);
+        else ScanText.GiveUnidentified(raw, text, Encoding.ASCII, sink);
         Forget();
     }
 
