@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Ssi;
 /// SSI packets: decode data becomes scans, answers to commands answers, and every packet that came whole is acknowledged. A resent packet that was already taken is acknowledged again
 /// and gives nothing; a damaged one is asked for at most twice, as often as a scanner sends it again.
 /// </summary>
-internal sealed class SsiDecoder(bool acknowledge, Encoding encoding) : FrameDecoder(SsiPacket.BytesMax)
+internal sealed class SsiDecoder(bool acknowledge, Encoding encoding) : FrameDecoder(SsiPacket.MessageBytesMax)
 {
     private const int ResendsAskedMax = 2;
     private static readonly byte[] Ack = SsiPacket.OfHost(SsiPacket.Ack, []);
