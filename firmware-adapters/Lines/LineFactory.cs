@@ -20,6 +20,6 @@ public static class LineFactory
         {
             return new TcpLine(address[tcp.Length..colon].Trim('[', ']'), port);
         }
-        throw new FormatException($"'{address}' is no line: use an absolute path like /dev/serial/by-id/usb-… or tcp://host:port.");
+        throw new FormatException($"'{address}' is no line: use an absolute path like /dev/serial/by-id/usb-…, evdev:/dev/input/by-id/usb-…-event-kbd or tcp://host:port.");
     }
 }
