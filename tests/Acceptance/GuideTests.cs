@@ -19,7 +19,7 @@ public sealed class GuideTests
             commands.Count.ShouldBeGreaterThan(3);
             var (exit, output) = await RunAsync(folder, root, string.Join('\n', commands));
             exit.ShouldBe(0, output);
-            output.ShouldContain("""{"mass_mg":2340000,"stability":"stable","condition":"ok","basis":"unknown","unit":"g","raw_hex":"41532B3030323334300D0A","note":""}""");
+            output.ShouldContain("""{"mass_mg":2340000,"stability":"stable","condition":"ok","basis":"unknown","unit":"g","raw_hex":"41 53 2B 30 30 32 33 34 30 0D 0A","note":""}""");
         }
         finally
         {
