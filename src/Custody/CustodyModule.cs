@@ -42,7 +42,7 @@ public static class CustodyModule
         services.AddSingleton<IShipmentNames, ShipmentNames>();
         services.AddSingleton<DepotManifest>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<DepotManifest>());
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
-        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>();
+        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>().AddScoped<Labels.PrintLabel>();
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
         services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();
         return services;

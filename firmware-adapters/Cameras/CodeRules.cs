@@ -1,0 +1,52 @@
+namespace KeyAccountLogistics.FirmwareAdapters.Cameras;
+
+/// <summary>
+/// When a symbol that a library found is believed. A symbology with a check character vouches for itself; one without (Code 39, Codabar, ITF that is no
+/// ITF-14) is found in any striped thing, and counts only when it is long enough and many scan lines agree.
+/// </summary>
+internal static class CodeRules
+{
+    private const int UncheckedLengthMin = 4;
+    private const int UncheckedLinesMin = 4;
+    private const int WeakLinesMin = 2;
+
+    internal static bool IsBelieved(in FoundSymbol symbol) => symbol.Kind switch
+    {
+        SymbolKind.Qr or SymbolKind.DataMatrix => symbol.Text.Length > 0,
+        SymbolKind.Code128 or SymbolKind.Ean13 or SymbolKind.UpcA => symbol.ScanLines >= WeakLinesMin,
+        SymbolKind.Ean8 or SymbolKind.UpcE or SymbolKind.Code93 or SymbolKind.DataBar or SymbolKind.DataBarExpanded => symbol.ScanLines >= WeakLinesMin,
+        SymbolKind.Interleaved => IsItf14(symbol.Text) ? symbol.ScanLines >= WeakLinesMin : IsConfirmed(symbol),
+        _ => IsConfirmed(symbol),
+    };
+
+    /// <summary>True for symbologies whose short or wrong readings nothing in the symbol itself gives away.</summary>
+    internal static bool IsUnchecked(SymbolKind kind) => kind is SymbolKind.Interleaved or SymbolKind.Code39 or SymbolKind.Codabar;
+
+    /// <summary>Name with the words of the scanners (ISO/IEC 15424 symbologies).</summary>
+    internal static string NameOf(in FoundSymbol symbol) => symbol.Kind switch
+    {
+        SymbolKind.Ean8 => "EAN-8",
+        SymbolKind.UpcE => "UPC-E",
+        SymbolKind.UpcA => "UPC-A",
+        SymbolKind.Ean13 => "EAN-13",
+        SymbolKind.Interleaved => "ITF",
+        SymbolKind.DataBar or SymbolKind.DataBarExpanded => "GS1 DataBar",
+        SymbolKind.Codabar => "Codabar",
+        SymbolKind.Code39 => "Code 39",
+        SymbolKind.Qr => symbol.IsGs1 ? "GS1 QR Code" : "QR Code",
+        SymbolKind.Code93 => "Code 93",
+        SymbolKind.Code128 => symbol.IsGs1 ? "GS1-128" : "Code 128",
+        _ => "Data Matrix",
+    };
+
+    private static bool IsConfirmed(in FoundSymbol symbol) => symbol.Text.Length >= UncheckedLengthMin && symbol.ScanLines >= UncheckedLinesMin;
+
+    /// <summary>GS1 General Specifications 7.9: weights 3 and 1 from the right.</summary>
+    private static bool IsItf14(string text)
+    {
+        if (text.Length != 14) return false;
+        var sum = 0;
+        for (var i = 0; i < 14; i++) sum += (text[i] - '0') * (i % 2 == 0 ? 3 : 1);
+        return sum % 10 == 0;
+    }
+}

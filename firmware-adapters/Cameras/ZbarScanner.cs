@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace KeyAccountLogistics.FirmwareAdapters.Cameras;
+
+/// <summary>Kinds of symbols by libzbar's own numbers (zbar.h).</summary>
+internal enum SymbolKind
+{
+    Ean8 = 8,
+    UpcE = 9,
+    UpcA = 12,
+    Ean13 = 13,
+    Interleaved = 25,
+    DataBar = 34,
+    DataBarExpanded = 35,
+    Codabar = 38,
+    Code39 = 39,
+    Qr = 64,
+    Code93 = 93,
+    Code128 = 128,
+
+    /// <summary>Not libzbar's: read by libdmtx.</summary>
+    DataMatrix = 1_000,
+}
+
+/// <summary>One symbol as a library gave it.</summary>
+internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines);
+
+/// <summary>libzbar through its C interface: linear codes and QR in one picture. Not thread-safe; dispose it.</summary>
+internal sealed unsafe partial class ZbarScanner : IDisposable
+{
+    private const int FormatY800 = 0x3030_3859;
+    private const int Enable = 0;
+    private const int TestInverted = 0x81;
+    private const int Partial = 1;
+    private const int SqCode = 80;
+    private const int Pdf417 = 57;
+    private const int SymbolsMax = 64;
+    private const int TextMax = 8_192;
+
+    private readonly nint _scanner = ScannerCreate();
+
+    internal ZbarScanner()
+    {
+        if (_scanner == 0) throw new ImageFileException("libzbar refuses to start.");
+        // zbar has begun and not finished PDF417; SQ codes are on no parcel; both cost false readings.
+        _ = SetConfig(_scanner, SqCode, Enable, 0);
+        _ = SetConfig(_scanner, Pdf417, Enable, 0);
+        _ = SetConfig(_scanner, 0, TestInverted, 1);
+    }
+
+    internal IReadOnlyList<FoundSymbol> Scan(GrayImage image)
+    {
+        var found = new List<FoundSymbol>();
+        fixed (byte* pixels = image.Pixels)
+        {
+            var picture = ImageCreate();
+            try
+            {
+                SetFormat(picture, new CULong(FormatY800));
+                SetSize(picture, (uint)image.Width, (uint)image.Height);
+                SetData(picture, pixels, new CULong((nuint)image.Pixels.Length), 0);
+                if (ScanImage(_scanner, picture) < 0) return [];
+                for (var symbol = FirstSymbol(picture); symbol != 0 && found.Count < SymbolsMax; symbol = NextSymbol(symbol)) Take(symbol, found);
+            }
+            finally
+            {
+                // Before the pixels are unpinned; libzbar must not free what it does not own, hence no clean-up function above.
+                ImageDestroy(picture);
+            }
+        }
+        return found;
+    }
+
+    private static void Take(nint symbol, List<FoundSymbol> found)
+    {
+        var kind = KindOf(symbol);
+        if (kind <= Partial || !Enum.IsDefined((SymbolKind)kind)) return;
+        var length = (int)Math.Min(LengthOf(symbol), TextMax);
+        var text = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(TextOf(symbol), length));
+        found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, Math.Max(1, QualityOf(symbol))));
+    }
+
+    public void Dispose() => ScannerDestroy(_scanner);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_scanner_create")]
+    private static partial nint ScannerCreate();
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_scanner_destroy")]
+    private static partial void ScannerDestroy(nint scanner);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_scanner_set_config")]
+    private static partial int SetConfig(nint scanner, int symbology, int config, int value);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_create")]
+    private static partial nint ImageCreate();
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_destroy")]
+    private static partial void ImageDestroy(nint image);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_set_format")]
+    private static partial void SetFormat(nint image, CULong format);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_set_size")]
+    private static partial void SetSize(nint image, uint width, uint height);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_set_data")]
+    private static partial void SetData(nint image, byte* pixels, CULong length, nint cleanUp);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_scan_image")]
+    private static partial int ScanImage(nint scanner, nint image);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_first_symbol")]
+    private static partial nint FirstSymbol(nint image);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_next")]
+    private static partial nint NextSymbol(nint symbol);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_get_type")]
+    private static partial int KindOf(nint symbol);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_get_data")]
+    private static partial byte* TextOf(nint symbol);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_get_data_length")]
+    private static partial uint LengthOf(nint symbol);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_get_quality")]
+    private static partial int QualityOf(nint symbol);
+
+    [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_symbol_get_modifiers")]
+    private static partial uint ModifiersOf(nint symbol);
+}
