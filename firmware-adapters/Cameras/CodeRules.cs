@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace KeyAccountLogistics.FirmwareAdapters.Cameras;
 
 /// <summary>
@@ -6,13 +8,19 @@ namespace KeyAccountLogistics.FirmwareAdapters.Cameras;
 /// </summary>
 internal static class CodeRules
 {
+    /// <summary>Controls but tab, line ends, and the separators of GS1 and ISO/IEC 15434 (FS, GS, RS, US, EOT).</summary>
+    private static readonly SearchValues<char> ControlsOfNoLabel = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Append(0x7F).Concat(Enumerable.Range(0x80, 0x20)).Select(static c => (char)c).Except(['\t', '\n', '\r', '\u0004', '\u001C', '\u001D', '\u001E', '\u001F'])]);
+
     private const int UncheckedLengthMin = 4;
     private const int UncheckedLinesMin = 4;
     private const int WeakLinesMin = 2;
 
     internal static bool IsBelieved(in FoundSymbol symbol) => symbol.Kind switch
     {
-        SymbolKind.Qr or SymbolKind.DataMatrix => symbol.Text.Length > 0,
+        SymbolKind.Qr => symbol.Text.Length > 0,
+        // libdmtx corrects errors beyond what its correction can vouch for; such a text gives itself away by characters that no label carries.
+        SymbolKind.DataMatrix => symbol.Text.Length > 0 && !symbol.Text.AsSpan().ContainsAny(ControlsOfNoLabel),
         SymbolKind.Code128 or SymbolKind.Ean13 or SymbolKind.UpcA => symbol.ScanLines >= WeakLinesMin,
         SymbolKind.Ean8 or SymbolKind.UpcE or SymbolKind.Code93 or SymbolKind.DataBar or SymbolKind.DataBarExpanded => symbol.ScanLines >= WeakLinesMin,
         SymbolKind.Interleaved => IsItf14(symbol.Text) ? symbol.ScanLines >= WeakLinesMin : IsConfirmed(symbol),

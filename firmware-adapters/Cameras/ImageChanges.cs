@@ -81,6 +81,30 @@ internal static class ImageChanges
         return new GrayImage(width, height, pixels);
     }
 
+    /// <summary>Each pixel the mean of the square of <paramref name="radius"/> around it: takes out grain.</summary>
+    internal static GrayImage Smoothed(GrayImage image, int radius)
+    {
+        var (width, height) = (image.Width, image.Height);
+        var across = new byte[image.Pixels.Length];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++) across[(y * width) + x] = Mean(image.Pixels, y * width, 1, x, width, radius);
+        }
+        var pixels = new byte[image.Pixels.Length];
+        for (var x = 0; x < width; x++)
+        {
+            for (var y = 0; y < height; y++) pixels[(y * width) + x] = Mean(across, x, width, y, height, radius);
+        }
+        return new GrayImage(width, height, pixels);
+    }
+
+    private static byte Mean(byte[] pixels, int start, int step, int at, int count, int radius)
+    {
+        var (from, to, sum) = (Math.Max(0, at - radius), Math.Min(count - 1, at + radius), 0);
+        for (var i = from; i <= to; i++) sum += pixels[start + (i * step)];
+        return (byte)(sum / (to - from + 1));
+    }
+
     /// <summary>Edges raised: each pixel moved away from the mean of its neighbours.</summary>
     internal static GrayImage Sharpened(GrayImage image)
     {

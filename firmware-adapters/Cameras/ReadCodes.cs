@@ -62,6 +62,7 @@ public static class ReadCodes
         yield return new Version(() => ImageChanges.Padded(fitting, Margin));
         yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(15, Longest(fitting) / 24), 6));
         yield return new Version(() => ImageChanges.Sharpened(fitting));
+        yield return new Version(() => ImageChanges.Smoothed(fitting, 2));
         yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(9, Longest(fitting) / 60), 3));
         if (Longest(image) < SmallSide / 2) yield return new Version(() => Margined(ImageChanges.Scaled(image, 4)));
         if (Longest(image) < SmallSide) yield return new Version(() => Margined(ImageChanges.Scaled(image, 3)));

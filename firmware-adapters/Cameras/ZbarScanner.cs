@@ -31,6 +31,7 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
 {
     private const int FormatY800 = 0x3030_3859;
     private const int Enable = 0;
+    private const int AsBytes = 4;
     private const int TestInverted = 0x81;
     private const int Partial = 1;
     private const int SqCode = 80;
@@ -38,18 +39,42 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
     private const int SymbolsMax = 64;
     private const int TextMax = 8_192;
 
-    private readonly nint _scanner = ScannerCreate();
+    private readonly nint _scanner = NewScanner();
+    private nint _rawScanner;
 
-    internal ZbarScanner()
+    private static nint NewScanner()
     {
-        if (_scanner == 0) throw new ImageFileException("libzbar refuses to start.");
+        var scanner = ScannerCreate();
+        if (scanner == 0) throw new ImageFileException("libzbar refuses to start.");
         // zbar has begun and not finished PDF417; SQ codes are on no parcel; both cost false readings.
-        _ = SetConfig(_scanner, SqCode, Enable, 0);
-        _ = SetConfig(_scanner, Pdf417, Enable, 0);
-        _ = SetConfig(_scanner, 0, TestInverted, 1);
+        _ = SetConfig(scanner, SqCode, Enable, 0);
+        _ = SetConfig(scanner, Pdf417, Enable, 0);
+        _ = SetConfig(scanner, 0, TestInverted, 1);
+        return scanner;
     }
 
+    /// <summary>The symbols of a picture. Where a QR text is beyond ASCII it is looked at once more for its bytes, because libzbar guesses their encoding.</summary>
     internal IReadOnlyList<FoundSymbol> Scan(GrayImage image)
+    {
+        var found = Scan(_scanner, image, Encoding.UTF8);
+        if (!found.Exists(static s => IsGuessed(s))) return found;
+        if (_rawScanner == 0)
+        {
+            _rawScanner = NewScanner();
+            _ = SetConfig(_rawScanner, (int)SymbolKind.Qr, AsBytes, 1);
+        }
+        var raw = Scan(_rawScanner, image, Encoding.Latin1);
+        if (raw.Count != found.Count) return found;
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (IsGuessed(found[i]) && raw[i].Kind == SymbolKind.Qr) found[i] = found[i] with { Text = QrText.Of(Encoding.Latin1.GetBytes(raw[i].Text), found[i].Text) };
+        }
+        return found;
+    }
+
+    private static bool IsGuessed(FoundSymbol symbol) => symbol.Kind == SymbolKind.Qr && !Ascii.IsValid(symbol.Text);
+
+    private static List<FoundSymbol> Scan(nint scanner, GrayImage image, Encoding encoding)
     {
         var found = new List<FoundSymbol>();
         fixed (byte* pixels = image.Pixels)
@@ -60,8 +85,8 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
                 SetFormat(picture, new CULong(FormatY800));
                 SetSize(picture, (uint)image.Width, (uint)image.Height);
                 SetData(picture, pixels, new CULong((nuint)image.Pixels.Length), 0);
-                if (ScanImage(_scanner, picture) < 0) return [];
-                for (var symbol = FirstSymbol(picture); symbol != 0 && found.Count < SymbolsMax; symbol = NextSymbol(symbol)) Take(symbol, found);
+                if (ScanImage(scanner, picture) < 0) return [];
+                for (var symbol = FirstSymbol(picture); symbol != 0 && found.Count < SymbolsMax; symbol = NextSymbol(symbol)) Take(symbol, encoding, found);
             }
             finally
             {
@@ -72,16 +97,20 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
         return found;
     }
 
-    private static void Take(nint symbol, List<FoundSymbol> found)
+    private static void Take(nint symbol, Encoding encoding, List<FoundSymbol> found)
     {
         var kind = KindOf(symbol);
         if (kind <= Partial || !Enum.IsDefined((SymbolKind)kind)) return;
         var length = (int)Math.Min(LengthOf(symbol), TextMax);
-        var text = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(TextOf(symbol), length));
+        var text = encoding.GetString(new ReadOnlySpan<byte>(TextOf(symbol), length));
         found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, Math.Max(1, QualityOf(symbol))));
     }
 
-    public void Dispose() => ScannerDestroy(_scanner);
+    public void Dispose()
+    {
+        ScannerDestroy(_scanner);
+        if (_rawScanner != 0) ScannerDestroy(_rawScanner);
+    }
 
     [LibraryImport(NativeLibraries.Zbar, EntryPoint = "zbar_image_scanner_create")]
     private static partial nint ScannerCreate();
