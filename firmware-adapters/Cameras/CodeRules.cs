@@ -3,8 +3,9 @@ using System.Buffers;
 namespace KeyAccountLogistics.FirmwareAdapters.Cameras;
 
 /// <summary>
-/// When a symbol that a library found is believed. A symbology with a check character vouches for itself; one without (Code 39, Codabar, ITF that is no
-/// ITF-14) is found in any striped thing, and counts only when it is long enough and many scan lines agree.
+/// When a symbol that a library found is believed. Code 128, Code 93 and the two-dimensional codes vouch for themselves by strong checks. A mod-10 check (EAN, UPC,
+/// ITF-14) or a short code's passes one wrong reading in ten, and sharpening makes bars out of shades: those count only where the picture's own brightness shows
+/// them. What has no check at all (Code 39, Codabar, other ITF) is found in any striped thing: it must be long enough too, and on many scan lines.
 /// </summary>
 internal static class CodeRules
 {
@@ -14,17 +15,17 @@ internal static class CodeRules
 
     private const int UncheckedLengthMin = 4;
     private const int UncheckedLinesMin = 4;
-    private const int WeakLinesMin = 2;
+    private const int LinesMin = 2;
 
     internal static bool IsBelieved(in FoundSymbol symbol) => symbol.Kind switch
     {
         SymbolKind.Qr => symbol.Text.Length > 0,
         // libdmtx corrects errors beyond what its correction can vouch for; such a text gives itself away by characters that no label carries.
         SymbolKind.DataMatrix => symbol.Text.Length > 0 && !symbol.Text.AsSpan().ContainsAny(ControlsOfNoLabel),
-        SymbolKind.Code128 or SymbolKind.Ean13 or SymbolKind.UpcA => symbol.ScanLines >= WeakLinesMin,
-        SymbolKind.Ean8 or SymbolKind.UpcE or SymbolKind.Code93 or SymbolKind.DataBar or SymbolKind.DataBarExpanded => symbol.ScanLines >= WeakLinesMin,
-        SymbolKind.Interleaved => IsItf14(symbol.Text) ? symbol.ScanLines >= WeakLinesMin : IsConfirmed(symbol),
-        _ => IsConfirmed(symbol),
+        SymbolKind.Code128 or SymbolKind.Code93 => symbol.ScanLines >= LinesMin,
+        SymbolKind.Interleaved when !IsItf14(symbol.Text) => IsConfirmed(symbol),
+        SymbolKind.Code39 or SymbolKind.Codabar => IsConfirmed(symbol),
+        _ => symbol.TrueLines >= LinesMin,
     };
 
     /// <summary>True for symbologies whose short or wrong readings nothing in the symbol itself gives away.</summary>
@@ -47,7 +48,7 @@ internal static class CodeRules
         _ => "Data Matrix",
     };
 
-    private static bool IsConfirmed(in FoundSymbol symbol) => symbol.Text.Length >= UncheckedLengthMin && symbol.ScanLines >= UncheckedLinesMin;
+    private static bool IsConfirmed(in FoundSymbol symbol) => symbol.Text.Length >= UncheckedLengthMin && symbol.TrueLines >= UncheckedLinesMin;
 
     /// <summary>GS1 General Specifications 7.9: weights 3 and 1 from the right.</summary>
     private static bool IsItf14(string text)

@@ -59,7 +59,7 @@ internal static unsafe partial class DmtxScanner
         if (output.IsEmpty) return;
         // Data Matrix is Latin-1 unless it says otherwise; what happens to be valid UTF-8 beyond ASCII was meant so.
         var text = Utf8OrLatin1(output);
-        found.Add(new FoundSymbol(SymbolKind.DataMatrix, text, IsGs1: false, 1));
+        found.Add(new FoundSymbol(SymbolKind.DataMatrix, text, IsGs1: false, 1, 1));
     }
 
     private static string Utf8OrLatin1(ReadOnlySpan<byte> bytes) =>

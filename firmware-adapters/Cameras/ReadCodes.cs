@@ -34,12 +34,12 @@ public static class ReadCodes
             if (version.OnlyIfNothing && found.AnyBelieved) break;
             if (time.GetElapsedTime(began) > budget) break;
             if (version.Make() is not { } made) continue;
-            found.Take(version.IsDataMatrix ? DmtxScanner.Scan(made, budget / 5) : zbar.Scan(made));
+            found.Take(version.IsDataMatrix ? DmtxScanner.Scan(made, budget / 4) : zbar.Scan(made), version.IsReshaded);
         }
         return found.Believed();
     }
 
-    private readonly record struct Version(Func<GrayImage?> Make, bool OnlyIfNothing = true, bool IsDataMatrix = false);
+    private readonly record struct Version(Func<GrayImage?> Make, bool OnlyIfNothing = true, bool IsDataMatrix = false, bool IsReshaded = false);
 
     /// <summary>Looked at whatever the first one gives: a second code of the same label may show in only one of them.</summary>
     private static IEnumerable<Version> UsualVersions(GrayImage image)
@@ -47,7 +47,7 @@ public static class ReadCodes
         yield return new Version(() => image, OnlyIfNothing: false);
         if (Longest(image) < SmallSide) yield return new Version(() => ImageChanges.Scaled(image, 2), OnlyIfNothing: false);
         if (Longest(image) > LargeSide) yield return new Version(() => ImageChanges.Scaled(image, 0.5), OnlyIfNothing: false);
-        yield return new Version(() => ImageChanges.Stretched(image), OnlyIfNothing: false);
+        yield return new Version(() => ImageChanges.Stretched(image), OnlyIfNothing: false, IsReshaded: true);
     }
 
     private static IEnumerable<Version> DataMatrix(GrayImage image)
@@ -60,10 +60,10 @@ public static class ReadCodes
     {
         var fitting = Fitting(image, LargeSide);
         yield return new Version(() => ImageChanges.Padded(fitting, Margin));
-        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(15, Longest(fitting) / 24), 6));
-        yield return new Version(() => ImageChanges.Sharpened(fitting));
-        yield return new Version(() => ImageChanges.Smoothed(fitting, 2));
-        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(9, Longest(fitting) / 60), 3));
+        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(15, Longest(fitting) / 24), 6), IsReshaded: true);
+        yield return new Version(() => ImageChanges.Sharpened(fitting), IsReshaded: true);
+        yield return new Version(() => ImageChanges.Smoothed(fitting, 2), IsReshaded: true);
+        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(9, Longest(fitting) / 60), 3), IsReshaded: true);
         if (Longest(image) < SmallSide / 2) yield return new Version(() => Margined(ImageChanges.Scaled(image, 4)));
         if (Longest(image) < SmallSide) yield return new Version(() => Margined(ImageChanges.Scaled(image, 3)));
         foreach (var factor in (double[])[0.75, 0.5, 0.33, 1.5]) yield return new Version(() => ImageChanges.Scaled(fitting, factor));
@@ -86,13 +86,14 @@ internal sealed class MergedSymbols
 
     internal bool AnyBelieved => _symbols.Exists(static s => CodeRules.IsBelieved(s));
 
-    internal void Take(IReadOnlyList<FoundSymbol> found)
+    internal void Take(IReadOnlyList<FoundSymbol> found, bool isReshaded)
     {
-        foreach (var symbol in found)
+        foreach (var one in found)
         {
+            var symbol = isReshaded ? one with { TrueLines = 0 } : one;
             var at = _symbols.FindIndex(s => s.Kind == symbol.Kind && string.Equals(s.Text, symbol.Text, StringComparison.Ordinal));
             if (at < 0) _symbols.Add(symbol);
-            else _symbols[at] = _symbols[at] with { ScanLines = _symbols[at].ScanLines + symbol.ScanLines };
+            else _symbols[at] = _symbols[at] with { ScanLines = _symbols[at].ScanLines + symbol.ScanLines, TrueLines = _symbols[at].TrueLines + symbol.TrueLines };
         }
     }
 

@@ -23,8 +23,13 @@ internal enum SymbolKind
     DataMatrix = 1_000,
 }
 
-/// <summary>One symbol as a library gave it.</summary>
-internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines);
+/// <summary>One symbol as a library gave it, or as several versions of a picture gave it together.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="IsGs1">FNC1 in first position.</param>
+/// <param name="ScanLines">Scan lines that gave it.</param>
+/// <param name="TrueLines">Those of them in versions whose brightness is the picture's own.</param>
+internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines, int TrueLines);
 
 /// <summary>libzbar through its C interface: linear codes and QR in one picture. Not thread-safe; dispose it.</summary>
 internal sealed unsafe partial class ZbarScanner : IDisposable
@@ -103,7 +108,8 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
         if (kind <= Partial || !Enum.IsDefined((SymbolKind)kind)) return;
         var length = (int)Math.Min(LengthOf(symbol), TextMax);
         var text = encoding.GetString(new ReadOnlySpan<byte>(TextOf(symbol), length));
-        found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, Math.Max(1, QualityOf(symbol))));
+        var lines = Math.Max(1, QualityOf(symbol));
+        found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, lines, lines));
     }
 
     public void Dispose()
