@@ -54,7 +54,7 @@ internal sealed class Code128
         if (text.Any(static c => c > 127)) throw new ArgumentException("Code 128 holds ASCII only.", nameof(text));
         var steps = Shortest(text, gs1);
         var characters = new List<int>();
-        var set = Enumerable.Range(0, Sets).MinBy(s => steps[0, s].Cost);
+        var set = new[] { 1, 2, 0 }.MinBy(s => steps[0, s].Cost);
         characters.Add(StartA + set);
         if (gs1) characters.Add(Fnc1);
         for (var at = 0; at < text.Length;)

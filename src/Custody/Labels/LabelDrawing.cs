@@ -116,7 +116,7 @@ internal sealed class DrawLabel
         var side = qr.Size * dots / 8.0;
         var quiet = QrCode.QuietModules * dots / 8.0;
         // A printer's own QR command may begin ten dots lower than it is told.
-        var (left, top) = (Math.Floor((_paper.WidthMm - Margin - side) * 8) / 8, Math.Ceiling((_y + Math.Max(quiet, 2)) * 8) / 8);
+        var (left, top) = (Math.Floor((_paper.WidthMm - Math.Max(Margin, quiet) - side) * 8) / 8, Math.Ceiling((_y + Math.Max(quiet, 2)) * 8) / 8);
         _marks.Add(new LabelMark.Matrix(left, top, qr, label.Link, dots / 8.0));
         var width = left - quiet - Margin;
         _y += 1.5;
@@ -153,6 +153,8 @@ internal sealed class DrawLabel
         {
             var count = text.Length;
             while (line < linesMax && count > 1 && _measure(text[..count]) * size > width) count = WithoutLast(text[..count]).Length;
+            // A mask stays together.
+            while (count < text.Length && count > 1 && text[count] == '*') count--;
             // Western addresses break at blanks.
             if (count < text.Length && text.LastIndexOf(' ', count - 1) is var blank && blank > count / 2) count = blank + 1;
             yield return text[..count].Trim();

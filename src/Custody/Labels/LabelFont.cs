@@ -28,7 +28,6 @@ internal sealed unsafe partial class LabelFont : IDisposable
     private const int FaceCountAt = 0;
     private const int FamilyNameAt = 40;
     private const int UnitsPerEmAt = 136;
-    private const int AscenderAt = 138;
     private const int GlyphAt = 152;
     private const int AdvanceAt = 80;
     private const int BitmapAt = 152;
@@ -56,8 +55,8 @@ internal sealed unsafe partial class LabelFont : IDisposable
     /// <summary>Design units of the em square.</summary>
     private double UnitsPerEm => *(ushort*)(_face + UnitsPerEmAt);
 
-    /// <summary>Height above the base line, as a share of the em.</summary>
-    internal double Ascent => *(short*)(_face + AscenderAt) / UnitsPerEm;
+    /// <summary>Height of the em square above the base line: 0.88 in the design of Chinese fonts. (The font's own ascender makes room for accents on capitals.)</summary>
+    internal const double Ascent = 0.88;
 
     /// <summary>The installed font. Throws <see cref="LabelFontException"/> with what to install when FreeType or a font is missing.</summary>
     internal static LabelFont Open()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace KeyAccountLogistics.Custody.Labels;
@@ -15,7 +16,7 @@ internal static class LabelPdf
     {
         var page = new StringBuilder();
         foreach (var mark in drawing.Marks) Draw(page, mark, drawing.Paper.HeightMm, font);
-        var content = Encoding.ASCII.GetBytes(page.ToString());
+        var content = Packed(Encoding.ASCII.GetBytes(page.ToString()));
         string[] objects =
         [
             "<< /Type /Catalog /Pages 2 0 R >>",
@@ -31,7 +32,7 @@ internal static class LabelPdf
             Write(pdf, $"{i + 1} 0 obj\n{objects[i]}\nendobj\n");
         }
         places.Add(pdf.Position);
-        Write(pdf, $"4 0 obj\n<< /Length {content.Length} >>\nstream\n");
+        Write(pdf, $"4 0 obj\n<< /Length {content.Length} /Filter /FlateDecode >>\nstream\n");
         pdf.Write(content);
         Write(pdf, $"\nendstream\nendobj\n");
         var table = pdf.Position;
@@ -39,6 +40,13 @@ internal static class LabelPdf
         foreach (var place in places) Write(pdf, $"{place:0000000000} 00000 n \n");
         Write(pdf, $"trailer\n<< /Size {places.Count + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
         return pdf.ToArray();
+    }
+
+    private static byte[] Packed(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(content);
+        return packed.ToArray();
     }
 
     private static void Draw(StringBuilder page, LabelMark mark, double height, LabelFont font)
@@ -79,7 +87,7 @@ internal static class LabelPdf
 
     private static void Text(StringBuilder page, LabelMark.Line line, double height, LabelFont font)
     {
-        var (x, baseLine) = (line.X, height - line.Y - (font.Ascent * line.Size));
+        var (x, baseLine) = (line.X, height - line.Y - (LabelFont.Ascent * line.Size));
         foreach (var rune in line.Text.EnumerateRunes())
         {
             var (atX, atY) = (0.0, 0.0);

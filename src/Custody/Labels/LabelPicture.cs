@@ -27,7 +27,7 @@ internal sealed class LabelPicture(int width, int height)
     /// <summary>Draws a line of text with its upper edge at <paramref name="y"/>.</summary>
     internal void Write(LabelFont font, string text, double x, int y, int em)
     {
-        var baseLine = y + (int)Math.Round(font.Ascent * em);
+        var baseLine = y + (int)Math.Round(LabelFont.Ascent * em);
         foreach (var rune in text.EnumerateRunes())
         {
             var glyph = font.Render(rune, em);
@@ -95,7 +95,7 @@ internal sealed class LabelPicture(int width, int height)
             for (var y = 0; y < Height; y++)
             {
                 zlib.WriteByte(0);
-                for (var i = 0; i < Stride; i++) row[i] = (byte)~Bits[(y * Stride) + i];
+                for (var i = 0; i < Stride; i++) row[i] = (byte)(0xFF ^ Bits[(y * Stride) + i]);
                 zlib.Write(row);
             }
         }
