@@ -29,9 +29,9 @@ public static class ReadCodes
         var began = time.GetTimestamp();
         using var zbar = new ZbarScanner();
         var found = new MergedSymbols();
-        foreach (var version in UsualVersions(image).Concat(DataMatrix(image)).Concat(HardVersions(image)))
+        foreach (var version in UsualVersions(image).Concat(DataMatrix(image)).Concat(HardVersions(image)).Concat(TurnedVersions(image)))
         {
-            if (version.OnlyIfNothing && found.AnyBelieved) break;
+            if (version.When == Try.IfNothing ? found.AnyBelieved : version.When == Try.IfNoBars && found.AnyBars) continue;
             if (time.GetElapsedTime(began) > budget) break;
             if (version.Make() is not { } made) continue;
             found.Take(version.IsDataMatrix ? DmtxScanner.Scan(made, budget / 4) : zbar.Scan(made), version.IsReshaded);
@@ -39,21 +39,41 @@ public static class ReadCodes
         return found.Believed();
     }
 
-    private readonly record struct Version(Func<GrayImage?> Make, bool OnlyIfNothing = true, bool IsDataMatrix = false, bool IsReshaded = false);
+    /// <summary>Which finds make a further look superfluous.</summary>
+    private enum Try
+    {
+        /// <summary>Any.</summary>
+        IfNothing,
 
-    /// <summary>Looked at whatever the first one gives: a second code of the same label may show in only one of them.</summary>
+        /// <summary>A linear one: a label has one beside its QR Code, and a slant that QR bears hides it.</summary>
+        IfNoBars,
+
+        /// <summary>None: a second code may show in only one of several versions.</summary>
+        Always,
+    }
+
+    private readonly record struct Version(Func<GrayImage?> Make, Try When = Try.IfNothing, bool IsDataMatrix = false, bool IsReshaded = false);
+
     private static IEnumerable<Version> UsualVersions(GrayImage image)
     {
-        yield return new Version(() => image, OnlyIfNothing: false);
-        if (Longest(image) < SmallSide) yield return new Version(() => ImageChanges.Scaled(image, 2), OnlyIfNothing: false);
-        if (Longest(image) > LargeSide) yield return new Version(() => ImageChanges.Scaled(image, 0.5), OnlyIfNothing: false);
-        yield return new Version(() => ImageChanges.Stretched(image), OnlyIfNothing: false, IsReshaded: true);
+        yield return new Version(() => image, Try.Always);
+        if (Longest(image) < SmallSide) yield return new Version(() => ImageChanges.Scaled(image, 2), Try.Always);
+        if (Longest(image) > LargeSide) yield return new Version(() => ImageChanges.Scaled(image, 0.5), Try.Always);
+        yield return new Version(() => ImageChanges.Stretched(image), Try.Always, IsReshaded: true);
     }
 
     private static IEnumerable<Version> DataMatrix(GrayImage image)
     {
         if (!NativeLibraries.Has(NativeLibraries.Dmtx)) yield break;
         yield return new Version(() => ImageChanges.Padded(Fitting(image, SmallSide), Margin), IsDataMatrix: true);
+    }
+
+    /// <summary>libzbar looks along rows and columns; bars that lie between them are turned towards them.</summary>
+    private static IEnumerable<Version> TurnedVersions(GrayImage image)
+    {
+        var fitting = Fitting(image, LargeSide);
+        foreach (var degrees in (double[])[45, 22.5, 67.5]) yield return new Version(() => ImageChanges.Turned(fitting, degrees), Try.IfNoBars);
+        foreach (var degrees in (double[])[11, 34, 56, 79]) yield return new Version(() => ImageChanges.Turned(fitting, degrees));
     }
 
     private static IEnumerable<Version> HardVersions(GrayImage image)
@@ -67,8 +87,6 @@ public static class ReadCodes
         if (Longest(image) < SmallSide / 2) yield return new Version(() => Margined(ImageChanges.Scaled(image, 4)));
         if (Longest(image) < SmallSide) yield return new Version(() => Margined(ImageChanges.Scaled(image, 3)));
         foreach (var factor in (double[])[0.75, 0.5, 0.33, 1.5]) yield return new Version(() => ImageChanges.Scaled(fitting, factor));
-        // libzbar looks along rows and columns; what lies between them is turned towards them.
-        foreach (var degrees in (double[])[45, 22.5, 67.5, 11, 34, 56, 79]) yield return new Version(() => ImageChanges.Turned(fitting, degrees));
     }
 
     private static GrayImage? Margined(GrayImage? image) => image is null ? null : ImageChanges.Padded(image, Margin);
@@ -83,6 +101,8 @@ public static class ReadCodes
 internal sealed class MergedSymbols
 {
     private readonly List<FoundSymbol> _symbols = [];
+
+    internal bool AnyBars => _symbols.Exists(static s => s.Kind is not (SymbolKind.Qr or SymbolKind.DataMatrix) && CodeRules.IsBelieved(s));
 
     internal bool AnyBelieved => _symbols.Exists(static s => CodeRules.IsBelieved(s));
 

@@ -22,7 +22,8 @@ internal sealed class IioChannel(string device, string channel, string root = Ii
             reason = $"the kernel has no sensor '{device}' (ls {root}/*/name)";
             return null;
         }
-        if (Read("_raw", out reason) is { } raw) return (long)raw;
+        if (Read("_raw", out reason) is { } raw && raw is >= int.MinValue and <= int.MaxValue) return (long)raw;
+        if (reason.Length == 0) reason = $"'{device}' gave a count that no converter has";
         _folder = null;
         return null;
     }

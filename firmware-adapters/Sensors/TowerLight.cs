@@ -72,7 +72,7 @@ public sealed class TowerLight : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private GpioLines? _lines;
-    private LightSignal _signal;
+    private LightSignal? _signal;
     private long _began;
     private bool _disposed;
 
@@ -103,7 +103,7 @@ public sealed class TowerLight : IDisposable
         lock (_gate)
         {
             if (_disposed) return;
-            var (lamps, until) = LightPlan.At(_signal, _time.GetElapsedTime(_began));
+            var (lamps, until) = LightPlan.At(_signal ?? LightSignal.Off, _time.GetElapsedTime(_began));
             if (!Set(lamps)) until = TryAgainAfter;
             _timer.Change(until ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

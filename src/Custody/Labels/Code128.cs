@@ -69,11 +69,14 @@ internal sealed class Code128
     }
 
     /// <summary>Bars as true, spaces as false, one for each module.</summary>
-    internal bool[] ToModules()
+    internal bool[] ToModules() => ToModules(Characters.AsSpan());
+
+    /// <summary>The same of any row of characters from start to stop.</summary>
+    internal static bool[] ToModules(ReadOnlySpan<int> characters)
     {
-        var modules = new bool[Modules];
+        var modules = new bool[(characters.Length * 11) + 2];
         var at = 0;
-        foreach (var character in Characters)
+        foreach (var character in characters)
         {
             for (var i = 0; i < Widths[character].Length; i++)
             {

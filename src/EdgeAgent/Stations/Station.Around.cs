@@ -11,6 +11,7 @@ namespace KeyAccountLogistics.EdgeAgent.Stations;
 internal sealed partial class Station
 {
     private const string Jpeg = "image/jpeg";
+    private const string NotEmpty = "platform_not_empty";
 
     private Occupancy _platform;
     private AroundScale? _around;
@@ -26,7 +27,11 @@ internal sealed partial class Station
     private bool IsZeroContradicted(SampleKind kind, Mass? mass) =>
         _platform == Occupancy.Occupied && kind == SampleKind.Stable && mass is { } shown && shown.Abs() <= _pairingOptions!.ZeroBand;
 
-    private void OnPlatformSeen(Occupancy occupancy) => _platform = occupancy;
+    private void OnPlatformSeen(Occupancy occupancy)
+    {
+        _platform = occupancy;
+        if (occupancy != Occupancy.Occupied && _warning is { Instruction.Code: NotEmpty }) _warning = null;
+    }
 
     private void OnAroundChanged(AroundHealth told)
     {

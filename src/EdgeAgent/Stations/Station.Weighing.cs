@@ -41,7 +41,7 @@ internal sealed partial class Station
         if (IsZeroContradicted(kind, reading.Mass))
         {
             kind = SampleKind.Moving;
-            Warn("platform_not_empty");
+            Warn(NotEmpty);
         }
         _window.Add(weighed.At, in reading);
         _lastReading = reading;
