@@ -24,6 +24,11 @@ unit=kal-$what.service
 version=$(cd "$program" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
 release=$root/opt/kal/releases/$version
 
+# The program runs without these and says what it cannot do: labels need a font, pictures their libraries.
+wanted=(libfreetype6 fonts-noto-cjk)
+[ "$what" = agent ] && wanted=(libzbar0 libdmtx0b libturbojpeg0 libwebp7)
+[ -n "$root" ] || need_packages "${wanted[@]}" || say "Going on without them."
+
 if [ -z "$root" ] && ! id kal >/dev/null 2>&1; then
   step "Making the system user kal"
   useradd --system --home-dir /var/lib/kal --shell /usr/sbin/nologin kal

@@ -74,5 +74,5 @@ internal sealed class PrintLabel(ReadParcel read)
     }
 
     private static string Amount(long minor, string currency) =>
-        minor == 0 || !Money.IsCurrency(currency) ? "" : new Money(minor, currency).Amount.ToString(CultureInfo.InvariantCulture) + " " + currency;
+        minor == 0 || !Money.IsCurrency(currency) ? "" : new Money(minor, currency).ToString();
 }

@@ -24,7 +24,7 @@ public sealed class LabelTests : IDisposable
         var contents = new TheoryData<string, string, string>();
         foreach (var paper in (string[])["100x150", "76x130"])
         {
-            foreach (var code in (string[])["KAL2610120000017", "106141411234567897", "SF1234567890123", "RB123456785GB", "KT-1001_A~b^c>d", "7", "ABCDEFGHIJKLMNOPQRSTUVWX"])
+            foreach (var code in (string[])["KAL2610120000017", "106141411234567897", "SF1234567890123", "RB123456785GB", "KT-1001_A~b^c>d", "7", "ABCDEFGHIJKLMNOPQRST"])
             {
                 foreach (var format in (string[])["png", "pdf", "zpl"]) contents.Add(code, paper, format);
             }

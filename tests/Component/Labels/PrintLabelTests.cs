@@ -3,6 +3,7 @@ using KeyAccountLogistics.Component.Custody;
 using KeyAccountLogistics.Custody.Labels;
 using KeyAccountLogistics.Custody.Reading;
 using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;

@@ -20,7 +20,7 @@ internal static partial class ZplPrinter
         foreach (Match match in Command().Matches(zpl))
         {
             var (name, text) = (match.Groups[1].Value, match.Groups[2].Value.TrimEnd('\n'));
-            var numbers = Number().Matches(text).Select(static m => int.Parse(m.Value, CultureInfo.InvariantCulture)).ToArray();
+            var numbers = name is "GF" or "FD" ? [] : Number().Matches(text).Select(static m => int.Parse(m.Value, CultureInfo.InvariantCulture)).ToArray();
             switch (name)
             {
                 case "XA" or "XZ" or "CI" or "LH" or "FH": break;

@@ -158,7 +158,7 @@ public sealed class ReadConfigurationTests
     [InlineData("{id: p, kind: presence, sensor: iio, empty_mm: 600}", typeof(DistancePresence))]
     public void Presence_has_several_makes(string device, Type expected)
     {
-        using var sensor = Read(Station("          - " + device)).Stations.Single().Around.Presence!.Make(new FakeNodes());
+        using var sensor = Read(Station("      - " + device)).Stations.Single().Around.Presence!.Make(new FakeNodes());
         sensor.ShouldBeOfType(expected);
     }
 
@@ -174,11 +174,11 @@ public sealed class ReadConfigurationTests
     [InlineData("{id: c, kind: camera, device: /dev/video0, protocol: mjpeg}", "protocol is not known here")]
     [InlineData("{id: x, kind: thermometer}", "'thermometer' is none of scale, scanner, presence, height, tower_light, camera")]
     [InlineData("{id: scanner-1, kind: camera, device: /dev/video0}", "name the device 'scanner-1' more than once")]
-    public void Mistakes_around_the_scale_are_told(string device, string expected) => Mistakes(Station("          - " + device)).ShouldContain(m => m.Contains(expected, StringComparison.Ordinal));
+    public void Mistakes_around_the_scale_are_told(string device, string expected) => Mistakes(Station("      - " + device)).ShouldContain(m => m.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
     public void One_of_each_kind_is_enough() =>
-        Mistakes(Station("          - {id: a, kind: camera, device: /dev/video0}\n          - {id: b, kind: camera, device: /dev/video1}")).ShouldHaveSingleItem().ShouldContain("names a second camera");
+        Mistakes(Station("      - {id: a, kind: camera, device: /dev/video0}\n      - {id: b, kind: camera, device: /dev/video1}")).ShouldHaveSingleItem().ShouldContain("names a second camera");
 
     [Theory]
     [InlineData("")]
