@@ -14,7 +14,7 @@ internal static class CodeRules
         [.. Enumerable.Range(0, 0x20).Append(0x7F).Concat(Enumerable.Range(0x80, 0x20)).Select(static c => (char)c).Except(['\t', '\n', '\r', '\u0004', '\u001C', '\u001D', '\u001E', '\u001F'])]);
 
     private const int UncheckedLengthMin = 4;
-    private const int UncheckedLinesMin = 4;
+    private const int UncheckedLinesMin = 6;
     private const int LinesMin = 2;
 
     internal static bool IsBelieved(in FoundSymbol symbol) => symbol.Kind switch

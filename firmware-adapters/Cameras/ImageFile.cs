@@ -18,6 +18,7 @@ public static class ImageFile
     public static GrayImage Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (!file.CanSeek) throw new ImageFileException("This is a pipe or a device, no file.");
         if (file.Length > BytesMax) throw new ImageFileException(string.Create(CultureInfo.InvariantCulture, $"The file has {file.Length >> 20} MiB; at most {BytesMax >> 20} MiB are read."));
         var bytes = new byte[(int)file.Length];
         file.ReadExactly(bytes);

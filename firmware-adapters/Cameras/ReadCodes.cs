@@ -113,7 +113,7 @@ internal sealed class MergedSymbols
             var symbol = isReshaded ? one with { TrueLines = 0 } : one;
             var at = _symbols.FindIndex(s => s.Kind == symbol.Kind && string.Equals(s.Text, symbol.Text, StringComparison.Ordinal));
             if (at < 0) _symbols.Add(symbol);
-            else _symbols[at] = _symbols[at] with { ScanLines = _symbols[at].ScanLines + symbol.ScanLines, TrueLines = _symbols[at].TrueLines + symbol.TrueLines };
+            else _symbols[at] = _symbols[at] with { ScanLines = _symbols[at].ScanLines + symbol.ScanLines, TrueLines = Math.Max(_symbols[at].TrueLines, symbol.TrueLines) };
         }
     }
 

@@ -28,7 +28,7 @@ internal enum SymbolKind
 /// <param name="Text">Its text.</param>
 /// <param name="IsGs1">FNC1 in first position.</param>
 /// <param name="ScanLines">Scan lines that gave it.</param>
-/// <param name="TrueLines">Those of them in versions whose brightness is the picture's own.</param>
+/// <param name="TrueLines">The most of them in one version whose brightness is the picture's own: chance hits in many versions do not add up to a code.</param>
 internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines, int TrueLines);
 
 /// <summary>libzbar through its C interface: linear codes and QR in one picture. Not thread-safe; dispose it.</summary>

@@ -48,7 +48,8 @@ public sealed class ReadImageTests(ITestOutputHelper output)
     public void Data_Matrix_is_read_by_the_other_library(string folder, int atLeast)
     {
         var pictures = PicturesOf(folder).ToList();
-        var read = pictures.Count(p => Read(p.Path).Any(code => IsSame(code.Text, p.Expected)));
+        // A search for Data Matrix takes the time it is given; on a busy machine the usual one is short.
+        var read = pictures.Count(p => ReadCodes.Run(ImageFile.Read(p.Path), TimeSpan.FromSeconds(10), TimeProvider.System).Any(code => IsSame(code.Text, p.Expected)));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder}: {pictures.Count} pictures, read {read}"));
         read.ShouldBeGreaterThanOrEqualTo(atLeast);
     }

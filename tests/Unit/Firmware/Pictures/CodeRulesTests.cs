@@ -13,10 +13,10 @@ public sealed class CodeRulesTests
     [InlineData("Ean13", "5000213002834", 40, 2, true)]
     [InlineData("Interleaved", "30712345000010", 2, 2, true)]
     [InlineData("Interleaved", "30712345000011", 3, 3, false)]
-    [InlineData("Interleaved", "1234567890", 4, 4, true)]
+    [InlineData("Interleaved", "1234567890", 6, 6, true)]
     [InlineData("Interleaved", "12", 90, 90, false)]
-    [InlineData("Code39", "MOROVIA", 4, 4, true)]
-    [InlineData("Code39", "MOROVIA", 3, 3, false)]
+    [InlineData("Code39", "MOROVIA", 6, 6, true)]
+    [InlineData("Code39", "MOROVIA", 90, 5, false)]
     [InlineData("Code39", "AB", 90, 90, false)]
     [InlineData("Codabar", "A12345B", 90, 3, false)]
     [InlineData("Qr", "x", 1, 0, true)]
@@ -29,11 +29,12 @@ public sealed class CodeRulesTests
     public void Versions_of_one_picture_add_up_and_a_part_of_a_longer_code_is_left_out()
     {
         var merged = new MergedSymbols();
-        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 3, 3), new FoundSymbol(SymbolKind.Interleaved, "345678", false, 4, 4)], isReshaded: false);
+        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 5, 5), new FoundSymbol(SymbolKind.Interleaved, "345678", false, 6, 6)], isReshaded: false);
         merged.AnyBelieved.ShouldBeTrue();
         merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 9, 9)], isReshaded: false);
+        for (var version = 0; version < 9; version++) merged.Take([new FoundSymbol(SymbolKind.Codabar, "A123456B", false, 2, 2)], isReshaded: false);
         merged.Take([new FoundSymbol(SymbolKind.Code39, "STRIPES", false, 80, 80)], isReshaded: true);
-        merged.Believed().ShouldBe([new PictureCode("ITF", "12345678", 12)]);
+        merged.Believed().ShouldBe([new PictureCode("ITF", "12345678", 14)]);
     }
 
     [Theory]
