@@ -16,6 +16,7 @@ internal static class CodeRules
     private const int UncheckedLengthMin = 4;
     private const int UncheckedLinesMin = 6;
     private const int LinesMin = 2;
+    private const int MovedLinesMin = 8;
 
     internal static bool IsBelieved(in FoundSymbol symbol) => symbol.Kind switch
     {
@@ -25,7 +26,7 @@ internal static class CodeRules
         SymbolKind.Code128 or SymbolKind.Code93 => symbol.ScanLines >= LinesMin,
         SymbolKind.Interleaved when !IsItf14(symbol.Text) => IsConfirmed(symbol),
         SymbolKind.Code39 or SymbolKind.Codabar => IsConfirmed(symbol),
-        _ => symbol.TrueLines >= LinesMin,
+        _ => symbol.AsItIs >= LinesMin || symbol.Moved >= MovedLinesMin,
     };
 
     /// <summary>True for symbologies whose short or wrong readings nothing in the symbol itself gives away.</summary>
@@ -45,10 +46,10 @@ internal static class CodeRules
         SymbolKind.Qr => symbol.IsGs1 ? "GS1 QR Code" : "QR Code",
         SymbolKind.Code93 => "Code 93",
         SymbolKind.Code128 => symbol.IsGs1 ? "GS1-128" : "Code 128",
-        _ => "Data Matrix",
+        _ => symbol.IsGs1 ? "GS1 DataMatrix" : "Data Matrix",
     };
 
-    private static bool IsConfirmed(in FoundSymbol symbol) => symbol.Text.Length >= UncheckedLengthMin && symbol.TrueLines >= UncheckedLinesMin;
+    private static bool IsConfirmed(in FoundSymbol symbol) => symbol.Text.Length >= UncheckedLengthMin && Math.Max(symbol.AsItIs, symbol.Moved) >= UncheckedLinesMin;
 
     /// <summary>GS1 General Specifications 7.9: weights 3 and 1 from the right.</summary>
     private static bool IsItf14(string text)

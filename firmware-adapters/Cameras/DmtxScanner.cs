@@ -10,6 +10,10 @@ internal static unsafe partial class DmtxScanner
     private const int SymbolsMax = 8;
     private const int NoCorrectionLimit = -1;
 
+    /// <summary>FNC1 comes out as this character: in front it says GS1, later it ends an element.</summary>
+    private const int GroupSeparator = 0x1D;
+    private const int Fnc1Property = 104;
+
     /// <summary>DmtxMessage begins with three size_t; then the length of the output, and, after two more int and padding, three pointers of which the last is the output.</summary>
     private const int OutputLengthAt = 24;
     private const int OutputAt = 56;
@@ -31,6 +35,7 @@ internal static unsafe partial class DmtxScanner
             var search = DecodeCreate(picture, 1);
             try
             {
+                if (search != 0) _ = SetProperty(search, Fnc1Property, GroupSeparator);
                 var until = Add(Now(), new CLong((nint)within.TotalMilliseconds));
                 while (search != 0 && found.Count < SymbolsMax && FindNext(search, &until) is var region and not 0)
                 {
@@ -59,7 +64,8 @@ internal static unsafe partial class DmtxScanner
         if (output.IsEmpty) return;
         // Data Matrix is Latin-1 unless it says otherwise; what happens to be valid UTF-8 beyond ASCII was meant so.
         var text = Utf8OrLatin1(output);
-        found.Add(new FoundSymbol(SymbolKind.DataMatrix, text, IsGs1: false, 1, 1));
+        var isGs1 = text[0] == GroupSeparator;
+        found.Add(new FoundSymbol(SymbolKind.DataMatrix, isGs1 ? text[1..] : text, isGs1, 1));
     }
 
     private static string Utf8OrLatin1(ReadOnlySpan<byte> bytes) =>
@@ -76,6 +82,9 @@ internal static unsafe partial class DmtxScanner
 
     [LibraryImport(NativeLibraries.Dmtx, EntryPoint = "dmtxDecodeDestroy")]
     private static partial int DecodeDestroy(nint* decode);
+
+    [LibraryImport(NativeLibraries.Dmtx, EntryPoint = "dmtxDecodeSetProp")]
+    private static partial int SetProperty(nint decode, int property, int value);
 
     [LibraryImport(NativeLibraries.Dmtx, EntryPoint = "dmtxRegionFindNext")]
     private static partial nint FindNext(nint decode, Moment* until);

@@ -34,7 +34,7 @@ public static class ReadCodes
             if (version.When == Try.IfNothing ? found.AnyBelieved : version.When == Try.IfNoBars && found.AnyBars) continue;
             if (time.GetElapsedTime(began) > budget) break;
             if (version.Make() is not { } made) continue;
-            found.Take(version.IsDataMatrix ? DmtxScanner.Scan(made, budget / 4) : zbar.Scan(made), version.IsReshaded);
+            found.Take(version.IsDataMatrix ? DmtxScanner.Scan(made, budget / 4) : zbar.Scan(made), version.Seen);
         }
         return found.Believed();
     }
@@ -52,14 +52,14 @@ public static class ReadCodes
         Always,
     }
 
-    private readonly record struct Version(Func<GrayImage?> Make, Try When = Try.IfNothing, bool IsDataMatrix = false, bool IsReshaded = false);
+    private readonly record struct Version(Func<GrayImage?> Make, Try When = Try.IfNothing, bool IsDataMatrix = false, Seen Seen = Seen.Moved);
 
     private static IEnumerable<Version> UsualVersions(GrayImage image)
     {
-        yield return new Version(() => image, Try.Always);
+        yield return new Version(() => image, Try.Always, Seen: Seen.AsItIs);
         if (Longest(image) < SmallSide) yield return new Version(() => ImageChanges.Scaled(image, 2), Try.Always);
         if (Longest(image) > LargeSide) yield return new Version(() => ImageChanges.Scaled(image, 0.5), Try.Always);
-        yield return new Version(() => ImageChanges.Stretched(image), Try.Always, IsReshaded: true);
+        yield return new Version(() => ImageChanges.Stretched(image), Try.Always, Seen: Seen.Reshaded);
     }
 
     private static IEnumerable<Version> DataMatrix(GrayImage image)
@@ -80,10 +80,10 @@ public static class ReadCodes
     {
         var fitting = Fitting(image, LargeSide);
         yield return new Version(() => ImageChanges.Padded(fitting, Margin));
-        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(15, Longest(fitting) / 24), 6), IsReshaded: true);
-        yield return new Version(() => ImageChanges.Sharpened(fitting), IsReshaded: true);
-        yield return new Version(() => ImageChanges.Smoothed(fitting, 2), IsReshaded: true);
-        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(9, Longest(fitting) / 60), 3), IsReshaded: true);
+        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(15, Longest(fitting) / 24), 6), Seen: Seen.Reshaded);
+        yield return new Version(() => ImageChanges.Sharpened(fitting), Seen: Seen.Reshaded);
+        yield return new Version(() => ImageChanges.Smoothed(fitting, 2), Seen: Seen.Reshaded);
+        yield return new Version(() => ImageChanges.Thresholded(fitting, Math.Max(9, Longest(fitting) / 60), 3), Seen: Seen.Reshaded);
         if (Longest(image) < SmallSide / 2) yield return new Version(() => Margined(ImageChanges.Scaled(image, 4)));
         if (Longest(image) < SmallSide) yield return new Version(() => Margined(ImageChanges.Scaled(image, 3)));
         foreach (var factor in (double[])[0.75, 0.5, 0.33, 1.5]) yield return new Version(() => ImageChanges.Scaled(fitting, factor));
@@ -97,6 +97,19 @@ public static class ReadCodes
     private static int Longest(GrayImage image) => Math.Max(image.Width, image.Height);
 }
 
+/// <summary>What a version has done to the picture.</summary>
+internal enum Seen
+{
+    /// <summary>Nothing.</summary>
+    AsItIs,
+
+    /// <summary>Scaled, padded, turned: no brightness that the picture does not have.</summary>
+    Moved,
+
+    /// <summary>Stretched, thresholded, sharpened, smoothed.</summary>
+    Reshaded,
+}
+
 /// <summary>What all versions of one picture gave, each symbol once with the scan lines of all of them.</summary>
 internal sealed class MergedSymbols
 {
@@ -106,16 +119,19 @@ internal sealed class MergedSymbols
 
     internal bool AnyBelieved => _symbols.Exists(static s => CodeRules.IsBelieved(s));
 
-    internal void Take(IReadOnlyList<FoundSymbol> found, bool isReshaded)
+    internal void Take(IReadOnlyList<FoundSymbol> found, Seen seen)
     {
         foreach (var one in found)
         {
-            var symbol = isReshaded ? one with { TrueLines = 0 } : one;
+            var symbol = one with { AsItIs = seen == Seen.AsItIs ? one.ScanLines : 0, Moved = seen == Seen.Moved ? one.ScanLines : 0 };
             var at = _symbols.FindIndex(s => s.Kind == symbol.Kind && string.Equals(s.Text, symbol.Text, StringComparison.Ordinal));
             if (at < 0) _symbols.Add(symbol);
-            else _symbols[at] = _symbols[at] with { ScanLines = _symbols[at].ScanLines + symbol.ScanLines, TrueLines = Math.Max(_symbols[at].TrueLines, symbol.TrueLines) };
+            else _symbols[at] = Merged(_symbols[at], symbol);
         }
     }
+
+    private static FoundSymbol Merged(FoundSymbol a, FoundSymbol b) =>
+        a with { ScanLines = a.ScanLines + b.ScanLines, AsItIs = Math.Max(a.AsItIs, b.AsItIs), Moved = Math.Max(a.Moved, b.Moved) };
 
     internal IReadOnlyList<PictureCode> Believed() =>
     [

@@ -28,8 +28,9 @@ internal enum SymbolKind
 /// <param name="Text">Its text.</param>
 /// <param name="IsGs1">FNC1 in first position.</param>
 /// <param name="ScanLines">Scan lines that gave it.</param>
-/// <param name="TrueLines">The most of them in one version whose brightness is the picture's own: chance hits in many versions do not add up to a code.</param>
-internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines, int TrueLines);
+/// <param name="AsItIs">Those of them in the picture itself.</param>
+/// <param name="Moved">The most of them in one version that is scaled, padded or turned: chance hits in many versions do not add up to a code.</param>
+internal readonly record struct FoundSymbol(SymbolKind Kind, string Text, bool IsGs1, int ScanLines, int AsItIs = 0, int Moved = 0);
 
 /// <summary>libzbar through its C interface: linear codes and QR in one picture. Not thread-safe; dispose it.</summary>
 internal sealed unsafe partial class ZbarScanner : IDisposable
@@ -109,7 +110,7 @@ internal sealed unsafe partial class ZbarScanner : IDisposable
         var length = (int)Math.Min(LengthOf(symbol), TextMax);
         var text = encoding.GetString(new ReadOnlySpan<byte>(TextOf(symbol), length));
         var lines = Math.Max(1, QualityOf(symbol));
-        found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, lines, lines));
+        found.Add(new FoundSymbol((SymbolKind)kind, text, (ModifiersOf(symbol) & 1) != 0, lines));
     }
 
     public void Dispose()

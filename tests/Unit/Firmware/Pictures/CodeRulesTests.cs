@@ -7,33 +7,35 @@ namespace KeyAccountLogistics.Unit.Firmware.Pictures;
 public sealed class CodeRulesTests
 {
     [Theory]
-    [InlineData("Code128", "KAL2610120000017", 2, 0, true)]
-    [InlineData("Code128", "KAL2610120000017", 1, 1, false)]
-    [InlineData("Ean13", "5000213002834", 40, 0, false)] // only where sharpening made bars of shades
-    [InlineData("Ean13", "5000213002834", 40, 2, true)]
-    [InlineData("Interleaved", "30712345000010", 2, 2, true)]
-    [InlineData("Interleaved", "30712345000011", 3, 3, false)]
-    [InlineData("Interleaved", "1234567890", 6, 6, true)]
-    [InlineData("Interleaved", "12", 90, 90, false)]
-    [InlineData("Code39", "MOROVIA", 6, 6, true)]
-    [InlineData("Code39", "MOROVIA", 90, 5, false)]
-    [InlineData("Code39", "AB", 90, 90, false)]
-    [InlineData("Codabar", "A12345B", 90, 3, false)]
-    [InlineData("Qr", "x", 1, 0, true)]
-    [InlineData("DataMatrix", "e0598\fs", 1, 1, false)]
-    [InlineData("DataMatrix", "0109504000059101\u001D21ABC", 1, 1, true)]
-    public void A_reading_is_believed_by_what_vouches_for_it(string kind, string text, int lines, int trueLines, bool expected) =>
-        CodeRules.IsBelieved(new FoundSymbol(Enum.Parse<SymbolKind>(kind), text, false, lines, trueLines)).ShouldBe(expected);
+    [InlineData("Code128", "KAL2610120000017", 2, 0, 0, true)]
+    [InlineData("Code128", "KAL2610120000017", 1, 1, 0, false)]
+    [InlineData("Ean13", "5000213002834", 40, 0, 0, false)] // only where sharpening made bars of shades
+    [InlineData("Ean13", "5000213002834", 40, 2, 0, true)]
+    [InlineData("Ean13", "5000213002834", 40, 0, 5, false)]
+    [InlineData("Ean13", "5000213002834", 40, 0, 8, true)]
+    [InlineData("Interleaved", "30712345000010", 2, 2, 0, true)]
+    [InlineData("Interleaved", "30712345000011", 3, 3, 0, false)]
+    [InlineData("Interleaved", "1234567890", 6, 0, 6, true)]
+    [InlineData("Interleaved", "12", 90, 90, 0, false)]
+    [InlineData("Code39", "MOROVIA", 6, 6, 0, true)]
+    [InlineData("Code39", "MOROVIA", 90, 5, 5, false)]
+    [InlineData("Code39", "AB", 90, 90, 0, false)]
+    [InlineData("Codabar", "A12345B", 90, 3, 3, false)]
+    [InlineData("Qr", "x", 1, 0, 0, true)]
+    [InlineData("DataMatrix", "e0598\fs", 1, 1, 0, false)]
+    [InlineData("DataMatrix", "0109504000059101\u001D21ABC", 1, 1, 0, true)]
+    public void A_reading_is_believed_by_what_vouches_for_it(string kind, string text, int lines, int asItIs, int moved, bool expected) =>
+        CodeRules.IsBelieved(new FoundSymbol(Enum.Parse<SymbolKind>(kind), text, false, lines, asItIs, moved)).ShouldBe(expected);
 
     [Fact]
     public void Versions_of_one_picture_add_up_and_a_part_of_a_longer_code_is_left_out()
     {
         var merged = new MergedSymbols();
-        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 5, 5), new FoundSymbol(SymbolKind.Interleaved, "345678", false, 6, 6)], isReshaded: false);
+        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 5), new FoundSymbol(SymbolKind.Interleaved, "345678", false, 6)], Seen.Moved);
         merged.AnyBelieved.ShouldBeTrue();
-        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 9, 9)], isReshaded: false);
-        for (var version = 0; version < 9; version++) merged.Take([new FoundSymbol(SymbolKind.Codabar, "A123456B", false, 2, 2)], isReshaded: false);
-        merged.Take([new FoundSymbol(SymbolKind.Code39, "STRIPES", false, 80, 80)], isReshaded: true);
+        merged.Take([new FoundSymbol(SymbolKind.Interleaved, "12345678", false, 9)], Seen.Moved);
+        for (var version = 0; version < 9; version++) merged.Take([new FoundSymbol(SymbolKind.Codabar, "A123456B", false, 2)], Seen.Moved);
+        merged.Take([new FoundSymbol(SymbolKind.Code39, "STRIPES", false, 80)], Seen.Reshaded);
         merged.Believed().ShouldBe([new PictureCode("ITF", "12345678", 14)]);
     }
 
