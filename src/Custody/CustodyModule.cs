@@ -57,6 +57,7 @@ public static class CustodyModule
         app.MapGrpcService<HoldsService>();
         app.MapGrpcService<WaybillProblemsService>();
         app.MapGrpcService<HandoversService>();
+        app.MapGrpcService<Labels.LabelsService>();
         return app;
     }
 }

@@ -28,7 +28,7 @@ internal static class LabelVerb
                 Code = parsed.GetRequiredValue(waybill), Format = parsed.GetRequiredValue(format), Paper = parsed.GetRequiredValue(paper), Language = parsed.GetRequiredValue(language),
             };
             await using var backend = await connection.OpenAsync(parsed, ct);
-            var label = await new Parcels.ParcelsClient(backend.Calls).PrintLabelAsync(request, cancellationToken: ct);
+            var label = await new Labels.LabelsClient(backend.Calls).PrintAsync(request, cancellationToken: ct);
             if (parsed.GetValue(target) is { } file)
             {
                 await File.WriteAllBytesAsync(file.FullName, label.Content.ToByteArray(), ct);

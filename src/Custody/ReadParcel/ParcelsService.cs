@@ -5,7 +5,7 @@ using KeyAccountLogistics.Journal.Access;
 namespace KeyAccountLogistics.Custody.Reading;
 
 /// <summary>The RPCs that read parcels.</summary>
-internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawEvent raw, ReadEvidence evidence, Watching.WatchDepot watch, Labels.PrintLabel label) : Parcels.ParcelsBase
+internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawEvent raw, ReadEvidence evidence, Watching.WatchDepot watch) : Parcels.ParcelsBase
 {
     public override async Task<Api.Custody.V1.ParcelLife> Get(GetParcelRequest request, ServerCallContext context) =>
         (await read.RunAsync(request.Code, context.CancellationToken)).OrThrow();
@@ -25,9 +25,6 @@ internal sealed class ParcelsService(ReadParcel read, FindParcels find, ReadRawE
 
     public override Task GetEvidence(GetEvidenceRequest request, IServerStreamWriter<EvidencePart> responseStream, ServerCallContext context) =>
         evidence.RunAsync(request, responseStream, context.CancellationToken);
-
-    public override async Task<PrintedLabel> PrintLabel(PrintLabelRequest request, ServerCallContext context) =>
-        (await label.RunAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task WatchDepot(WatchDepotRequest request, IServerStreamWriter<DepotActivity> responseStream, ServerCallContext context)
     {
