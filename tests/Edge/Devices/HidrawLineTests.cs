@@ -1,4 +1,7 @@
 using KeyAccountLogistics.FirmwareAdapters.Lines;
+using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Sessions;
+using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Simulators.Pty;
 
 namespace KeyAccountLogistics.Edge.Devices;
@@ -123,6 +126,33 @@ public sealed class HidrawLineTests : IDisposable
         var reading = Task.Run(() => line.Read(new byte[8], null));
         line.Wake();
         (await reading.WaitAsync(Soon)).Event.ShouldBe(LineEvent.Woken);
+    }
+
+    [Fact]
+    public void A_USB_scale_weighs_through_it_and_is_back_within_a_second_under_another_number()
+    {
+        var scale = Plug(0);
+        var dialect = ProtocolList.Find("usb-hid-pos-scale")!.Configure(ProtocolSettings.Default);
+        var session = _bench.Own(new DeviceSession("scale-1", new HidrawLine("hid:0922:8003", null, SysClass, Dev), dialect, SessionTiming.Default, _bench.Sink, TimeProvider.System, _bench.Log));
+        session.Start();
+        _bench.Sink.WaitUntil(s => s.Changes.Count > 0 && s.Changes[^1].To == DeviceState.Silent, "open");
+        scale.Write([3, 4, 2, 0, 0xE8, 3]);
+        _bench.Sink.WaitUntil(static s => s.Weights.Count == 1, "a report is a weight");
+        _bench.Sink.Weights[0].Mass.ShouldBe(Mass.FromGrams(1_000));
+        for (var number = 1; number < 6; number++)
+        {
+            scale.Unplug();
+            Directory.Delete(Path.Combine(SysClass, $"hidraw{number - 1}"), recursive: true);
+            _bench.Sink.WaitFor(DeviceState.Lost, seconds: 1);
+            _bench.Sink.Forget();
+            scale = Plug(number);
+            _bench.Sink.WaitFor(DeviceState.Silent, seconds: 1);
+            scale.Write([3, 4, 2, 0, (byte)number, 0]);
+            _bench.Sink.WaitUntil(static s => s.Weights.Count == 1, "it weighs again");
+            _bench.Sink.Weights[0].Mass.ShouldBe(Mass.FromGrams(number));
+        }
+        session.Status.Usb.ShouldBe("0922:8003:");
+        _bench.Log.Lines.Count.ShouldBe(_bench.Sink.Changes.Count, "one log line per change");
     }
 
     [Theory]
