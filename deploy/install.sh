@@ -55,6 +55,11 @@ else
   say "Wrote /etc/kal/$settings: read it before the first start."
 fi
 install -m 0644 "deploy/systemd/$unit" "$root/etc/systemd/system/$unit"
+if [ "$what" = agent ]; then
+  mkdir -p "$root/etc/udev/rules.d"
+  install -m 0644 deploy/systemd/70-kal-devices.rules "$root/etc/udev/rules.d/70-kal-devices.rules"
+  if [ -z "$root" ] && command -v udevadm >/dev/null 2>&1; then udevadm control --reload && udevadm trigger || say "udev did not take the device rules; they hold after the next start of the machine."; fi
+fi
 
 previous=$(readlink "$root/opt/kal/current" 2>/dev/null || true)
 ln -sfn "releases/$version" "$root/opt/kal/current.new"
