@@ -93,7 +93,7 @@ public sealed class EdgeHost : IAsyncDisposable
             _stations[station.Id] = made;
             if (station.Around.Ids.Any())
             {
-                var around = new AroundScale(station.Around, options.Nodes, made.Queue, options.Time);
+                var around = new AroundScale(station.Around, options.Nodes, made.Queue, options.Time, log);
                 _arounds.Add((station.Id, around));
                 made.Surround(around);
             }

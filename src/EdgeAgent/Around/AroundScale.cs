@@ -27,6 +27,7 @@ internal sealed class AroundScale : IDisposable
     private readonly AroundConfiguration _devices;
     private readonly StationQueue _queue;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly IPresenceSensor? _presence;
     private readonly HeightGauge? _height;
     private readonly VideoCamera? _camera;
@@ -37,9 +38,9 @@ internal sealed class AroundScale : IDisposable
     private Task _photo = Task.CompletedTask;
     private Occupancy _occupancy;
 
-    public AroundScale(AroundConfiguration devices, IDeviceNodes nodes, StationQueue queue, TimeProvider time)
+    public AroundScale(AroundConfiguration devices, IDeviceNodes nodes, StationQueue queue, TimeProvider time, ILogger log)
     {
-        (_devices, _queue, _time) = (devices, queue, time);
+        (_devices, _queue, _time, _log) = (devices, queue, time, log);
         _presence = devices.Presence?.Make(nodes);
         _height = devices.Height?.Make(nodes);
         _camera = devices.Camera?.Make(nodes);
@@ -58,6 +59,8 @@ internal sealed class AroundScale : IDisposable
     public void Start()
     {
         Show(LightSignal.Off);
+        // A photo of nobody's parcel shows whether the camera works before the first one is needed.
+        if (_camera is not null) Photograph("");
         if (_presence is not null || _height is not null) _looking = Task.Run(LookAsync, CancellationToken.None);
     }
 
@@ -75,11 +78,24 @@ internal sealed class AroundScale : IDisposable
         if (_camera is null || !_photo.IsCompleted) return false;
         _photo = Task.Run(() =>
         {
-            var photo = _camera.Take();
+            var photo = TakePhoto();
             Tell(_devices.Camera!.Id, "camera", photo.Jpeg is not null, photo.Reason);
-            if (photo.Jpeg is { } jpeg) _queue.TryPost(new StationInput.Photographed(_devices.Camera.Id, parcel, jpeg));
+            if (photo.Jpeg is { } jpeg && parcel.Length > 0) _queue.TryPost(new StationInput.Photographed(_devices.Camera.Id, parcel, jpeg));
         }, CancellationToken.None);
         return true;
+    }
+
+    private CameraPhoto TakePhoto()
+    {
+        try
+        {
+            return _camera!.Take();
+        }
+        catch (Exception fault)
+        {
+            StationLog.SensorsFailed(_log, fault, _devices.Camera!.Id);
+            return new CameraPhoto(null, "the camera failed: see the agent's log");
+        }
     }
 
     private async Task LookAsync()
@@ -93,6 +109,12 @@ internal sealed class AroundScale : IDisposable
         catch (OperationCanceledException)
         {
             // The agent stops.
+        }
+        catch (Exception fault)
+        {
+            // A witness that has fallen silent must not go on saying what it saw last.
+            StationLog.SensorsFailed(_log, fault, string.Join(", ", _devices.Ids.Select(static d => d.Id)));
+            _queue.TryPost(new StationInput.PlatformSeen(Occupancy.Unknown));
         }
     }
 

@@ -93,6 +93,9 @@ internal static partial class StationLog
     [LoggerMessage(6403, LogLevel.Error, "Station {Station} failed while handling {Input}; the input is given up, the station goes on.")]
     public static partial void InputFailed(ILogger log, Exception fault, string station, string input);
 
+    [LoggerMessage(6406, LogLevel.Error, "{Devices} failed for a reason nobody thought of, and are not looked at until the agent starts anew; weighing goes on without them.")]
+    public static partial void SensorsFailed(ILogger log, Exception fault, string devices);
+
     [LoggerMessage(6404, LogLevel.Warning, "Station {Station}: {Kind} was not accepted ({Code}): {Message}")]
     public static partial void NotAccepted(ILogger log, string station, string kind, string code, string message);
 

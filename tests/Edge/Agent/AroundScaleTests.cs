@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.FirmwareAdapters.Cameras;
+using KeyAccountLogistics.FirmwareAdapters.Nodes;
 using KeyAccountLogistics.FirmwareAdapters.Sensors;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit.Devices;
@@ -18,13 +19,31 @@ public sealed class AroundScaleTests
     private readonly FakeNodes _nodes = new();
     private readonly FakeVideoDevice _video = new(0x4750_4A4D, static n => [0xFF, 0xD8, 0xFF, 0xE0, (byte)n]);
 
-    private Task<AgentBench> StartAsync()
+    [Fact]
+    public async Task A_sensor_that_fails_beyond_all_thought_is_logged_and_weighing_goes_on()
+    {
+        await using var bench = await StartAsync(static _ => new BrokenSensor());
+        bench.Log.Expect(6406);
+        await AgentBench.WaitAsync(() => bench.Log.Saw(6406), "the failure is logged");
+        (await bench.WeighAsync(Good, 2m)).Tone.ShouldBe("good");
+    }
+
+    private sealed class BrokenSensor : IPresenceSensor
+    {
+        public PresenceReading Read() => throw new InvalidTimeZoneException("nobody thought of this");
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private Task<AgentBench> StartAsync(Func<IDeviceNodes, IPresenceSensor>? presence = null)
     {
         _nodes.Plug("/dev/gpiochip0", _chip.Open);
         _nodes.Plug("/dev/video0", _video.Open);
         var around = new AroundConfiguration
         {
-            Presence = new PresenceDevice("presence-1", nodes => new BarrierPresence(nodes, "/dev/gpiochip0", Barrier, activeLow: false)),
+            Presence = new PresenceDevice("presence-1", presence ?? (nodes => new BarrierPresence(nodes, "/dev/gpiochip0", Barrier, activeLow: false))),
             Light = new TowerLightDevice("light-1", new TowerLightWiring("/dev/gpiochip0", Green, Red, Amber, null)),
             Camera = new CameraDevice("camera-1", nodes => new VideoCamera(nodes, "/dev/video0")),
         };
@@ -61,11 +80,13 @@ public sealed class AroundScaleTests
     public async Task A_held_parcel_is_photographed_and_its_photo_is_named_by_a_fact()
     {
         await using var bench = await StartAsync();
+        await bench.UntilAsync(s => s.Devices.Any(static d => d is { Device: "camera-1", State: "live" }), "the camera has shown that it works");
         await bench.WeighAsync(Heavy, 3m);
         await AgentBench.WaitAsync(() => bench.Backend.Facts.Any(static f => f.Kind == EventKind.PhotoTaken), "the photo's fact has arrived");
         var photo = bench.Backend.Facts.Single(static f => f.Kind == EventKind.PhotoTaken);
         (photo.Parcel, photo.Device, photo.Photo.MediaType, photo.Photo.Length).ShouldBe((Heavy, "camera-1", "image/jpeg", 5));
-        photo.Photo.Sha256.ToByteArray().ShouldBe(System.Security.Cryptography.SHA256.HashData([0xFF, 0xD8, 0xFF, 0xE0, 4]));
+        photo.Photo.Sha256.ToByteArray().ShouldBe(System.Security.Cryptography.SHA256.HashData([0xFF, 0xD8, 0xFF, 0xE0, 9]), "each photo is the fifth frame, and the first was the trial");
+        await AgentBench.WaitAsync(() => bench.Backend.Blobs.Count == 1, "the photo itself has arrived");
         await bench.WeighAsync(Good, 2m);
         await bench.DrainedAsync();
         bench.Backend.Facts.Count(static f => f.Kind == EventKind.PhotoTaken).ShouldBe(1);
