@@ -47,7 +47,7 @@ public sealed class GuideTests
         {
             StartInfo = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
             {
-                WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["KAL_REPO"] = root },
+                WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, Environment = { ["KAL_REPO"] = root },
             },
         };
         shell.OutputDataReceived += (_, line) => Take(line.Data);
@@ -60,10 +60,10 @@ public sealed class GuideTests
         {
             await shell.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException tooLong)
         {
             shell.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The guide's commands took more than {Limit.TotalMinutes} minutes: {output}");
+            throw new TimeoutException($"The guide's commands took more than {Limit.TotalMinutes} minutes: {output}", tooLong);
         }
         return (shell.ExitCode, output.ToString());
 
