@@ -103,6 +103,24 @@ public sealed class SimulatedBehaviourTests : IDisposable
         host.Glimpse(2).ShouldContain(w => w.Mass == Other, "a new weight is not withheld");
     }
 
+    /// <summary>The keys a scale has by wire do what they are called, as far as both the protocol and its simulator know them.</summary>
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Its_zero_and_tare_commands_empty_the_display(string protocol)
+    {
+        foreach (var key in (Func<CommandSet, ReadOnlyMemory<byte>?>[])[commands => commands.Tare, commands => commands.Zero])
+        {
+            using var host = new Host(protocol, _folder);
+            if (key(host.Commands) is not { } command) continue;
+            host.Place(Parcel);
+            host.Ask(1).ShouldContain(w => w.Mass == Parcel);
+            host.Send(command);
+            var after = host.Ask(2).Where(w => w.Mass is not null && w.Basis != Basis.Tare).ToList();
+            after.ShouldNotBeEmpty();
+            after.ShouldAllBe(w => w.Mass == Mass.Zero);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Protocols))]
     public void Pulled_and_plugged_in_again_in_the_middle_of_a_frame_it_goes_on_with_whole_ones(string protocol)
@@ -153,6 +171,14 @@ public sealed class SimulatedBehaviourTests : IDisposable
         }
 
         internal ScaleSimulator Scale { get; }
+
+        internal CommandSet Commands => _dialect.Commands;
+
+        internal void Send(ReadOnlyMemory<byte> command)
+        {
+            _line.Write(command.Span);
+            Listen(Glance);
+        }
 
         internal void Open()
         {

@@ -1,3 +1,4 @@
+using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
@@ -227,4 +228,43 @@ public sealed class CodedTrapTests
     [InlineData("nci-scp01", "status-polarity", "both")]
     public void A_setting_that_cannot_be_is_named(string protocol, string setting, string value) =>
         Should.Throw<ProtocolSettingsException>(() => Wire.Dialect(protocol, $"{setting}={value}")).Setting.ShouldBe(setting);
+
+    [Theory]
+    [InlineData("yaohua-command", "", "<02>AB03<03>", 250)]
+    [InlineData("yaohua-command", "mode=poll-net address=B", "<02>BD06<03>", 250)]
+    [InlineData("yaohua-a12e", "mode=poll", "R", 200)]
+    [InlineData("mt-8217", "", "W", 250)]
+    [InlineData("nci-scp01", "interval-ms=400", "W<0D>", 400)]
+    [InlineData("scp-12", "", "W<0D>", 250)]
+    [InlineData("mt-8213", "", "W<0D>", 250)]
+    [InlineData("cas-enq-dc1", "", "<05>", 250)]
+    [InlineData("mt-dialog06", "", "<040402>01<1B>000000<1B03>", 500)]
+    [InlineData("mt-dialog06", "mode=poll", "<040405>", 500)]
+    [InlineData("mt-dialog06", "price=001250", "<040402>01<1B>001250<1B03>", 500)]
+    [InlineData("dibal-98", "", "98000001<0D0A>", 250)]
+    [InlineData("digi", "", "<05>", 250)]
+    [InlineData("massa-k", "", "J", 250)]
+    [InlineData("massa-k-100", "", "<F855CE0100232300>", 250)]
+    [InlineData("massa-k-100", "mode=poll-a0", "<F855CE0100A0A000>", 250)]
+    public void A_poll_is_sent_as_often_as_the_scale_can_bear(string protocol, string options, string poll, int milliseconds)
+    {
+        var dialect = Wire.Dialect(protocol, options);
+        dialect.Talk.ShouldBe(Talk.Poll);
+        dialect.Poll!.Command.ToArray().ShouldBe(Wire.Bytes(poll));
+        dialect.Poll.Interval.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        dialect.NewDecoder().IdleGap.ShouldBeLessThan(dialect.Poll.AnswerWithin + dialect.Poll.Interval);
+    }
+
+    /// <summary>A Dibal waits up to seven seconds for the weight to rest: silence before that is no fault.</summary>
+    [Fact]
+    public void A_Dibal_is_given_its_seven_seconds() => Wire.Dialect("dibal-98").Poll!.AnswerWithin.ShouldBeGreaterThan(TimeSpan.FromSeconds(7));
+
+    [Theory]
+    [InlineData("massa-k", 4800, 8, Parity.Even)]
+    [InlineData("massa-k-100", 19200, 8, Parity.Even)]
+    [InlineData("mt-8217", 9600, 7, Parity.Even)]
+    [InlineData("nci-scp01", 9600, 7, Parity.Even)]
+    [InlineData("digi", 9600, 7, Parity.Even)]
+    [InlineData("yaohua-a9", 9600, 8, Parity.None)]
+    public void The_usual_line_is_known(string protocol, int baud, int bits, Parity parity) => ProtocolList.Find(protocol)!.Line.ShouldBe(new LineSettings(baud, bits, parity));
 }
