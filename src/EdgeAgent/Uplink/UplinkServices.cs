@@ -71,6 +71,9 @@ internal sealed record UplinkLimits
     /// </summary>
     public int BacklogRest { get; init; } = 24;
 
+    /// <summary>The longest rest: over a slow line, where the batch's time is the line's and not the machine's, the backlog still goes up at 200 events/s and more.</summary>
+    public TimeSpan BacklogRestMax { get; init; } = TimeSpan.FromSeconds(2);
+
     public int BatchEvents { get; init; } = 500;
 
     public int BatchBytes { get; init; } = 1 << 20;

@@ -89,7 +89,7 @@ internal sealed class AgentBench : IAsyncDisposable
         Files = Files,
         Jitter = new Random(1),
         Logs = logs ?? LoggerFactory.Create(builder => builder.AddProvider(Log)),
-        Uplink = new UplinkLimits { BackoffMin = TimeSpan.FromMilliseconds(50), BackoffMax = TimeSpan.FromMilliseconds(400), HealthEvery = TimeSpan.FromMilliseconds(300), CutOffAt = 50 },
+        Uplink = new UplinkLimits { BackoffMin = TimeSpan.FromMilliseconds(50), BackoffMax = TimeSpan.FromMilliseconds(400), HealthEvery = TimeSpan.FromMilliseconds(300), CutOffAt = 50, BacklogRest = 3 },
     };
 
     public AgentConfiguration Configuration() => new()
