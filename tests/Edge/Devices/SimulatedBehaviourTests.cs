@@ -71,6 +71,7 @@ public sealed class SimulatedBehaviourTests : IDisposable
             var weights = host.Glimpse(5);
             weights.Where(w => w.Mass is not null).ShouldAllBe(w => w.Mass == Parcel, $"{fault}");
             if (fault is LineFault.Silence) weights.ShouldBeEmpty();
+            if (fault is LineFault.Parity && (!ScaleWire.All.TryGetValue(protocol, out var wire) || wire.DataBits == 7)) weights.ShouldContain(w => w.Mass == Parcel, "parity in the eighth bit");
             host.Scale.Fault = LineFault.None;
             host.Ask(3).ShouldContain(w => w.Mass == Parcel, $"after {fault}");
         }
