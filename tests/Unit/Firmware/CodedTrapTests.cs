@@ -150,6 +150,26 @@ public sealed class CodedTrapTests
         sink.Weights.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("cas-enq-dc1")]
+    [InlineData("mt-dialog06")]
+    public void An_acknowledgement_behind_noise_is_not_answered_until_there_was_silence(string protocol)
+    {
+        var sink = new CollectingSink();
+        var decoder = Wire.Decoder(protocol);
+        decoder.Push("x"u8, sink);
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldBeEmpty();
+        decoder.FlushIdle(sink);
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldHaveSingleItem("behind silence");
+        decoder.Push("x"u8, sink);
+        decoder.Push(Wire.Frame(protocol, Mass.FromGrams(2340)), sink);
+        sink.Replies.Clear();
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldHaveSingleItem("behind a whole frame");
+    }
+
     [Fact]
     public void The_handshake_of_CAS_is_continued_by_the_decoder()
     {
@@ -166,7 +186,7 @@ public sealed class CodedTrapTests
         Reply("mt-dialog06", "<02>02<1B>3<1B>02345<1B>000000<1B>000000<03>").ShouldBe("04");
     }
 
-    /// <summary>0x5AC3 turned left by 4 is AC35; its remainder by x^16+x^12+x^5+1, turned right by 8.</summary>
+    /// <summary>0x5AC3 turned left by 4 is AC35; its remainder by x^16+x^12+x^5+1, turned right by 3.</summary>
     [Fact]
     public void Checksums_are_answered_turned_as_the_scale_asks()
     {
@@ -177,8 +197,8 @@ public sealed class CodedTrapTests
             correction = (correction << 1 & 0xFFFF) | (bit >= 16 ? 0x5AC3 >> (bit - 16) & 1 : 0);
             if (carry) correction ^= 0x1021;
         }
-        var turned = (correction >> 8 | correction << 8) & 0xFFFF;
-        Reply("mt-dialog06", "<02>11<1B>248<03>", "generator=1021").ShouldBe(Convert.ToHexString(Wire.Bytes($"<040402>10<1B>AC35{turned:X4}<03>")));
+        var turned = (correction >> 3 | correction << 13) & 0xFFFF;
+        Reply("mt-dialog06", "<02>11<1B>243<03>", "generator=1021").ShouldBe(Convert.ToHexString(Wire.Bytes($"<040402>10<1B>AC35{turned:X4}<03>")));
     }
 
     [Fact]
@@ -186,6 +206,25 @@ public sealed class CodedTrapTests
     {
         Reply("mt-8217", "<02>E<0D>hello").ShouldBe("46");
         Wire.Dialect("mt-8217").Commands.Identify!.Value.ToArray().ShouldBe("Ehello"u8.ToArray());
+    }
+
+    [Fact]
+    public void The_echo_may_come_in_pieces_and_a_torn_one_is_none()
+    {
+        var whole = Wire.Bytes("<02>E<0D>hello<02>00.500<0D>");
+        for (var cut = 1; cut < whole.Length; cut++)
+        {
+            var sink = new CollectingSink();
+            var decoder = Wire.Decoder("mt-8217");
+            decoder.Push(whole.AsSpan(0, cut), sink);
+            decoder.Push(whole.AsSpan(cut), sink);
+            sink.Weights.Select(w => w.Condition).ShouldBe([Condition.Other, Condition.Ok]);
+            sink.Replies.ShouldHaveSingleItem();
+        }
+        var torn = Wire.Decode("mt-8217", Wire.Bytes("<02>E<0D>hel"));
+        torn.Replies.ShouldBeEmpty();
+        torn.Rejected.ShouldHaveSingleItem();
+        Wire.Decode("mt-8217", Wire.Bytes("<02>E<0D>hex<02>00.500<0D>")).Weights[^1].Mass.ShouldBe(Mass.FromGrams(500));
     }
 
     /// <summary>The reflected CRC-16 some sources name is another one: four captured frames fit 0x1021.</summary>
@@ -199,8 +238,33 @@ public sealed class CodedTrapTests
     {
         var frame = Wire.Bytes("<F855CE0D0024A30100000201000000000000F95D>");
         var damaged = (byte[])frame.Clone();
-        damaged[3] = 0x20;   // reaches into the next frame
-        Wire.Decode("massa-k-100", [.. damaged, .. frame]).Weights.ShouldHaveSingleItem().Mass.ShouldBe(Mass.FromGrams(4190));
+        foreach (var length in (byte[])[0x20, 0x28])   // into the next frame, and past its end
+        {
+            damaged[3] = length;
+            Wire.Decode("massa-k-100", [.. damaged, .. frame]).Weights.ShouldHaveSingleItem().Mass.ShouldBe(Mass.FromGrams(4190));
+        }
+    }
+
+    [Theory]
+    [InlineData("<F855CE0D0024A30100000201010032000000BA48>", 500)]
+    [InlineData("<F855CE0D0024A301000002010100CEFFFFFF19FF>", -500)]
+    [InlineData("<F855CE090024A301000002010100EA5D>", null)]
+    public void Protocol_100_tells_its_tare_in_divisions_or_not_at_all(string frame, int? grams)
+    {
+        var reading = Read("massa-k-100", frame);
+        reading.Tare.ShouldBe(grams is { } known ? Mass.FromGrams(known) : null);
+        reading.Basis.ShouldBe(Basis.Net);
+        reading.Resolution.ShouldBe(Mass.FromGrams(10));
+    }
+
+    /// <summary>A model without STX: only what follows an LF begins where it seems to.</summary>
+    [Fact]
+    public void The_end_of_an_endless_DIGI_text_is_no_text()
+    {
+        var text = Wire.Bytes("@@<0D>01.250<0D0A>");
+        byte[] endless = [.. Enumerable.Repeat((byte)'x', 64), .. text];
+        Wire.Decode("digi", endless, "start=none").Weights.ShouldBeEmpty();
+        Wire.Decode("digi", [.. endless, .. text], "start=none").Weights.ShouldHaveSingleItem();
     }
 
     /// <summary>The overload of the other Dibal mode, 00.000, has another shape and is no zero here.</summary>
