@@ -5,6 +5,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 /// <summary>The few calls of Linux this layer needs; constants of asm-generic, the same on x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
+    internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenNoControllingTty = 0x100;
     internal const int OpenNonBlocking = 0x800;
@@ -26,6 +27,11 @@ internal static unsafe partial class Libc
     internal const nuint TiocNotExclusive = 0x540D;
     internal const nuint TiocModemSet = 0x5416;
     internal const nuint TiocModemClear = 0x5417;
+    internal const nuint TiocGetSerial = 0x541E;
+    internal const nuint TiocSetSerial = 0x541F;
+    internal const int SerialStructBytes = 72;
+    internal const int SerialFlagsAt = 16;
+    internal const int AsyncLowLatency = 0x2000;
     internal const int ModemDtr = 0x002;
     internal const int ModemRts = 0x004;
 

@@ -6,11 +6,12 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 public static class LineFactory
 {
     /// <summary>
-    /// <c>tcp://host:port</c> is a device server, everything that begins with <c>/</c> a tty. Throws <see cref="FormatException"/> for anything else.
+    /// <c>tcp://host:port</c> is a device server, <c>evdev:/path</c> an event device of the kernel, everything that begins with <c>/</c> a tty. Throws <see cref="FormatException"/> for anything else.
     /// </summary>
     public static ILine Create(string address, LineSettings settings, string? expectedUsb = null)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.StartsWith(EvdevLine.Scheme, StringComparison.Ordinal)) return new EvdevLine(address[EvdevLine.Scheme.Length..], expectedUsb);
         if (address.StartsWith('/')) return new TtyLine(address, settings, expectedUsb);
         const string tcp = "tcp://";
         var colon = address.LastIndexOf(':');

@@ -29,6 +29,9 @@ using KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaA12;
 using KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaFrame;
 using KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaStream;
 using KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Honeywell;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Ssi;
+using KeyAccountLogistics.FirmwareAdapters.Scanners.Wedge;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Protocols;
 
@@ -83,6 +86,10 @@ public static class ProtocolList
         MassaKProtocol.Hundred,
         UsbHidProtocol.Protocol,
         AimScannerProtocol.Protocol,
+        SsiProtocol.Ssi,
+        SsiProtocol.Twin,
+        HoneywellProtocol.Protocol,
+        WedgeProtocol.Protocol,
     ];
 
     /// <summary>The protocol of an id, or null.</summary>

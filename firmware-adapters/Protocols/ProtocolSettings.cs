@@ -13,6 +13,9 @@ public sealed class ProtocolSettingsException(string setting, string message) : 
 /// <summary>Per-device settings of a protocol: what the wire does not say, and which of a family's habits this device has. Immutable.</summary>
 public sealed record ProtocolSettings
 {
+    /// <summary>The option of protocols whose status bits are known with both meanings: <c>moving</c> or <c>stable</c> is what 1 says. Proved by a shake at commissioning.</summary>
+    public const string StatusPolarity = "status-polarity";
+
     /// <summary>Nothing set: everything as the manual has it.</summary>
     public static ProtocolSettings Default { get; } = new();
 

@@ -40,6 +40,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly AgentKey? _key;
     private readonly Manifest _manifest;
     private readonly HeldTerms _terms;
+    private readonly HeldDoubts _doubts;
     private readonly DepotPeople _people;
     private readonly ITimer _tick;
     private bool _disposed;
@@ -65,6 +66,7 @@ public sealed class EdgeHost : IAsyncDisposable
         _people = new DepotPeople(_clock, files, data, words.BadgePrefix, log) { Changed = _sessions.KeepOnly };
         _manifest = new Manifest(files, data, log);
         _terms = new HeldTerms(files, data, log);
+        _doubts = new HeldDoubts(files, data, log) { Changed = _watchers.ChangedAll };
         var shared = new StationServices
         {
             Configuration = configuration,
@@ -74,6 +76,7 @@ public sealed class EdgeHost : IAsyncDisposable
             Journal = _journal,
             Terms = _terms,
             Manifest = _manifest,
+            Doubts = _doubts,
             People = _people,
             Sessions = _sessions,
             Handovers = new OpenHandovers(_journal),
@@ -122,6 +125,8 @@ public sealed class EdgeHost : IAsyncDisposable
     internal ulong ManifestVersion => _manifest.Version;
 
     internal ulong PeopleVersion => _people.Version;
+
+    internal ulong DoubtsVersion => _doubts.Version;
 
     internal CaptureJournal Journal => _journal;
 
@@ -213,6 +218,7 @@ public sealed class EdgeHost : IAsyncDisposable
         Journal = _journal,
         Terms = shared.Terms,
         Manifest = shared.Manifest,
+        Doubts = shared.Doubts,
         People = shared.People,
         Blobs = shared.Blobs,
         Status = _link,

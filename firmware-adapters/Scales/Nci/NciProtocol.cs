@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.Nci;
 /// <summary>NCI general protocol: SCP-01, SCP-12 with its first status character turned around, and the 8213 (ECR) dialect.</summary>
 internal static class NciProtocol
 {
-    private const string Polarity = "status-polarity";
+    private const string Polarity = ProtocolSettings.StatusPolarity;
 
     private static readonly Dictionary<string, string> EcrOptions = new(StringComparer.Ordinal)
     {

@@ -6,6 +6,7 @@ using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Handovers;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 using NodaTime.Text;
@@ -115,6 +116,8 @@ public static class ReadConfiguration
         var stability = ReadStability(device.Section("stability"));
         var scale = device.Section("scale");
         var facts = scale is null ? null : ReadScale(scale, id);
+        var check = facts is null ? null : ReadDailyCheck(device.Section("daily_check"), facts);
+        if (kind == DeviceKind.Scanner && device.Has("daily_check")) device.Mistake("daily_check", "makes no sense for a scanner");
         if (kind is { } k && protocol is not null && protocol.Kind != k) device.Mistake("kind", $"says {k}, but {protocol.Id} is spoken by a {protocol.Kind}");
         if (kind == DeviceKind.Scale && facts is null) device.Mistake("scale", "is missing: without class, interval and capacity no verdict has a limit");
         if (kind == DeviceKind.Scanner && scale is not null) device.Mistake("scale", "makes no sense for a scanner");
@@ -128,7 +131,7 @@ public static class ReadConfiguration
             LineSettings = serial,
             ProtocolSettings = settings,
             ExpectedUsb = usb,
-        }, facts, stability);
+        }, facts, stability, check);
     }
 
     private static ProtocolSettings ReadSettings(YamlReader device, Protocol? protocol)
@@ -176,6 +179,31 @@ public static class ReadConfiguration
         return facts;
     }
 
+    private static DailyCheckRule? ReadDailyCheck(YamlReader? section, ScaleFacts scale)
+    {
+        if (section is null) return null;
+        var rule = new DailyCheckRule(
+            section.Required<IReadOnlyList<Mass>>("weights", [], ReadMasses),
+            section.Read("by", new LocalTime(8, 0), ReadTimeOfDay));
+        if (rule.TestWeights.Count > 0 && rule.Flaw(scale) is { } flaw) section.Mistake("weights", "do not fit: " + flaw.TrimEnd('.'));
+        section.NothingElse();
+        return rule;
+    }
+
+    private static (IReadOnlyList<Mass> Value, string? Wrong) ReadMasses(string text)
+    {
+        var masses = new List<Mass>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (YamlReader.ReadMass(part) is { Wrong: { } wrong }) return ([], wrong);
+            masses.Add(YamlReader.ReadMass(part).Value);
+        }
+        return (masses, null);
+    }
+
+    private static (LocalTime Value, string? Wrong) ReadTimeOfDay(string text) =>
+        TimeOfDay.Parse(text) is { Success: true, Value: var time } ? (time, null) : (LocalTime.Midnight, $"'{text}' is no time of day like \"08:00\"");
+
     private static PageEndpoint? ReadPage(YamlReader? page)
     {
         if (page is null) return null;
@@ -206,7 +234,7 @@ public static class ReadConfiguration
         return [.. root.List("shifts", 1, ShiftsMax).Select(shift =>
         {
             var read = new HandoverWindow(
-                shift.Required("start", LocalTime.Midnight, static text => TimeOfDay.Parse(text) is { Success: true, Value: var start } ? (start, null) : (LocalTime.Midnight, $"'{text}' is no time of day like \"08:00\"")),
+                shift.Required("start", LocalTime.Midnight, ReadTimeOfDay),
                 shift.Duration("grace", Duration.FromMinutes(10), Duration.Zero, Duration.FromHours(2)),
                 zone);
             shift.NothingElse();

@@ -25,6 +25,8 @@ internal sealed record UplinkServices
 
     public required Manifest Manifest { get; init; }
 
+    public required HeldDoubts Doubts { get; init; }
+
     public required DepotPeople People { get; init; }
 
     public required BlobStore Blobs { get; init; }

@@ -54,6 +54,7 @@ public sealed class CapturesThroughAPtyTests(ITestOutputHelper output) : IDispos
         ("bad XOR", o => o.Rejected is RejectReason.Checksum),
         ("reject", o => o.Rejected is not null),
         ("accept", o => o.Scan is not null),
+        ("decode \"1234\"", o => o.Scan?.Text == "1234"),
         ("error", o => o.Condition == Condition.Fault),
         ("net", o => o.Condition == Condition.Other),   // an 8217's status alone
     ];

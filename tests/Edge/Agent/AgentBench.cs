@@ -48,6 +48,8 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public bool Attended { get; init; }
 
+    public KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? DailyCheck { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public JournalConfiguration Journal { get; init; } = new();
@@ -73,8 +75,9 @@ internal sealed class AgentBench : IAsyncDisposable
         return bench;
     }
 
-    public static AgentBench Variant(AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null) =>
-        new(bench.Backend) { Attended = bench.Attended, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal };
+    public static AgentBench Variant(
+        AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null, KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? dailyCheck = null) =>
+        new(bench.Backend) { Attended = bench.Attended, DailyCheck = dailyCheck, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal };
 
     public async Task StartAgentAsync(ILoggerFactory? logs = null)
     {
@@ -114,7 +117,7 @@ internal sealed class AgentBench : IAsyncDisposable
                         Protocol = "mt-sics",
                         Line = Path.Combine(_folder, "scale"),
                         ProtocolSettings = new ProtocolSettings { Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["interval-ms"] = "50" } },
-                    }, Facts, StabilityRule.Default),
+                    }, Facts, StabilityRule.Default, DailyCheck),
                     new StationDevice(DeviceKind.Scanner, new DeviceSettings { Id = "scanner-1", Protocol = "scanner-aim", Line = Path.Combine(_folder, "scanner") }, null, StabilityRule.Default),
                 ],
             },

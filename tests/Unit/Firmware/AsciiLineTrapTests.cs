@@ -176,6 +176,7 @@ public sealed class AsciiLineTrapTests
     [InlineData("  192.21 g<0D0A>")]
     [InlineData("2.73 g    ?<0D0A>")]
     [InlineData("-       12.73 g<0D0A>")]
+    [InlineData("       12.73- g<0D0A>")]
     public void The_tail_of_a_balance_line_is_discarded_and_so_is_a_minus_that_could_be_lost(string tail) => Refused("ohaus-lab", tail);
 
     [Fact]
