@@ -19,6 +19,6 @@ return args[0] switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: KeyAccountLogistics.Benchmarks [ingest [--events N] [--rounds N] [--engine sqlite|postgres]]");
-    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N] [--lines N] [--device-seconds N] [--only lines]]");
+    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N] [--lines N] [--device-seconds N] [--only decoders|lines]]");
     return 2;
 }

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KeyAccountLogistics.Benchmarks.Edge;
 
 /// <summary>
-/// <c>bench edge</c>: the device line alone; from the wire to the durable verdict beside a bare read-parse-insert; what device threads do while nothing happens; and live verdicts
+/// <c>bench edge</c>: every decoder; the device line alone; from the wire to the durable verdict beside a bare read-parse-insert; what device threads do while nothing happens; and live verdicts
 /// while a backlog drains into the real backend.
 /// </summary>
 internal static class EdgeBench
@@ -31,6 +31,8 @@ internal static class EdgeBench
         var idleSeconds = options.Number("--idle-seconds", 60);
         var backlog = options.Number("--backlog", 900_000);
         var targets = new Targets();
+        if (options.Text("--only") is not "lines") DecoderBench.Run(targets);
+        if (options.Text("--only") is "decoders") return targets.ExitCode;
         var folder = Directory.CreateTempSubdirectory("kal-bench-edge-").FullName;
         try
         {

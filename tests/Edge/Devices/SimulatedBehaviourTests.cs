@@ -71,6 +71,7 @@ public sealed class SimulatedBehaviourTests : IDisposable
             var weights = host.Glimpse(5);
             weights.Where(w => w.Mass is not null).ShouldAllBe(w => w.Mass == Parcel, $"{fault}");
             if (fault is LineFault.Silence) weights.ShouldBeEmpty();
+            if (fault is LineFault.Parity && (!ScaleWire.All.TryGetValue(protocol, out var wire) || wire.DataBits == 7)) weights.ShouldContain(w => w.Mass == Parcel, "parity in the eighth bit");
             host.Scale.Fault = LineFault.None;
             host.Ask(3).ShouldContain(w => w.Mass == Parcel, $"after {fault}");
         }
@@ -101,6 +102,24 @@ public sealed class SimulatedBehaviourTests : IDisposable
         host.Ask(2).ShouldAllBe(w => w.Mass == null || w.Mass == Parcel);
         host.Scale.Fault = LineFault.Withheld;
         host.Glimpse(2).ShouldContain(w => w.Mass == Other, "a new weight is not withheld");
+    }
+
+    /// <summary>The keys a scale has by wire do what they are called, as far as both the protocol and its simulator know them.</summary>
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Its_zero_and_tare_commands_empty_the_display(string protocol)
+    {
+        foreach (var key in (Func<CommandSet, ReadOnlyMemory<byte>?>[])[commands => commands.Tare, commands => commands.Zero])
+        {
+            using var host = new Host(protocol, _folder);
+            if (key(host.Commands) is not { } command) continue;
+            host.Place(Parcel);
+            host.Ask(1).ShouldContain(w => w.Mass == Parcel);
+            host.Send(command);
+            var after = host.Ask(2).Where(w => w.Mass is not null && w.Basis != Basis.Tare).ToList();
+            after.ShouldNotBeEmpty();
+            after.ShouldAllBe(w => w.Mass == Mass.Zero);
+        }
     }
 
     [Theory]
@@ -153,6 +172,14 @@ public sealed class SimulatedBehaviourTests : IDisposable
         }
 
         internal ScaleSimulator Scale { get; }
+
+        internal CommandSet Commands => _dialect.Commands;
+
+        internal void Send(ReadOnlyMemory<byte> command)
+        {
+            _line.Write(command.Span);
+            Listen(Glance);
+        }
 
         internal void Open()
         {

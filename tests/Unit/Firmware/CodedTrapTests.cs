@@ -1,3 +1,4 @@
+using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
@@ -149,6 +150,26 @@ public sealed class CodedTrapTests
         sink.Weights.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("cas-enq-dc1")]
+    [InlineData("mt-dialog06")]
+    public void An_acknowledgement_behind_noise_is_not_answered_until_there_was_silence(string protocol)
+    {
+        var sink = new CollectingSink();
+        var decoder = Wire.Decoder(protocol);
+        decoder.Push("x"u8, sink);
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldBeEmpty();
+        decoder.FlushIdle(sink);
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldHaveSingleItem("behind silence");
+        decoder.Push("x"u8, sink);
+        decoder.Push(Wire.Frame(protocol, Mass.FromGrams(2340)), sink);
+        sink.Replies.Clear();
+        decoder.Push([0x06], sink);
+        sink.Replies.ShouldHaveSingleItem("behind a whole frame");
+    }
+
     [Fact]
     public void The_handshake_of_CAS_is_continued_by_the_decoder()
     {
@@ -165,7 +186,7 @@ public sealed class CodedTrapTests
         Reply("mt-dialog06", "<02>02<1B>3<1B>02345<1B>000000<1B>000000<03>").ShouldBe("04");
     }
 
-    /// <summary>0x5AC3 turned left by 4 is AC35; its remainder by x^16+x^12+x^5+1, turned right by 8.</summary>
+    /// <summary>0x5AC3 turned left by 4 is AC35; its remainder by x^16+x^12+x^5+1, turned right by 3.</summary>
     [Fact]
     public void Checksums_are_answered_turned_as_the_scale_asks()
     {
@@ -176,8 +197,8 @@ public sealed class CodedTrapTests
             correction = (correction << 1 & 0xFFFF) | (bit >= 16 ? 0x5AC3 >> (bit - 16) & 1 : 0);
             if (carry) correction ^= 0x1021;
         }
-        var turned = (correction >> 8 | correction << 8) & 0xFFFF;
-        Reply("mt-dialog06", "<02>11<1B>248<03>", "generator=1021").ShouldBe(Convert.ToHexString(Wire.Bytes($"<040402>10<1B>AC35{turned:X4}<03>")));
+        var turned = (correction >> 3 | correction << 13) & 0xFFFF;
+        Reply("mt-dialog06", "<02>11<1B>243<03>", "generator=1021").ShouldBe(Convert.ToHexString(Wire.Bytes($"<040402>10<1B>AC35{turned:X4}<03>")));
     }
 
     [Fact]
@@ -185,6 +206,25 @@ public sealed class CodedTrapTests
     {
         Reply("mt-8217", "<02>E<0D>hello").ShouldBe("46");
         Wire.Dialect("mt-8217").Commands.Identify!.Value.ToArray().ShouldBe("Ehello"u8.ToArray());
+    }
+
+    [Fact]
+    public void The_echo_may_come_in_pieces_and_a_torn_one_is_none()
+    {
+        var whole = Wire.Bytes("<02>E<0D>hello<02>00.500<0D>");
+        for (var cut = 1; cut < whole.Length; cut++)
+        {
+            var sink = new CollectingSink();
+            var decoder = Wire.Decoder("mt-8217");
+            decoder.Push(whole.AsSpan(0, cut), sink);
+            decoder.Push(whole.AsSpan(cut), sink);
+            sink.Weights.Select(w => w.Condition).ShouldBe([Condition.Other, Condition.Ok]);
+            sink.Replies.ShouldHaveSingleItem();
+        }
+        var torn = Wire.Decode("mt-8217", Wire.Bytes("<02>E<0D>hel"));
+        torn.Replies.ShouldBeEmpty();
+        torn.Rejected.ShouldHaveSingleItem();
+        Wire.Decode("mt-8217", Wire.Bytes("<02>E<0D>hex<02>00.500<0D>")).Weights[^1].Mass.ShouldBe(Mass.FromGrams(500));
     }
 
     /// <summary>The reflected CRC-16 some sources name is another one: four captured frames fit 0x1021.</summary>
@@ -198,8 +238,33 @@ public sealed class CodedTrapTests
     {
         var frame = Wire.Bytes("<F855CE0D0024A30100000201000000000000F95D>");
         var damaged = (byte[])frame.Clone();
-        damaged[3] = 0x20;   // reaches into the next frame
-        Wire.Decode("massa-k-100", [.. damaged, .. frame]).Weights.ShouldHaveSingleItem().Mass.ShouldBe(Mass.FromGrams(4190));
+        foreach (var length in (byte[])[0x20, 0x28])   // into the next frame, and past its end
+        {
+            damaged[3] = length;
+            Wire.Decode("massa-k-100", [.. damaged, .. frame]).Weights.ShouldHaveSingleItem().Mass.ShouldBe(Mass.FromGrams(4190));
+        }
+    }
+
+    [Theory]
+    [InlineData("<F855CE0D0024A30100000201010032000000BA48>", 500)]
+    [InlineData("<F855CE0D0024A301000002010100CEFFFFFF19FF>", -500)]
+    [InlineData("<F855CE090024A301000002010100EA5D>", null)]
+    public void Protocol_100_tells_its_tare_in_divisions_or_not_at_all(string frame, int? grams)
+    {
+        var reading = Read("massa-k-100", frame);
+        reading.Tare.ShouldBe(grams is { } known ? Mass.FromGrams(known) : null);
+        reading.Basis.ShouldBe(Basis.Net);
+        reading.Resolution.ShouldBe(Mass.FromGrams(10));
+    }
+
+    /// <summary>A model without STX: only what follows an LF begins where it seems to.</summary>
+    [Fact]
+    public void The_end_of_an_endless_DIGI_text_is_no_text()
+    {
+        var text = Wire.Bytes("@@<0D>01.250<0D0A>");
+        byte[] endless = [.. Enumerable.Repeat((byte)'x', 64), .. text];
+        Wire.Decode("digi", endless, "start=none").Weights.ShouldBeEmpty();
+        Wire.Decode("digi", [.. endless, .. text], "start=none").Weights.ShouldHaveSingleItem();
     }
 
     /// <summary>The overload of the other Dibal mode, 00.000, has another shape and is no zero here.</summary>
@@ -227,4 +292,43 @@ public sealed class CodedTrapTests
     [InlineData("nci-scp01", "status-polarity", "both")]
     public void A_setting_that_cannot_be_is_named(string protocol, string setting, string value) =>
         Should.Throw<ProtocolSettingsException>(() => Wire.Dialect(protocol, $"{setting}={value}")).Setting.ShouldBe(setting);
+
+    [Theory]
+    [InlineData("yaohua-command", "", "<02>AB03<03>", 250)]
+    [InlineData("yaohua-command", "mode=poll-net address=B", "<02>BD06<03>", 250)]
+    [InlineData("yaohua-a12e", "mode=poll", "R", 200)]
+    [InlineData("mt-8217", "", "W", 250)]
+    [InlineData("nci-scp01", "interval-ms=400", "W<0D>", 400)]
+    [InlineData("scp-12", "", "W<0D>", 250)]
+    [InlineData("mt-8213", "", "W<0D>", 250)]
+    [InlineData("cas-enq-dc1", "", "<05>", 250)]
+    [InlineData("mt-dialog06", "", "<040402>01<1B>000000<1B03>", 500)]
+    [InlineData("mt-dialog06", "mode=poll", "<040405>", 500)]
+    [InlineData("mt-dialog06", "price=001250", "<040402>01<1B>001250<1B03>", 500)]
+    [InlineData("dibal-98", "", "98000001<0D0A>", 250)]
+    [InlineData("digi", "", "<05>", 250)]
+    [InlineData("massa-k", "", "J", 250)]
+    [InlineData("massa-k-100", "", "<F855CE0100232300>", 250)]
+    [InlineData("massa-k-100", "mode=poll-a0", "<F855CE0100A0A000>", 250)]
+    public void A_poll_is_sent_as_often_as_the_scale_can_bear(string protocol, string options, string poll, int milliseconds)
+    {
+        var dialect = Wire.Dialect(protocol, options);
+        dialect.Talk.ShouldBe(Talk.Poll);
+        dialect.Poll!.Command.ToArray().ShouldBe(Wire.Bytes(poll));
+        dialect.Poll.Interval.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        dialect.NewDecoder().IdleGap.ShouldBeLessThan(dialect.Poll.AnswerWithin + dialect.Poll.Interval);
+    }
+
+    /// <summary>A Dibal waits up to seven seconds for the weight to rest: silence before that is no fault.</summary>
+    [Fact]
+    public void A_Dibal_is_given_its_seven_seconds() => Wire.Dialect("dibal-98").Poll!.AnswerWithin.ShouldBeGreaterThan(TimeSpan.FromSeconds(7));
+
+    [Theory]
+    [InlineData("massa-k", 4800, 8, Parity.Even)]
+    [InlineData("massa-k-100", 19200, 8, Parity.Even)]
+    [InlineData("mt-8217", 9600, 7, Parity.Even)]
+    [InlineData("nci-scp01", 9600, 7, Parity.Even)]
+    [InlineData("digi", 9600, 7, Parity.Even)]
+    [InlineData("yaohua-a9", 9600, 8, Parity.None)]
+    public void The_usual_line_is_known(string protocol, int baud, int bits, Parity parity) => ProtocolList.Find(protocol)!.Line.ShouldBe(new LineSettings(baud, bits, parity));
 }

@@ -224,6 +224,26 @@ public sealed class DecoderPropertiesTests
         }
     }
 
+    public static TheoryData<string> SevenBitProtocols =>
+        [.. ScaleSimulators.Protocols.Where(protocol => !ScaleWire.All.TryGetValue(protocol, out var wire) || wire.DataBits == 7)];
+
+    /// <summary>Even, odd or mark parity in the eighth bit, as a line of seven bits looks to a host set to eight: the same reading, the bytes as they came.</summary>
+    [Theory]
+    [MemberData(nameof(SevenBitProtocols))]
+    public void The_parity_bit_of_a_seven_bit_line_changes_nothing(string protocol)
+    {
+        var cases =
+            from frame in Frame(protocol, checksum: true)
+            from parity in Gen.Elements(0, 1, 2)
+            select (Frame: frame, Parity: parity);
+        Seeded.Holds(cases, c =>
+        {
+            var sent = c.Frame.Select(b => (byte)(b | (c.Parity == 2 ? 0x80 : ((byte.PopCount(b) + c.Parity) & 1) << 7))).ToArray();
+            var reading = Wire.Decode(protocol, sent).Weights.Single();
+            return Meaning(reading) == Meaning(Wire.Decode(protocol, c.Frame).Weights.Single()) && reading.Raw.Equals(new RawFrame(sent));
+        }, tests: 200);
+    }
+
     [Theory]
     [MemberData(nameof(CheckedProtocols))]
     public void A_single_bit_flip_in_a_checked_frame_is_rejected_or_changes_nothing(string protocol)

@@ -66,6 +66,21 @@ public sealed class MassaKTests
         });
 
     [Fact]
+    public void After_too_many_bytes_nothing_counts_before_there_was_silence()
+    {
+        var sink = new CollectingSink();
+        var decoder = Wire.Decoder("massa-k");
+        var frame = Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2340), false, false, false), Mass.Zero));
+        decoder.Push([.. frame, 0x80], sink);
+        decoder.Push(frame, sink);
+        decoder.FlushIdle(sink);
+        sink.Weights.ShouldBeEmpty();
+        decoder.Push(frame, sink);
+        decoder.FlushIdle(sink);
+        sink.Weights.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void No_part_of_an_answer_passes_for_one() =>
         Seeded.Holds(from display in Displays from from_ in Seeded.Ints(0, 4) from to in Seeded.Ints(0, 4) select (Frame: Frame(display), From: from_, To: to), c =>
             c.To - c.From is 5 || Wire.Decode("massa-k", c.Frame.AsSpan(Math.Min(c.From, c.To), Math.Abs(c.To - c.From))).Weights.Count == 0);
