@@ -44,7 +44,12 @@ internal static unsafe partial class Libc
     internal const int Ebusy = 16;
     internal const int Enodev = 19;
     internal const int Enotdir = 20;
+    internal const int Eperm = 1;
+    internal const int Einval = 22;
     internal const int Enotty = 25;
+    internal const int Etimedout = 110;
+    internal const int MapShared = 1;
+    internal const int MapReadWrite = 3;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollFd
@@ -94,6 +99,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Ioctl(int fd, nuint request, int* argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Ioctl(int fd, nuint request, byte* argument);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    internal static partial nint Map(nint address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    internal static partial int Unmap(nint address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);

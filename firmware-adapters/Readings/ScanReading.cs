@@ -31,11 +31,15 @@ public sealed record ScanReading(string Symbology, string? AimId, string Text, b
     public bool TryReadGs1(out Gs1Message? message, out Gs1Flaw? flaw)
     {
         (message, flaw) = (null, null);
-        if (IsGs1) return Gs1Message.TryParse(Text, out message, out flaw) && (flaw = message!.Contradiction) is null;
         if (AimId is null) return true;
-        if (!Gs1Scan.TryRead(AimId + Text, out var read, out flaw)) return flaw!.Code is Gs1FlawCode.UnknownSymbology;
-        message = read!.Message;
-        return true;
+        if (Gs1Scan.TryRead(AimId + Text, out var read, out flaw))
+        {
+            message = read!.Message;
+            return true;
+        }
+        if (flaw!.Code is not Gs1FlawCode.UnknownSymbology) return false;
+        flaw = null;
+        return !IsGs1 || (Gs1Message.TryParse(Text, out message, out flaw) && (flaw = message!.Contradiction) is null);
     }
 }
 

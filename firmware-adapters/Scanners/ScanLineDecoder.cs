@@ -16,7 +16,7 @@ internal enum ScanFraming : byte
 }
 
 /// <summary>What commissioning sets of a scanner that sends lines of text.</summary>
-internal sealed record ScanLineSettings(ScanFraming Framing, TimeSpan IdleGap, bool AimRequired, byte[] NoRead)
+internal sealed record ScanLineSettings(ScanFraming Framing, TimeSpan IdleGap, bool AimRequired, byte[] NoRead, Encoding Encoding)
 {
     /// <summary>The options by name, with their meaning; <paramref name="aimFirst"/> is the default of <c>aim</c>.</summary>
     internal static Dictionary<string, string> Options(string aimFirst) => new(StringComparer.Ordinal)
@@ -25,6 +25,7 @@ internal sealed record ScanLineSettings(ScanFraming Framing, TimeSpan IdleGap, b
         ["idle-ms"] = "silence that ends a scan under auto and idle, 20 to 1000; 50 when absent",
         ["aim"] = $"required, or optional (text without identifier is taken, its symbology unknown and never GS1); {aimFirst} when absent",
         ["no-read"] = "what the scanner sends when it decoded nothing; NR when absent",
+        [ScanText.EncodingOption] = ScanText.EncodingMeaning,
     };
 
     internal static ScanLineSettings Read(ProtocolSettings settings, string aimFirst)
@@ -39,7 +40,8 @@ internal sealed record ScanLineSettings(ScanFraming Framing, TimeSpan IdleGap, b
             _ => ScanFraming.Auto,
         };
         var aim = settings.Choice("aim", aimFirst is "required" ? ["required", "optional"] : ["optional", "required"]);
-        return new ScanLineSettings(framing, TimeSpan.FromMilliseconds(settings.Number("idle-ms", 50, 20, 1000)), aim is "required", Encoding.ASCII.GetBytes(settings.Options.GetValueOrDefault("no-read", "NR")));
+        var idle = TimeSpan.FromMilliseconds(settings.Number("idle-ms", 50, 20, 1000));
+        return new ScanLineSettings(framing, idle, aim is "required", Encoding.ASCII.GetBytes(settings.Options.GetValueOrDefault("no-read", "NR")), ScanText.EncodingOf(settings));
     }
 }
 
@@ -111,9 +113,9 @@ internal abstract class ScanLineDecoder(ScanLineSettings settings) : FrameDecode
         if (!TryUnwrap(frame, out var text)) Reject(frame, RejectReason.Format, "no STX before this ETX", sink);
         else if (text.IsEmpty) return;
         else if (text.SequenceEqual(settings.NoRead)) ScanText.GiveNoRead(frame, sink);
-        else if (text[0] == (byte)']') ScanText.GiveIdentified(frame, text, sink);
+        else if (text[0] == (byte)']') ScanText.GiveIdentified(frame, text, settings.Encoding, sink);
         else if (settings.AimRequired) Reject(frame, RejectReason.Format, "no symbology identifier", sink);
-        else ScanText.GiveUnidentified(frame, text, sink);
+        else ScanText.GiveUnidentified(frame, text, settings.Encoding, sink);
     }
 
     private bool TryUnwrap(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> text)

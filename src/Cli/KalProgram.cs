@@ -26,8 +26,8 @@ internal static class KalProgram
         var root = new RootCommand("KeyAccountLogistics: key-account contracts that weigh, judge and hand over parcels.");
         foreach (var verb in new[]
         {
-            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
-            DecodeVerb.Build(), IdentifyVerb.Build(),
+            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(),
+            DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
             OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;

@@ -45,7 +45,7 @@ public static class CustodyModule
         services.AddSingleton<ScaleFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<ScaleFeed>());
         services.AddScoped<CollectWeighedTwice>().AddScoped<JudgeScales>().AddScoped<ListScales>().AddScoped<SetScaleApart>();
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
-        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>();
+        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>().AddScoped<Labels.PrintLabel>();
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
         services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();
         return services;
@@ -61,6 +61,7 @@ public static class CustodyModule
         app.MapGrpcService<WaybillProblemsService>();
         app.MapGrpcService<HandoversService>();
         app.MapGrpcService<ScalesService>();
+        app.MapGrpcService<Labels.LabelsService>();
         return app;
     }
 }

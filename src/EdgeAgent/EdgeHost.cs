@@ -1,5 +1,6 @@
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.EdgeAgent.Feed;
@@ -32,6 +33,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly LinkStatus _link = new();
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly List<DeviceSession> _devices = [];
+    private readonly List<(string Station, AroundScale Around)> _arounds = [];
     private readonly StationSessions _sessions;
     private readonly StationWatchers _watchers = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -89,6 +91,12 @@ public sealed class EdgeHost : IAsyncDisposable
         {
             var made = new Station(station, shared) { Changed = () => _watchers.Changed(station.Id) };
             _stations[station.Id] = made;
+            if (station.Around.Ids.Any())
+            {
+                var around = new AroundScale(station.Around, options.Nodes, made.Queue, options.Time, log);
+                _arounds.Add((station.Id, around));
+                made.Surround(around);
+            }
             foreach (var device in station.Devices) _devices.Add(DeviceSession.Create(device.Settings, made.Queue, options.Time, log));
         }
         _sessions.Ended = ended => _stations[ended.Station].SessionEnded(ended.Person.Id);
@@ -163,6 +171,7 @@ public sealed class EdgeHost : IAsyncDisposable
         if (_server is not null) await _server.StartAsync(ct);
         _uplink?.Start();
         foreach (var device in _devices) device.Start();
+        foreach (var (_, around) in _arounds) around.Start();
         _tick.Change(TickEvery, TickEvery);
     }
 
@@ -177,6 +186,7 @@ public sealed class EdgeHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _tick.DisposeAsync();
         foreach (var device in _devices) device.Dispose();
+        foreach (var (_, around) in _arounds) around.Dispose();
         foreach (var station in _stations.Values) await station.StopAsync();
         if (_server is not null) await _server.DisposeAsync();
         if (_uplink is not null) await _uplink.DisposeAsync();
@@ -260,5 +270,8 @@ public sealed class EdgeHost : IAsyncDisposable
             Protocol = settings.Settings.Protocol,
             Station = station.Id,
         };
-    })];
+    }), .. _arounds.SelectMany(static pair => pair.Around.Health.Select(health => new DeviceHealth
+    {
+        Device = health.Id, Kind = health.Kind, State = health.State, Reason = health.Reason, SinceUs = health.SinceUs, Station = pair.Station,
+    }))];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Ssi;
@@ -6,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Ssi;
 /// SSI packets: decode data becomes scans, answers to commands answers, and every packet that came whole is acknowledged. A resent packet that was already taken is acknowledged again
 /// and gives nothing; a damaged one is asked for at most twice, as often as a scanner sends it again.
 /// </summary>
-internal sealed class SsiDecoder(bool acknowledge) : FrameDecoder(SsiPacket.BytesMax)
+internal sealed class SsiDecoder(bool acknowledge, Encoding encoding) : FrameDecoder(SsiPacket.MessageBytesMax)
 {
     private const int ResendsAskedMax = 2;
     private static readonly byte[] Ack = SsiPacket.OfHost(SsiPacket.Ack, []);
@@ -67,7 +68,7 @@ internal sealed class SsiDecoder(bool acknowledge) : FrameDecoder(SsiPacket.Byte
         var opcode = packet[1];
         if (opcode == SsiPacket.TwinDecodeData)
         {
-            ScanText.GiveUnidentified(packet, packet[3..^SsiPacket.CheckLength], sink);
+            ScanText.GiveUnidentified(packet, packet[3..^SsiPacket.CheckLength], encoding, sink);
             return;
         }
         var data = packet[SsiPacket.HeaderLength..^SsiPacket.CheckLength];
@@ -75,12 +76,23 @@ internal sealed class SsiDecoder(bool acknowledge) : FrameDecoder(SsiPacket.Byte
         {
             case SsiPacket.Ack: ScanText.GiveAnswer(packet, "", ScannerAnswer.Done, sink); return;
             case SsiPacket.Nak: ReadNak(packet, data, sink); return;
-            case SsiPacket.Revision: ScanText.GiveAnswer(packet, System.Text.Encoding.Latin1.GetString(data), ScannerAnswer.Done, sink); return;
+            case SsiPacket.Revision: ScanText.GiveAnswer(packet, Encoding.Latin1.GetString(data), ScannerAnswer.Done, sink); return;
             case SsiPacket.DecodeData: Take(packet, data, sink); break;
-            default: Reject(packet, RejectReason.Format, "a packet that holds no scan", sink); break;
+            default: ScanText.GiveAnswer(packet, $"{NameOf(opcode)} {Convert.ToHexString(data)}", ScannerAnswer.Done, sink); break;
         }
         if (acknowledge && opcode is SsiPacket.DecodeData or SsiPacket.Event) sink.OnReply(Ack);
     }
+
+    /// <summary>What a scanner says besides scans and answers asked for; said as it came, because it is no garbage.</summary>
+    private static string NameOf(byte opcode) => opcode switch
+    {
+        SsiPacket.Event => "EVENT",
+        0xC6 => "PARAM_SEND",
+        0xD4 => "CAPABILITIES_REPLY",
+        0xD6 => "BATCH_DATA",
+        0xB1 => "IMAGE_DATA",
+        _ => "VIDEO_DATA",
+    };
 
     private static void ReadNak(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> data, IReadingSink sink)
     {
@@ -153,11 +165,11 @@ internal sealed class SsiDecoder(bool acknowledge) : FrameDecoder(SsiPacket.Byte
     }
 
     /// <summary>UPC-A is EAN-13 with a leading zero, which some scanners leave out.</summary>
-    private static void Give(ReadOnlySpan<byte> frame, byte type, ReadOnlySpan<byte> text, IReadingSink sink)
+    private void Give(ReadOnlySpan<byte> frame, byte type, ReadOnlySpan<byte> text, IReadingSink sink)
     {
-        if (SsiCodeType.Find(type) is not { } known) ScanText.GiveUnidentified(frame, text, sink);
-        else if (type == SsiCodeType.UpcA && text.Length == 12) ScanText.Give(frame, [(byte)'0', .. text], known.Symbology, known.AimId, sink);
-        else ScanText.Give(frame, text, known.Symbology, known.AimId, sink);
+        if (SsiCodeType.Find(type) is not { } known) ScanText.GiveUnidentified(frame, text, encoding, sink);
+        else if (type == SsiCodeType.UpcA && text.Length == 12) ScanText.Give(frame, [(byte)'0', .. text], known.Symbology, known.AimId, encoding, sink);
+        else ScanText.Give(frame, text, known.Symbology, known.AimId, encoding, sink);
     }
 
     /// <summary>Same message as the one taken last; the status differs and so does the check.</summary>

@@ -10,6 +10,10 @@ internal static class SsiPacket
     internal const int HeaderLength = 4;
     internal const int CheckLength = 2;
     internal const int BytesMax = 255 + CheckLength;
+
+    /// <summary>The bytes of the longest message: its text in packets of at least half their size.</summary>
+    internal const int MessageBytesMax = ScanText.BytesMax + (ScanText.BytesMax / 125 * (HeaderLength + 1 + CheckLength));
+
     internal const byte FromScanner = 0;
     internal const byte FromHost = 4;
 

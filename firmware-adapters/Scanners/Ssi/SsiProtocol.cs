@@ -9,6 +9,7 @@ internal static class SsiProtocol
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
         ["ack"] = "on (the default: the scanner waits for an acknowledgement of each packet), off (handshaking is switched off in the scanner)",
+        [ScanText.EncodingOption] = ScanText.EncodingMeaning,
     };
 
     private static readonly CommandSet Commands = new()
@@ -32,6 +33,7 @@ internal static class SsiProtocol
         {
             settings.AllowOnly(Options, id);
             var acknowledge = string.Equals(settings.Choice("ack", "on", "off"), "on", StringComparison.Ordinal);
-            return new Dialect(Talk.OnEvent, null, commands, () => new SsiDecoder(acknowledge));
+            var encoding = ScanText.EncodingOf(settings);
+            return new Dialect(Talk.OnEvent, null, commands, () => new SsiDecoder(acknowledge, encoding));
         });
 }

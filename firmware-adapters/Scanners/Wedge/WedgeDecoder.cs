@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
 
@@ -11,7 +12,6 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Wedge;
 internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
 {
     private const int RecordBytes = 24;
-    private const int RawBytes = 2 * RecordBytes;
     private const int BytesPerCharacterMax = 12 * RecordBytes;   // shift and key down and up, each with scan code and report
     private const ulong SecondsMax = 1UL << 34;   // by any of the kernel's clocks
     private const ushort TypeSync = 0;
@@ -24,7 +24,7 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
 
     private readonly byte[] _record = new byte[RecordBytes];
     private readonly byte[] _text = new byte[ScanText.BytesMax];
-    private readonly byte[] _raw = new byte[RawBytes];
+    private readonly byte[] _raw = new byte[RawFrame.Capacity];
     private int _recordLength;
     private int _textLength;
     private int _rawLength;
@@ -58,6 +58,7 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
             {
                 // Events are found again by their shape: the kernel gives whole ones, a copy of a stream may not.
                 Spoil(RejectReason.Format, "not an input event");
+                Keep(_record.AsSpan(0, 1));
                 _record.AsSpan(1).CopyTo(_record);
                 _recordLength--;
             }
@@ -67,15 +68,13 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
     public void FlushIdle(IReadingSink sink)
     {
         if (Pending) Spoil(RejectReason.Length, "cut off by silence");
-        _recordLength = 0;
-        End(sink);
+        EndHere(sink);
     }
 
     public void Break(RejectReason reason, IReadingSink sink)
     {
         Spoil(reason, "damaged byte");
-        _recordLength = 0;
-        End(sink);
+        EndHere(sink);
     }
 
     public void Reset()
@@ -137,6 +136,14 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
         else _text[_textLength++] = typed;
     }
 
+    /// <summary>Ends what is under way, the event that was cut off with it.</summary>
+    private void EndHere(IReadingSink sink)
+    {
+        Keep(_record.AsSpan(0, _recordLength));
+        _recordLength = 0;
+        End(sink);
+    }
+
     private void End(IReadingSink sink)
     {
         ReadOnlySpan<byte> text = _text.AsSpan(0, _textLength);
@@ -145,9 +152,9 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
         else if (text.IsEmpty) { }   // Enter by itself
         else if (text.SequenceEqual(settings.NoRead)) ScanText.GiveNoRead(raw, sink);
         else if (!settings.Gs1Proved && IsGs1(text)) Reject(RejectReason.Content, "GS1 data is not believed over a keyboard: its separators get lost; set gs1=proved where a test label came through", sink);
-        else if (text[0] == (byte)']') ScanText.GiveIdentified(raw, text, sink);
+        else if (text[0] == (byte)']') ScanText.GiveIdentified(raw, text, Encoding.ASCII, sink);
         else if (settings.AimRequired) Reject(RejectReason.Format, "no symbology identifier", sink);
-        else ScanText.GiveUnidentified(raw, text, sink);
+        else ScanText.GiveUnidentified(raw, text, Encoding.ASCII, sink);
         Forget();
     }
 
@@ -166,14 +173,13 @@ internal sealed class WedgeDecoder(WedgeSettings settings) : IDecoder
         sink.OnRejected(in rejected);
     }
 
-    private void Keep(ReadOnlySpan<byte> record)
+    /// <summary>From the first byte of a scan on every byte is kept or counted, so that what is kept stands in the stream as it is.</summary>
+    private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_rawLength + RecordBytes <= RawBytes)
-        {
-            record.CopyTo(_raw.AsSpan(_rawLength));
-            _rawLength += RecordBytes;
-        }
-        _bytes += RecordBytes;
+        var kept = bytes[..Math.Min(bytes.Length, _raw.Length - _rawLength)];
+        kept.CopyTo(_raw.AsSpan(_rawLength));
+        _rawLength += kept.Length;
+        _bytes += bytes.Length;
     }
 
     private void Forget() => (_textLength, _rawLength, _bytes, _fault) = (0, 0, 0, null);

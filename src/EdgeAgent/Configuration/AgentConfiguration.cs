@@ -1,3 +1,4 @@
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
@@ -97,6 +98,9 @@ public sealed record StationConfiguration
 
     /// <summary>Its devices; at most one scale.</summary>
     public required IReadOnlyList<StationDevice> Devices { get; init; }
+
+    /// <summary>What stands around its scale.</summary>
+    public AroundConfiguration Around { get; init; } = new();
 }
 
 /// <summary>A device of a station with what is registered about it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
@@ -67,7 +68,7 @@ public static class ReadConfiguration
         };
         root.NothingElse();
         Unique(root, configuration.Stations.Select(static s => s.Id), "station");
-        Unique(root, configuration.Stations.SelectMany(static s => s.Devices).Select(static d => d.Settings.Id), "device");
+        Unique(root, configuration.Stations.SelectMany(static s => s.Devices.Select(static d => d.Settings.Id).Concat(s.Around.Ids.Select(static a => a.Id))), "device");
         Unique(root, configuration.Stations.SelectMany(static s => s.Devices).Select(static d => d.Settings.Line), "line");
         return mistakes.Count == 0 ? configuration : null;
     }
@@ -81,6 +82,13 @@ public static class ReadConfiguration
     private static StationConfiguration ReadStation(YamlReader station)
     {
         var id = station.Required("id", "", ReadCode);
+        var devices = new List<StationDevice>();
+        var around = new AroundConfiguration();
+        foreach (var device in station.List("devices", 1, DevicesMax))
+        {
+            if (device.OptionalText("kind") is { } kind && ReadAround.IsKind(kind)) around = ReadAround.Add(around, device, kind, device.Required("id", "", ReadCode));
+            else if (ReadDevice(device) is { } known) devices.Add(known);
+        }
         var read = new StationConfiguration
         {
             Id = id,
@@ -90,7 +98,8 @@ public static class ReadConfiguration
                     ? (purpose, null) : (StationPurpose.Depot, $"'{text}' is none of depot, reweigh, pickup, delivery")),
             Attended = station.YesNo("attended", fallback: true),
             HoldPlace = station.Read("hold_place", "hold", ReadCode),
-            Devices = [.. station.List("devices", 1, DevicesMax).Select(ReadDevice).OfType<StationDevice>()],
+            Devices = devices,
+            Around = around,
         };
         if (read.Devices.Count(static d => d.Kind == DeviceKind.Scale) > 1) station.Mistake("devices", "has more than one scale: which one a parcel lies on would be a guess; make a second station");
         station.NothingElse();
@@ -104,7 +113,7 @@ public static class ReadConfiguration
         {
             "scale" => (DeviceKind.Scale, null),
             "scanner" => (DeviceKind.Scanner, null),
-            _ => (null, $"'{text}' is neither scale nor scanner"),
+            _ => (null, $"'{text}' is none of scale, scanner, presence, height, tower_light, camera"),
         });
         var protocol = device.Required<Protocol?>("protocol", null, static text => ProtocolList.Find(text) is { } found
             ? (found, null)

@@ -38,6 +38,11 @@ internal sealed partial class Station
         _resolution.Add(in reading);
         _lastStability = _stability.Add(in reading, _resolution.Current ?? _scale!.Scale!.Interval, weighed.At.ToTimeSpan());
         if (KindOf(in reading, _lastStability) is not { } kind) return;
+        if (IsZeroContradicted(kind, reading.Mass))
+        {
+            kind = SampleKind.Moving;
+            Warn(NotEmpty);
+        }
         _window.Add(weighed.At, in reading);
         _lastReading = reading;
         if (_check is { IsOver: false })
@@ -152,6 +157,7 @@ internal sealed partial class Station
 
     private async ValueTask ShowJudgedAsync(ParcelEvent fact, ManifestParcel? parcel, bool duplicate, bool held, IReadOnlyList<int> trace, Verdicts.Weighing.WeighVerdict verdict)
     {
+        if (held) _around?.Photograph(fact.Parcel);
         var judged = JudgedOf(fact, parcel);
         if (duplicate && !string.Equals(judged.Tone, "stop", StringComparison.Ordinal)) (judged.Tone, judged.Headline) = (held ? "stop" : "warn", "duplicate");
         judged.TraceG.AddRange(trace);

@@ -4,9 +4,11 @@ using System.Text;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.EdgeAgent;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.EdgeAgent.Files;
 using KeyAccountLogistics.EdgeAgent.Uplink;
+using KeyAccountLogistics.FirmwareAdapters.Nodes;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
@@ -54,6 +56,10 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public JournalConfiguration Journal { get; init; } = new();
 
+    public AroundConfiguration Around { get; init; } = new();
+
+    public IDeviceNodes Nodes { get; init; } = DeviceNodes.OfThisMachine;
+
     public IDurableFiles Files { get; set; } = new LinuxFiles();
 
     /// <summary>A bench whose agent has met its backend once, holds terms, people and the manifest given, and shows zero.</summary>
@@ -76,8 +82,12 @@ internal sealed class AgentBench : IAsyncDisposable
     }
 
     public static AgentBench Variant(
-        AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null, KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? dailyCheck = null) =>
-        new(bench.Backend) { Attended = bench.Attended, DailyCheck = dailyCheck, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal };
+        AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null, KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? dailyCheck = null,
+        AroundConfiguration? around = null, IDeviceNodes? nodes = null) => new(bench.Backend)
+    {
+        Attended = bench.Attended, DailyCheck = dailyCheck, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal,
+        Around = around ?? bench.Around, Nodes = nodes ?? bench.Nodes,
+    };
 
     public async Task StartAgentAsync(ILoggerFactory? logs = null)
     {
@@ -90,6 +100,7 @@ internal sealed class AgentBench : IAsyncDisposable
         Configuration = Configuration(),
         Time = Time,
         Files = Files,
+        Nodes = Nodes,
         Jitter = new Random(1),
         Logs = logs ?? LoggerFactory.Create(builder => builder.AddProvider(Log)),
         Uplink = new UplinkLimits { BackoffMin = TimeSpan.FromMilliseconds(50), BackoffMax = TimeSpan.FromMilliseconds(400), HealthEvery = TimeSpan.FromMilliseconds(300), CutOffAt = 50, BacklogRest = 3 },
@@ -109,6 +120,7 @@ internal sealed class AgentBench : IAsyncDisposable
                 Id = Station,
                 Name = "Inbound 1",
                 Attended = Attended,
+                Around = Around,
                 Devices =
                 [
                     new StationDevice(DeviceKind.Scale, new DeviceSettings

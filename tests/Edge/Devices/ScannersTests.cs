@@ -69,6 +69,7 @@ public sealed partial class ScannersTests : IDisposable
         (await scanner.ScanAsync(text, SsiScannerSimulator.Qr)).ShouldBeTrue();
         _bench.Sink.WaitUntil(s => s.Scans.Count == 1, "the scan");
         _bench.Sink.Scans[0].ShouldSatisfyAllConditions(s => s.Text.ShouldBe(text), s => s.Symbology.ShouldBe("QR Code"));
+        _bench.Sink.Changes.ShouldNotContain(change => change.To == DeviceState.Garbled);
     }
 
     [Fact]

@@ -54,6 +54,8 @@ public sealed record Gs1Scan(Gs1Symbology Symbology, string? Primary, string? Te
         if (payload.Length > Gs1Message.LengthMax) return Gs1Message.Refuse(out flaw, Gs1FlawCode.Length, $"A scan has at most {Gs1Message.LengthMax} characters.");
         if (symbology is Gs1Symbology.Ean13 or Gs1Symbology.Ean8) return TryReadEan(symbology, payload, out read, out flaw);
         if (!CarriesElements(aimId)) return TryReadPlain(symbology, payload, out read, out flaw);
+        // The identifier stands for the first FNC1: a station tolerates it sent once more, a strict reading does not.
+        if (payload.StartsWith(Gs1Message.Separator)) return Gs1Message.Refuse(out flaw, Gs1FlawCode.UnknownAi, $"The data behind {aimId} begins with a separator.");
         if (!Gs1Message.TryParse(payload, out var message, out flaw) || (flaw = message!.Contradiction) is not null) return false;
         read = new Gs1Scan(symbology, null, null, message);
         return true;
