@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace KeyAccountLogistics.Acceptance.Captures;
 
 /// <summary>Every captured frame once more through <c>kal decode --json</c>, with the settings a protocol has when nobody gives any: the lines are a contract with scripts.</summary>
-public sealed class CapturesThroughTheProgramTests
+public sealed class CapturesThroughTheProgramTests(ITestOutputHelper output)
 {
     private static readonly string[] WeightMembers = ["mass_mg", "stability", "condition", "basis", "unit", "raw_hex", "note"];
 
