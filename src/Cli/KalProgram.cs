@@ -5,6 +5,7 @@ using KeyAccountLogistics.Cli.Hosting;
 using KeyAccountLogistics.Cli.Import;
 using KeyAccountLogistics.Cli.Operations;
 using KeyAccountLogistics.Cli.Parcel;
+using KeyAccountLogistics.Cli.Routing;
 
 namespace KeyAccountLogistics.Cli;
 
@@ -22,7 +23,7 @@ internal static class KalProgram
         foreach (var verb in new[]
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), VersionVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), RouteVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

@@ -1,0 +1,165 @@
+namespace KeyAccountLogistics.Routing.Solving;
+
+/// <summary>A plan of the search: each vehicle's stops, what is missing, what it costs. Immutable.</summary>
+internal sealed record Found(int[][] Routes, long Missing, long Cost)
+{
+    public int Used => Routes.Count(route => route.Length > 0);
+
+    public bool IsBetterThan(Found other) => Missing < other.Missing || (Missing == other.Missing && Cost < other.Cost);
+}
+
+/// <summary>One thread's search: simulated annealing over ruin and recreate, and fleet reduction. It owns its draft and its dice and is deterministic for a seed and a number of iterations.</summary>
+internal sealed class Worker
+{
+    // Reading the clock costs as much as a tenth of a small iteration.
+    private const int IterationsBetweenLooks = 16;
+
+    private readonly Instance _of;
+    private readonly Dice _dice;
+    private readonly RuinAndRecreate _search;
+    private readonly long[] _leftOut;
+    private int _closed = -1;
+
+    public readonly Draft Draft;
+    public Found Best;
+
+    /// <summary>Iterations done so far.</summary>
+    public long Iterations;
+
+    public Worker(Instance of, ulong seed)
+    {
+        _of = of;
+        _dice = new Dice(seed);
+        Draft = new Draft(of);
+        _search = new RuinAndRecreate(of, Draft, _dice);
+        _leftOut = new long[of.Stops];
+        Best = Current();
+    }
+
+    public bool[] IsOpen => _search.IsOpen;
+
+    /// <summary>Goes on from a plan, with the vehicles that are open.</summary>
+    public void Take(Found plan)
+    {
+        Draft.Load(plan.Routes);
+        Best = Current();
+    }
+
+    /// <summary>Goes on from a plan with some vehicles only; with what is left out, or without.</summary>
+    public void TakePart(Found plan, ReadOnlySpan<bool> isOpen, bool withOut)
+    {
+        isOpen.CopyTo(IsOpen);
+        Draft.Load(plan.Routes);
+        if (!withOut) Draft.ForgetOut();
+        Best = Current();
+    }
+
+    /// <summary>Begins with what the running plan still allows and puts everything else where it fits.</summary>
+    public void Start()
+    {
+        Draft.Load(RunningPlan.Usable(_of));
+        _search.Complete();
+        Best = Current();
+    }
+
+    public Found Current() => new(Draft.Save(), Draft.Missing, Draft.Cost);
+
+    /// <summary>A plan of whole routes with its cost; the draft holds it afterwards.</summary>
+    public Found Counted(int[][] routes)
+    {
+        Draft.Load(routes);
+        return Current();
+    }
+
+    /// <summary>Anneals until the pace has come to <paramref name="until"/>; temperatures are in units of cost.</summary>
+    public void Anneal(Pace pace, double until, double hot, double cold)
+    {
+        if (_of.Stops == 0) return;
+        var temperature = hot;
+        while (true)
+        {
+            if (Iterations++ % IterationsBetweenLooks == 0)
+            {
+                var done = pace.Done(Iterations - 1);
+                if (done >= until) return;
+                temperature = hot * Math.Pow(cold / hot, Math.Min(done, 1));
+            }
+            var before = Draft.Value;
+            _search.Try(Seed());
+            if (Draft.Value >= before - (temperature * Math.Log(_dice.Unit() + 1e-300)))
+            {
+                Draft.Undo();
+                continue;
+            }
+            Draft.Keep();
+            if (Draft.IsBetterThan(Best.Missing, Best.Cost)) Best = Current();
+        }
+    }
+
+    /// <summary>
+    /// Tries to do with one vehicle less, again and again: a route is closed, and the search goes on until its stops have found a place elsewhere; of those left out, the ones that are left out
+    /// often weigh more (the absence counters of Christiaens and Vanden Berghe 2020).
+    /// </summary>
+    public void Reduce(Pace pace, double until, int fewest, double temperature)
+    {
+        while (true)
+        {
+            if (_closed < 0 && (Best.Used <= fewest || !CloseRoute())) return;
+            while (Draft.OutCount > 0)
+            {
+                if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
+                var (before, weight, count) = (Draft.Cost, LeftOutWeight(), Draft.OutCount);
+                _search.Try(Seed());
+                var after = LeftOutWeight();
+                var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < before - (temperature * Math.Log(_dice.Unit() + 1e-300)));
+                if (isBetter) Draft.Keep();
+                for (var at = 0; at < Draft.OutCount; at++) _leftOut[Draft.Out[at]]++;
+                if (!isBetter) Draft.Undo();
+            }
+            _closed = -1;
+            Best = Current();
+        }
+    }
+
+    /// <summary>Gives up the attempt to close a route and goes on from a plan and its vehicles.</summary>
+    public void EndReduction(Found best)
+    {
+        _closed = -1;
+        for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++) IsOpen[vehicle] = best.Routes[vehicle].Length > 0;
+        Take(best);
+    }
+
+    private bool CloseRoute()
+    {
+        for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++) IsOpen[vehicle] = Draft.Routes[vehicle].Count > 0;
+        var least = long.MaxValue;
+        foreach (var route in Draft.Routes)
+        {
+            if (route.Count == 0 || route.Frozen > 0) continue;
+            long weight = 0;
+            foreach (var stop in route.Node.AsSpan(1, route.Count)) weight += 1 + _leftOut[_of.UnitOf[stop]];
+            if (weight >= least) continue;
+            least = weight;
+            _closed = route.Vehicle;
+        }
+        if (_closed < 0) return false;
+        _search.Empty(_closed);
+        IsOpen[_closed] = false;
+        return true;
+    }
+
+    private long LeftOutWeight()
+    {
+        long weight = 0;
+        for (var at = 0; at < Draft.OutCount; at++) weight += 1 + _leftOut[Draft.Out[at]];
+        return weight;
+    }
+
+    private int Seed()
+    {
+        var seed = _dice.Below(_of.Stops);
+        // A part of a plan is searched around its own stops.
+        for (var tries = 0; tries < 16 && Draft.RouteOf[seed] is >= 0 and var route && !IsOpen[route]; tries++) seed = _dice.Below(_of.Stops);
+        return seed;
+    }
+}
