@@ -4,7 +4,7 @@ namespace KeyAccountLogistics.Routing.Solving;
 
 /// <summary>
 /// Plans routes. Anytime: whenever time, iterations or patience end, the best plan so far is given; it keeps every rule of the problem, and leaves out what it could not place.
-/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, and for each thread at most 64 MB beside a few kB for each stop.
+/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, and for each thread at most 40 MB beside a few kB for each stop.
 /// </summary>
 public static class RouteSolver
 {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace KeyAccountLogistics.Routing.Solving;
 
 /// <summary>
@@ -14,10 +16,15 @@ internal sealed class RuinAndRecreate
     private const double Blink = 0.01;
     private const int PlacesKeptMax = 1 << 21;
 
+    // Stops are fewer than 2^13 and versions stay far below 2^50: a place is known by unit and version in one number.
+    private const int UnitBits = 13;
+
     private readonly Instance _of;
     private readonly Draft _draft;
     private readonly Dice _dice;
-    private readonly KeptPlace[] _kept;
+    private readonly long[] _keptKey;
+    private readonly long[] _keptCost;
+    private readonly (short At, short At2)[] _keptAt;
     private readonly bool[] _isMarked;
     private readonly bool[] _isRuined;
     private readonly int[] _ruined;
@@ -37,8 +44,11 @@ internal sealed class RuinAndRecreate
         _draft = draft;
         _dice = dice;
         var wanted = (long)of.Stops * of.Vehicles;
-        _kept = new KeptPlace[wanted >= PlacesKeptMax ? PlacesKeptMax : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(wanted, 1))];
-        _kept.AsSpan().Fill(new KeptPlace { Unit = -1 });
+        var kept = wanted >= PlacesKeptMax ? PlacesKeptMax : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(wanted, 1));
+        _keptKey = new long[kept];
+        _keptKey.AsSpan().Fill(-1);
+        _keptCost = new long[kept];
+        _keptAt = new (short, short)[kept];
         _isMarked = new bool[of.Stops];
         _isRuined = new bool[of.Vehicles];
         _ruined = new int[of.Vehicles];
@@ -71,22 +81,15 @@ internal sealed class RuinAndRecreate
     public void Empty(int route)
     {
         _draft.Begin();
-        foreach (var stop in _draft.Routes[route].Node.AsSpan(1, _draft.Routes[route].Count))
-        {
-            if (_of.UnitOf[stop] >= 0) _isMarked[stop] = true;
-            if (_of.UnitOf[stop] == stop) _units[_unitCount++] = stop;
-        }
-        _draft.Remove(route, _isMarked);
+        Strip(_draft.Routes[route]);
         while (_unitCount > 0) _draft.LeaveOut(_units[--_unitCount]);
         _draft.Keep();
     }
 
     private void Ruin(int seed)
     {
-        var used = 0;
-        foreach (var route in _draft.Routes) used += route.Count > 0 ? 1 : 0;
-        if (used == 0) return;
-        var average = Math.Max(1, _of.Stops / used);
+        if (_draft.Used == 0) return;
+        var average = Math.Max(1, _of.Stops / _draft.Used);
         var stringMax = Math.Min(StringMax, average);
         var strings = 1 + (int)(_dice.Unit() * (4.0 * RemovedOnAverage / (1 + stringMax) - 1));
         _ruinedCount = 0;
@@ -120,8 +123,16 @@ internal sealed class RuinAndRecreate
             Mark(route.Node[place]);
         }
         _draft.Remove(at, _isMarked);
+        // Where the way over a stop is shorter than the way past it, or goods stay aboard that were to be handed over, less can be too much.
+        if (!_draft.Routes[at].IsFeasible) Strip(_draft.Routes[at]);
         _isRuined[at] = true;
         _ruined[_ruinedCount++] = at;
+    }
+
+    private void Strip(Route route)
+    {
+        for (var at = route.Frozen + 1; at <= route.Count; at++) Mark(route.Node[at]);
+        _draft.Remove(route.Vehicle, _isMarked);
     }
 
     private void Mark(int stop)
@@ -149,26 +160,31 @@ internal sealed class RuinAndRecreate
 
     private int FindRoute(int unit, long limit, out Place best)
     {
-        var route = -1;
-        best = new Place { Cost = limit };
+        var (route, cost) = (-1, limit);
+        best = default;
         _tries++;
+        var first = unit * _of.Vehicles;
+        var mask = _keptKey.Length - 1;
         for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++)
         {
-            var candidate = _draft.Routes[vehicle];
-            if (candidate.Count == 0)
+            if (!IsOpen[vehicle]) continue;
+            var version = _draft.VersionOf[vehicle];
+            if (version < _of.Vehicles)
             {
-                if (_kindTried[_of.Kind[vehicle]] == _tries || !IsOpen[vehicle]) continue;
+                if (_kindTried[_of.Kind[vehicle]] == _tries) continue;
                 _kindTried[_of.Kind[vehicle]] = _tries;
             }
-            if (!IsOpen[vehicle] || !_of.MayServe(unit, vehicle)) continue;
-            ref var kept = ref _kept[((unit * _of.Vehicles) + vehicle) & (_kept.Length - 1)];
-            if (kept.Version != candidate.Version || kept.Unit != unit || kept.Vehicle != vehicle)
+            if (!_of.Allowed[first + vehicle]) continue;
+            var kept = (first + vehicle) & mask;
+            var key = (version << UnitBits) | (long)unit;
+            if (_keptKey[kept] != key)
             {
-                kept.Place = Insertion.Find(_of, candidate, unit);
-                (kept.Unit, kept.Vehicle, kept.Version) = (unit, vehicle, candidate.Version);
+                var place = Insertion.Find(_of, _draft.Routes[vehicle], unit);
+                (_keptKey[kept], _keptCost[kept], _keptAt[kept]) = (key, place.Cost, ((short)place.At, (short)place.At2));
             }
-            if (kept.Place.Cost >= best.Cost || _dice.Hits(Blink)) continue;
-            best = kept.Place;
+            if (_keptCost[kept] >= cost || _dice.Hits(Blink)) continue;
+            cost = _keptCost[kept];
+            (best.At, best.At2) = _keptAt[kept];
             route = vehicle;
         }
         return route;
@@ -213,12 +229,4 @@ internal sealed class RuinAndRecreate
     }
 
     private long FromStart(int unit) => _of.Vehicles == 0 ? 0 : _of.Distance[(_of.Start[0] * _of.Nodes) + unit];
-
-    private struct KeptPlace
-    {
-        public Place Place;
-        public long Version;
-        public int Unit;
-        public int Vehicle;
-    }
 }
