@@ -26,6 +26,8 @@ public static class RouteSolver
         return Schedule.PlanOf(of, run.Search().Routes);
     }
 
+    internal static double E(string n, double d) => Environment.GetEnvironmentVariable(n) is { } v ? double.Parse(v, System.Globalization.CultureInfo.InvariantCulture) : d;
+
     private sealed class Run
     {
         private readonly Instance _of;
@@ -84,7 +86,8 @@ public static class RouteSolver
             {
                 var until = begin + ((1 - begin) * epoch / Epochs);
                 var parts = _workers.Length > 1 && _of.Stops >= StopsOfParts ? Divide() : null;
-                Together(worker => worker.Anneal(_pace, until, hot, cold));
+                if (E("EVOLVE", 0) > 0) Together(worker => worker.Evolve(_pace, until, hot, cold));
+                else Together(worker => worker.Anneal(_pace, until, hot, cold));
                 if (parts is not null) Unite(parts);
                 else Exchange(epoch);
             }
@@ -100,8 +103,6 @@ public static class RouteSolver
             var most = _of.Capacity.Max();
             return most == 0 ? 1 : (int)((_of.Delivered.Sum() + most - 1) / most);
         }
-
-        private static double E(string n, double d) => Environment.GetEnvironmentVariable(n) is { } v ? double.Parse(v, System.Globalization.CultureInfo.InvariantCulture) : d;
 
         private void Exchange(int epoch)
         {

@@ -68,11 +68,15 @@ internal sealed class RuinAndRecreate
         Recreate();
     }
 
-    /// <summary>Puts back what is left out, as far as it goes.</summary>
+    /// <summary>Puts back what is left out, as far as it goes, after taking apart routes that cannot be driven.</summary>
     public void Complete()
     {
         _draft.Begin();
         _unitCount = 0;
+        foreach (var route in _draft.Routes)
+        {
+            if (!route.IsFeasible) Strip(route);
+        }
         Recreate();
         _draft.Keep();
     }

@@ -97,6 +97,79 @@ internal sealed class Worker
     }
 
     /// <summary>
+    /// Evolves a population: the first plans are annealed from nothing, each for a number of iterations; then two are crossed again and again, and the child is annealed shortly. A child takes the
+    /// worst one's place if it is better and like none.
+    /// </summary>
+    public void Evolve(Pace pace, double until, double hot, double cold)
+    {
+        while (pace.Done(Iterations) < until)
+        {
+            if (_population.Count < PopulationSize)
+            {
+                Draft.Load(RunningPlan.Usable(_of));
+                _search.Complete();
+                if (Polish(pace, FirstIterations * _of.Stops, hot, cold) is { } first) _population.Add(first);
+            }
+            else
+            {
+                var (mother, father) = (Parent(null), Parent(null));
+                while (ReferenceEquals(mother, father)) father = _population[_dice.Below(_population.Count)];
+                Draft.Load(Crossover.Of(_of, mother, father, _dice));
+                _search.Complete();
+                if (Polish(pace, ChildIterations * _of.Stops, hot * ChildHeat, cold) is { } child) Join(child);
+            }
+        }
+    }
+
+    private static readonly int PopulationSize = (int)RouteSolver.E("POP", 8);
+    private static readonly int FirstIterations = (int)RouteSolver.E("FIRST", 500);
+    private static readonly int ChildIterations = (int)RouteSolver.E("CHILD", 30);
+    private static readonly double ChildHeat = RouteSolver.E("HEAT", 0.2);
+    private readonly List<Found> _population = [];
+
+    private Found Parent(object? _)
+    {
+        var (one, other) = (_population[_dice.Below(_population.Count)], _population[_dice.Below(_population.Count)]);
+        return one.IsBetterThan(other) ? one : other;
+    }
+
+    private void Join(Found child)
+    {
+        var worst = 0;
+        for (var at = 0; at < _population.Count; at++)
+        {
+            if (_population[at].Missing == child.Missing && _population[at].Cost == child.Cost) return;
+            if (_population[worst].IsBetterThan(_population[at])) worst = at;
+        }
+        if (child.IsBetterThan(_population[worst])) _population[worst] = child;
+    }
+
+    private Found? Polish(Pace pace, long iterations, double hot, double cold)
+    {
+        var best = Current();
+        var temperature = hot;
+        for (var done = 0L; done < iterations; done++)
+        {
+            if (Iterations++ % IterationsBetweenLooks == 0)
+            {
+                if (pace.Done(Iterations) >= 1) break;
+                temperature = hot * Math.Pow(cold / hot, (double)done / iterations);
+            }
+            var before = Draft.Value;
+            _search.Try(Seed());
+            if (Draft.Value >= before - (temperature * Math.Log(_dice.Unit() + 1e-300)))
+            {
+                Draft.Undo();
+                continue;
+            }
+            Draft.Keep();
+            if (Draft.IsBetterThan(best.Missing, best.Cost)) best = Current();
+        }
+        if (best.IsBetterThan(Best)) Best = best;
+        return best;
+    }
+
+    /// <summary>
     /// Tries to do with one vehicle less, again and again: a route is closed, and the search goes on until its stops have found a place elsewhere; of those left out, the ones that are left out
     /// often weigh more (the absence counters of Christiaens and Vanden Berghe 2020).
     /// </summary>
