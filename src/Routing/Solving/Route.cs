@@ -343,20 +343,22 @@ internal sealed class Route
         return true;
     }
 
-    /// <summary>Breaks taken at the end of a timed route, by the label <see cref="Finish"/> chose; 0 if it cannot be driven.</summary>
+    /// <summary>Breaks taken at the end of a timed route, of the labels <see cref="Finish"/> allows the one that is there first; 0 if it cannot be driven.</summary>
     public int BreaksTaken()
     {
         Span<long> depart = stackalloc long[ProblemLimits.BreaksMax + 1];
         Span<long> late = stackalloc long[ProblemLimits.BreaksMax + 1];
         depart = depart[..Labels];
         late = late[..Labels];
+        var (best, earliest) = (0, Instance.Never);
         for (var taken = Labels - 1; taken >= 0; taken--)
         {
             Recall(Count, depart, late);
             var arrival = Arrival(taken, TimeBetween(Count), depart, late);
-            if (late[taken] == Late && arrival <= _of.Fleet[Vehicle].Shift.Latest && MissesNoBreak(taken, arrival)) return taken;
+            var isFine = late[taken] == Late && arrival <= _of.Fleet[Vehicle].Shift.Latest && MissesNoBreak(taken, arrival);
+            if (isFine && arrival < earliest) (best, earliest) = (taken, arrival);
         }
-        return 0;
+        return best;
     }
 
     /// <summary>Whether the last of so many breaks lies on the leg to a position.</summary>

@@ -8,8 +8,20 @@ namespace KeyAccountLogistics.Routing.Solving;
 /// </summary>
 public static class RouteSolver
 {
-    private const int Epochs = 24;
+    // After an epoch the workers tell each other what they found. One lasts two seconds at most.
+    private const int EpochsMin = 24;
+    private const double EpochsPerSecond = 0.5;
+    private const int EpochsMax = 100_000;
+    private const int EpochsBetweenExchanges = 4;
+    private const int ReductionEpochs = 12;
     private const double ReductionShare = 0.6;
+
+    // Temperatures in usual legs.
+    private const double Hot = 1.0;
+    private const double Cold = 0.02;
+    private const double ColdReduction = 0.1;
+
+    // From here on the workers share one plan's routes instead of each searching the whole.
     private const int StopsOfParts = 300;
 
     /// <summary>Searches until time or iterations are over or <paramref name="stop"/> is signalled, which is no error: the best plan so far is the answer.</summary>
@@ -26,8 +38,6 @@ public static class RouteSolver
         return Schedule.PlanOf(of, run.Search().Routes);
     }
 
-    internal static double E(string n, double d) => Environment.GetEnvironmentVariable(n) is { } v ? double.Parse(v, System.Globalization.CultureInfo.InvariantCulture) : d;
-
     private sealed class Run
     {
         private readonly Instance _of;
@@ -37,6 +47,7 @@ public static class RouteSolver
         private readonly Dice _dice;
         private readonly bool[] _isAllowed;
         private Found _best;
+        private long _iterationsBefore;
         private Found _current;
 
         public Run(Instance of, SolveOptions options, Pace pace)
@@ -55,18 +66,19 @@ public static class RouteSolver
             Report();
             foreach (var worker in _workers) worker.Take(_best);
             var begin = _options.FewestVehicles ? Reduce() : 0;
+            _iterationsBefore = _workers.Min(worker => worker.Iterations);
             Anneal(begin);
             return _best;
         }
 
         private double Reduce()
         {
-            var temperature = Leg() * 0.1;
+            var temperature = Leg() * ColdReduction;
             var fewest = FewestByCapacity();
             double until = 0;
             while (until < ReductionShare && _best.Used > fewest)
             {
-                until += ReductionShare / 12;
+                until += ReductionShare / ReductionEpochs;
                 Together(worker => worker.Reduce(_pace, until, fewest, temperature));
                 if (_pace.IsStopped) break;
                 var best = _workers.MinBy(worker => (worker.Best.Used, worker.Best.Cost))!.Best;
@@ -81,15 +93,18 @@ public static class RouteSolver
 
         private void Anneal(double begin)
         {
-            var (hot, cold) = (Leg() * E("HOT", 1.0), Leg() * E("COLD", 0.02));
-            for (var epoch = 1; epoch <= Epochs && !_pace.IsStopped; epoch++)
+            var (hot, cold) = (Leg() * Hot, Leg() * Cold);
+            var epochs = Epochs();
+            var evolves = false;
+            for (var epoch = 1; epoch <= epochs && !_pace.IsStopped; epoch++)
             {
-                var until = begin + ((1 - begin) * epoch / Epochs);
-                var parts = _workers.Length > 1 && _of.Stops >= StopsOfParts ? Divide() : null;
-                if (E("EVOLVE", 0) > 0) Together(worker => worker.Evolve(_pace, until, hot, cold));
-                else Together(worker => worker.Anneal(_pace, until, hot, cold));
-                if (parts is not null) Unite(parts);
-                else Exchange(epoch);
+                var until = begin + ((1 - begin) * epoch / epochs);
+                if (evolves) Together(worker => worker.Evolve(_pace, until, hot, cold, _options.FewestVehicles ? _best : null));
+                else AnnealOnce(until, hot, cold);
+                var best = BestOfWorkers();
+                Offer(best);
+                if (epoch % EpochsBetweenExchanges == 0) Exchange(best, evolves);
+                if (epoch == 1) evolves = HasTimeToEvolve(until - begin, 1 - begin);
             }
             Report();
         }
@@ -104,14 +119,36 @@ public static class RouteSolver
             return most == 0 ? 1 : (int)((_of.Delivered.Sum() + most - 1) / most);
         }
 
-        private void Exchange(int epoch)
+        private void Exchange(Found best, bool evolves)
         {
-            var best = _workers.MinBy(worker => (worker.Best.Missing, worker.Best.Cost))!.Best;
-            Offer(best);
-            // Late enough that the others have had their own chance, a part of them goes on from the best.
-            if (epoch % 4 != 0) return;
-            foreach (var worker in _workers.Where(worker => best.IsBetterThan(worker.Best))) worker.Take(best);
+            foreach (var worker in _workers)
+            {
+                if (evolves) worker.Welcome(best);
+                else if (_of.Stops < StopsOfParts && best.IsBetterThan(worker.Best)) worker.Take(best);
+            }
         }
+
+        private int Epochs() => _options.Time is { } time ? (int)Math.Clamp(time.TotalSeconds * EpochsPerSecond, EpochsMin, EpochsMax) : EpochsMin;
+
+        /// <summary>Whether each worker will do iterations enough to fill a population in half of what is left, judged by the first epoch.</summary>
+        private bool HasTimeToEvolve(double share, double whole)
+        {
+            var expected = (_workers.Min(worker => worker.Iterations) - _iterationsBefore) * whole / share;
+            return expected >= 2.0 * Worker.PopulationSize * Worker.FirstIterationsPerStop * _of.Stops;
+        }
+
+        private void AnnealOnce(double until, double hot, double cold)
+        {
+            if (_workers.Length == 1 || _of.Stops < StopsOfParts) Together(worker => worker.Anneal(_pace, until, hot, cold));
+            else
+            {
+                var parts = Divide();
+                Together(worker => worker.Anneal(_pace, until, hot, cold));
+                Unite(parts);
+            }
+        }
+
+        private Found BestOfWorkers() => _workers.MinBy(worker => (worker.Best.Missing, worker.Best.Cost))!.Best;
 
         /// <summary>Gives each worker routes that lie together, seen from a stop drawn anew each time, and its share of the unused vehicles.</summary>
         private bool[][] Divide()
@@ -139,8 +176,10 @@ public static class RouteSolver
             int[][] Whole(Func<Worker, int[][]> of) => [.. Enumerable.Range(0, _of.Vehicles).Select(vehicle => Array.FindIndex(parts, part => part[vehicle]) is >= 0 and var owner ? of(_workers[owner])[vehicle] : [])];
 
             var (found, current) = (Whole(worker => worker.Best.Routes), Whole(worker => worker.Draft.Save()));
-            Offer(_workers[0].Counted(found));
             _current = _workers[0].Counted(current);
+            // What a worker has found is a part; from here on each has the whole.
+            var whole = _workers[0].Counted(found);
+            foreach (var worker in _workers) worker.Best = whole;
         }
 
         private void Offer(Found found)
@@ -157,10 +196,12 @@ public static class RouteSolver
         private void Report() =>
             _options.Progress?.Invoke(new SolveProgress(_pace.Elapsed, _best.Used, _best.Cost, _best.Missing == 0, _workers.Sum(worker => worker.Iterations)));
 
+        /// <summary>Each worker on a thread of its own, the first on the caller's.</summary>
         private void Together(Action<Worker> act)
         {
-            if (_workers.Length == 1) act(_workers[0]);
-            else Parallel.ForEach(_workers, new ParallelOptions { MaxDegreeOfParallelism = _workers.Length }, act);
+            var others = _workers.Skip(1).Select(worker => Task.Factory.StartNew(() => act(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            act(_workers[0]);
+            Task.WaitAll(others);
         }
     }
 }

@@ -14,10 +14,21 @@ internal sealed class Worker
     // Reading the clock costs as much as a tenth of a small iteration.
     private const int IterationsBetweenLooks = 16;
 
+    // Measured on the Solomon instances, as the temperatures are: decisions/0020.
+    internal const int FirstIterationsPerStop = 300;
+    internal const int PopulationSize = 8;
+    private const int ChildIterationsPerStop = 60;
+    private const double ChildHeat = 0.2;
+    private const int AttemptsPerStop = 20;
+
     private readonly Instance _of;
     private readonly Dice _dice;
+    private readonly Population _plans = new(PopulationSize);
     private readonly RuinAndRecreate _search;
     private readonly long[] _leftOut;
+    private readonly long[] _failures;
+    private readonly long _attemptsMax;
+    private long _attempts;
     private int _closed = -1;
 
     public readonly Draft Draft;
@@ -33,6 +44,8 @@ internal sealed class Worker
         Draft = new Draft(of);
         _search = new RuinAndRecreate(of, Draft, _dice);
         _leftOut = new long[of.Stops];
+        _failures = new long[of.Vehicles];
+        _attemptsMax = Array.Exists(of.Kind, kind => kind != 0) ? AttemptsPerStop * (1L + of.Stops) : long.MaxValue;
         Best = Current();
     }
 
@@ -82,69 +95,45 @@ internal sealed class Worker
             {
                 var done = pace.Done(Iterations - 1);
                 if (done >= until) return;
-                temperature = hot * Math.Pow(cold / hot, Math.Min(done, 1));
+                temperature = Between(hot, cold, done);
             }
-            var before = Draft.Value;
-            _search.Try(Seed());
-            if (Draft.Value >= before - (temperature * Math.Log(_dice.Unit() + 1e-300)))
-            {
-                Draft.Undo();
-                continue;
-            }
-            Draft.Keep();
-            if (Draft.IsBetterThan(Best.Missing, Best.Cost)) Best = Current();
+            if (Step(temperature) && Draft.IsBetterThan(Best.Missing, Best.Cost)) Best = Current();
         }
     }
 
     /// <summary>
-    /// Evolves a population: the first plans are annealed from nothing, each for a number of iterations; then two are crossed again and again, and the child is annealed shortly. A child takes the
-    /// worst one's place if it is better and like none.
+    /// Evolves a population until the pace has come to <paramref name="until"/>: the first plans are annealed from nothing, or from <paramref name="start"/>; then two are crossed again and
+    /// again, and the child is annealed shortly and not so hot.
     /// </summary>
-    public void Evolve(Pace pace, double until, double hot, double cold)
+    public void Evolve(Pace pace, double until, double hot, double cold, Found? start)
     {
-        while (pace.Done(Iterations) < until)
+        if (_of.Stops == 0) return;
+        // A population that is begun is filled, so that the workers wait for each other once.
+        while (pace.Done(Iterations) is var done && done < 1 && (done < until || !_plans.IsFull))
         {
-            if (_population.Count < PopulationSize)
-            {
-                Draft.Load(RunningPlan.Usable(_of));
-                _search.Complete();
-                if (Polish(pace, FirstIterations * _of.Stops, hot, cold) is { } first) _population.Add(first);
-            }
-            else
-            {
-                var (mother, father) = (Parent(null), Parent(null));
-                while (ReferenceEquals(mother, father)) father = _population[_dice.Below(_population.Count)];
-                Draft.Load(Crossover.Of(_of, mother, father, _dice));
-                _search.Complete();
-                if (Polish(pace, ChildIterations * _of.Stops, hot * ChildHeat, cold) is { } child) Join(child);
-            }
+            Draft.Load(_plans.IsFull ? Crossed() : start?.Routes ?? RunningPlan.Usable(_of));
+            _search.Complete();
+            var plan = _plans.IsFull ? Polished(pace, (long)ChildIterationsPerStop * _of.Stops, hot * ChildHeat, cold) : Polished(pace, (long)FirstIterationsPerStop * _of.Stops, hot, cold);
+            _plans.Join(plan);
+            if (plan.IsBetterThan(Best)) Best = plan;
         }
     }
 
-    private static readonly int PopulationSize = (int)RouteSolver.E("POP", 8);
-    private static readonly int FirstIterations = (int)RouteSolver.E("FIRST", 500);
-    private static readonly int ChildIterations = (int)RouteSolver.E("CHILD", 30);
-    private static readonly double ChildHeat = RouteSolver.E("HEAT", 0.2);
-    private readonly List<Found> _population = [];
-
-    private Found Parent(object? _)
+    /// <summary>A plan of another worker joins this one's population.</summary>
+    public void Welcome(Found plan)
     {
-        var (one, other) = (_population[_dice.Below(_population.Count)], _population[_dice.Below(_population.Count)]);
-        return one.IsBetterThan(other) ? one : other;
+        _plans.Join(plan);
+        if (plan.IsBetterThan(Best)) Best = plan;
     }
 
-    private void Join(Found child)
+    private int[][] Crossed()
     {
-        var worst = 0;
-        for (var at = 0; at < _population.Count; at++)
-        {
-            if (_population[at].Missing == child.Missing && _population[at].Cost == child.Cost) return;
-            if (_population[worst].IsBetterThan(_population[at])) worst = at;
-        }
-        if (child.IsBetterThan(_population[worst])) _population[worst] = child;
+        var (mother, father) = _plans.Parents(_dice);
+        return Crossover.Of(_of, mother, father, _dice);
     }
 
-    private Found? Polish(Pace pace, long iterations, double hot, double cold)
+    /// <summary>The best plan of an annealing of so many iterations from the draft as it is.</summary>
+    private Found Polished(Pace pace, long iterations, double hot, double cold)
     {
         var best = Current();
         var temperature = hot;
@@ -152,21 +141,28 @@ internal sealed class Worker
         {
             if (Iterations++ % IterationsBetweenLooks == 0)
             {
-                if (pace.Done(Iterations) >= 1) break;
-                temperature = hot * Math.Pow(cold / hot, (double)done / iterations);
+                if (pace.Done(Iterations - 1) >= 1) break;
+                temperature = Between(hot, cold, (double)done / iterations);
             }
-            var before = Draft.Value;
-            _search.Try(Seed());
-            if (Draft.Value >= before - (temperature * Math.Log(_dice.Unit() + 1e-300)))
-            {
-                Draft.Undo();
-                continue;
-            }
-            Draft.Keep();
-            if (Draft.IsBetterThan(best.Missing, best.Cost)) best = Current();
+            if (Step(temperature) && Draft.IsBetterThan(best.Missing, best.Cost)) best = Current();
         }
-        if (best.IsBetterThan(Best)) Best = best;
         return best;
+    }
+
+    private static double Between(double hot, double cold, double done) => hot * Math.Pow(cold / hot, Math.Min(done, 1));
+
+    /// <summary>One ruin and recreate, kept if it is better or chance lets it pass at the temperature (Metropolis).</summary>
+    private bool Step(double temperature)
+    {
+        var before = Draft.Value;
+        _search.Try(Seed());
+        if (Draft.Value < before - (temperature * Math.Log(1 - _dice.Unit())))
+        {
+            Draft.Keep();
+            return true;
+        }
+        Draft.Undo();
+        return false;
     }
 
     /// <summary>
@@ -180,15 +176,21 @@ internal sealed class Worker
             if (_closed < 0 && (Best.Used <= fewest || !CloseRoute())) return;
             while (Draft.OutCount > 0)
             {
+                if (_attempts++ == _attemptsMax)
+                {
+                    GiveUp();
+                    break;
+                }
                 if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
                 var (before, weight, count) = (Draft.Cost, LeftOutWeight(), Draft.OutCount);
                 _search.Try(Seed());
                 var after = LeftOutWeight();
-                var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < before - (temperature * Math.Log(_dice.Unit() + 1e-300)));
+                var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < before - (temperature * Math.Log(1 - _dice.Unit())));
                 if (isBetter) Draft.Keep();
                 for (var at = 0; at < Draft.OutCount; at++) _leftOut[Draft.Out[at]]++;
                 if (!isBetter) Draft.Undo();
             }
+            if (_closed < 0) continue;
             _closed = -1;
             Best = Current();
         }
@@ -202,17 +204,26 @@ internal sealed class Worker
         Take(best);
     }
 
+    /// <summary>Where vehicles differ, it may be another one that can be spared.</summary>
+    private void GiveUp()
+    {
+        _failures[_closed]++;
+        _closed = -1;
+        Draft.Load(Best.Routes);
+    }
+
     private bool CloseRoute()
     {
+        _attempts = 0;
         for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++) IsOpen[vehicle] = Draft.Routes[vehicle].Count > 0;
-        var least = long.MaxValue;
+        var least = (long.MaxValue, long.MaxValue);
         foreach (var route in Draft.Routes)
         {
             if (route.Count == 0 || route.Frozen > 0) continue;
             long weight = 0;
             foreach (var stop in route.Node.AsSpan(1, route.Count)) weight += 1 + _leftOut[_of.UnitOf[stop]];
-            if (weight >= least) continue;
-            least = weight;
+            if ((_failures[route.Vehicle], weight).CompareTo(least) >= 0) continue;
+            least = (_failures[route.Vehicle], weight);
             _closed = route.Vehicle;
         }
         if (_closed < 0) return false;

@@ -31,7 +31,7 @@ internal static class DrawnProblem
         };
     }
 
-    /// <summary>The same problem some hours later: some routes have been driven in part, new wishes are there, and changes cost.</summary>
+    /// <summary>The same problem some hours later: some routes have been driven in part, some clients want other windows, and changes cost.</summary>
     public static RoutingProblem Later(RoutingProblem problem, Plan plan, int seed)
     {
         var random = new Random(seed);
@@ -51,7 +51,9 @@ internal static class DrawnProblem
                 Breaks = [.. vehicle.Breaks.Skip(taken)],
             };
         }
-        return problem with { Vehicles = vehicles, RunningPlan = running, ChangeCost = random.Next(0, 30) };
+        var done = vehicles.SelectMany(vehicle => vehicle.Frozen).Select(visit => visit.Stop).ToHashSet();
+        var stops = problem.Stops.Select((stop, at) => done.Contains(at) || random.Next(3) > 0 ? stop : stop with { Windows = Windows(random) });
+        return problem with { Stops = [.. stops], Vehicles = vehicles, RunningPlan = running, ChangeCost = random.Next(0, 30) };
     }
 
     private static Stop StopOf(Random random, int at) => new()

@@ -31,7 +31,7 @@ public sealed class EveryPlanPassesTests
 
     private static Plan Solved(RoutingProblem problem, int seed)
     {
-        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = 40, Seed = (ulong)seed, FewestVehicles = seed % 5 == 0 }, TimeProvider.System);
+        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = 24, Seed = (ulong)seed, FewestVehicles = seed % 5 == 0 }, TimeProvider.System);
         var violation = PlanChecker.Check(problem, plan).Violation;
         var isFine = violation is null || (violation.Kind is ViolationKind.MandatoryStopUnserved && !plan.IsComplete);
         isFine.ShouldBeTrue($"{violation}; replay with KAL_SEED={seed}");
