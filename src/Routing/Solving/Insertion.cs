@@ -102,30 +102,39 @@ internal static class Insertion
 
     private static void PairPlain(Instance of, Route route, int at, int pickup, int delivery, long rate, long begin, ref Place best)
     {
-        var start = of.StartAt(pickup, route.Depart[at] + of.Time[(route.Node[at] * of.Nodes) + pickup]);
+        int[] node = route.Node, leg = route.Leg;
+        var latest = route.Latest;
+        var start = of.StartAt(pickup, route.Depart[at] + of.Time[(node[at] * of.Nodes) + pickup]);
         if (start == Instance.Never) return;
+        ref var row = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(of.Distance), (nint)delivery * of.Nodes);
+        ref var rowTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(of.DistanceTo), (nint)delivery * of.Nodes);
+        ref var time = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(of.Time), (nint)delivery * of.Nodes);
+        ref var timeTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(of.TimeTo), (nint)delivery * of.Nodes);
+        var (due, service, hasLoads) = (of.Due[delivery], of.Service[delivery], of.Capacities > 0);
         var depart = start + of.Service[pickup];
         var from = pickup;
-        for (var at2 = at; ; at2++)
+        // Right behind the pickup the delivery shares its gap; further on each has its own.
+        var whole = (long)of.Distance[(node[at] * of.Nodes) + pickup] - leg[at];
+        for (var at2 = at; depart <= due; at2++)
         {
-            var to = route.Node[at2 + 1];
-            var end = at2 == at ? DistanceOf(of, pickup, delivery, to) + of.Distance[(route.Node[at] * of.Nodes) + pickup] - route.Leg[at] : begin + Detour(of, route, at2, delivery);
-            if (rate * end < best.Cost)
+            var to = node[at2 + 1];
+            var distance = whole + Unsafe.Add(ref rowTo, from) + Unsafe.Add(ref row, to);
+            if (rate * distance < best.Cost)
             {
-                var handed = of.StartAt(delivery, depart + of.Time[(from * of.Nodes) + delivery]);
-                if (handed != Instance.Never && handed + of.Service[delivery] + of.Time[(delivery * of.Nodes) + to] <= route.Latest[at2 + 1])
+                var handed = of.StartAt(delivery, depart + Unsafe.Add(ref timeTo, from));
+                if (handed != Instance.Never && handed + service + Unsafe.Add(ref time, to) <= latest[at2 + 1])
                 {
-                    best.Cost = rate * end;
+                    best.Cost = rate * distance;
                     best.At = at;
                     best.At2 = at2;
                 }
             }
             if (at2 == route.Count) return;
             var arrival = depart + of.Time[(from * of.Nodes) + to];
-            if (arrival > route.Latest[at2 + 1]) return;
+            if (arrival > latest[at2 + 1] || (hasLoads && !FitsAboard(of, route, at2 + 1, pickup))) return;
             depart = of.StartAt(to, arrival) + of.Service[to];
-            if (depart > of.Due[delivery] || (of.Capacities > 0 && !FitsAboard(of, route, at2 + 1, pickup))) return;
             from = to;
+            whole = begin - leg[at2 + 1];
         }
     }
 

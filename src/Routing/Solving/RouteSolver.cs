@@ -15,9 +15,15 @@ public static class RouteSolver
     private const int EpochsBetweenExchanges = 4;
     private const int ReductionEpochs = 12;
     private const double ReductionShare = 0.6;
+    private const double ReductionShareMin = 0.3;
+
+    // The next vehicle is looked for three times as long as it took to save the last one.
+    private const double ReductionPatience = 3;
 
     // Temperatures in usual legs.
     private const double Hot = 1.0;
+    // With the last vehicle saved, what is near is mostly infeasible: only longer jumps lead on.
+    private const double HotWithFewest = 4.0;
     private const double Cold = 0.02;
     private const double ColdReduction = 0.1;
 
@@ -75,15 +81,17 @@ public static class RouteSolver
         {
             var temperature = Leg() * ColdReduction;
             var fewest = FewestByCapacity();
-            double until = 0;
-            while (until < ReductionShare && _best.Used > fewest)
+            var (until, patience) = (0.0, ReductionShareMin);
+            while (until < patience && _best.Used > fewest)
             {
                 until += ReductionShare / ReductionEpochs;
+                var before = _best.Used;
                 Together(worker => worker.Reduce(_pace, until, fewest, temperature));
                 if (_pace.IsStopped) break;
                 var best = _workers.MinBy(worker => (worker.Best.Used, worker.Best.Cost))!.Best;
                 foreach (var worker in _workers.Where(worker => worker.Best.Used > best.Used)) worker.EndReduction(best);
                 Offer(best);
+                if (_best.Used < before) patience = Math.Clamp(ReductionPatience * until, ReductionShareMin, ReductionShare);
             }
             foreach (var worker in _workers) worker.EndReduction(_best);
             _workers[0].IsOpen.CopyTo(_isAllowed, 0);
@@ -93,7 +101,7 @@ public static class RouteSolver
 
         private void Anneal(double begin)
         {
-            var (hot, cold) = (Leg() * Hot, Leg() * Cold);
+            var (hot, cold) = (Leg() * (_options.FewestVehicles ? HotWithFewest : Hot), Leg() * Cold);
             var epochs = Epochs();
             var evolves = false;
             for (var epoch = 1; epoch <= epochs && !_pace.IsStopped; epoch++)
