@@ -11,6 +11,8 @@ internal sealed class Draft
     private readonly bool[] _isTouched;
     private readonly int[] _touched;
     private readonly int[] _outBefore;
+    private readonly int[][] _saved;
+    private readonly long[] _savedVersion;
     private int _touchedCount;
     private int _outCountBefore;
     private int _usedBefore;
@@ -48,6 +50,9 @@ internal sealed class Draft
         _isTouched = new bool[of.Vehicles];
         _touched = new int[of.Vehicles];
         VersionOf = new long[of.Vehicles];
+        _saved = new int[of.Vehicles][];
+        _savedVersion = new long[of.Vehicles];
+        _savedVersion.AsSpan().Fill(-1);
         _version = of.Vehicles;
         RouteOf = new int[of.Stops];
         PositionOf = new int[of.Stops];
@@ -89,7 +94,17 @@ internal sealed class Draft
         Recount();
     }
 
-    public int[][] Save() => [.. Routes.Select(route => route.Node.AsSpan(1, route.Count).ToArray())];
+    /// <summary>Each vehicle's stops. Routes that have not changed since they were saved last are the same arrays: do not change them.</summary>
+    public int[][] Save()
+    {
+        for (var route = 0; route < Routes.Length; route++)
+        {
+            if (_savedVersion[route] == VersionOf[route]) continue;
+            _saved[route] = Routes[route].Node.AsSpan(1, Routes[route].Count).ToArray();
+            _savedVersion[route] = VersionOf[route];
+        }
+        return [.. _saved];
+    }
 
     /// <summary>Starts a change that can be taken back.</summary>
     public void Begin()

@@ -10,6 +10,7 @@ namespace KeyAccountLogistics.Routing.Solving;
 internal sealed class Instance
 {
     public const long Never = 1L << 60;
+    private const int NearMax = 200;
 
     public readonly int Stops;
     public readonly int Vehicles;
@@ -104,7 +105,7 @@ internal sealed class Instance
         Time = problem.Travel.TimesAreDistances ? Distance : Legs(place, problem.Travel.Time);
         DistanceTo = Transposed(Distance);
         TimeTo = ReferenceEquals(Time, Distance) ? DistanceTo : Transposed(Time);
-        NearCount = Math.Min(Math.Max(Stops - 1, 0), 400);
+        NearCount = Math.Min(Math.Max(Stops - 1, 0), NearMax);
         Near = Neighbours();
         MissingCost = CostOfMissing();
     }
@@ -247,37 +248,42 @@ internal sealed class Instance
 
     private int[] Transposed(int[] legs)
     {
+        if (IsSymmetric(legs)) return legs;
         var transposed = new int[legs.Length];
-        var isSymmetric = true;
         for (var from = 0; from < Nodes; from++)
         {
-            for (var to = 0; to < Nodes; to++)
+            for (var to = 0; to < Nodes; to++) transposed[(to * Nodes) + from] = legs[(from * Nodes) + to];
+        }
+        return transposed;
+    }
+
+    private bool IsSymmetric(int[] legs)
+    {
+        for (var from = 0; from < Nodes; from++)
+        {
+            for (var to = 0; to < from; to++)
             {
-                transposed[(to * Nodes) + from] = legs[(from * Nodes) + to];
-                isSymmetric &= legs[(to * Nodes) + from] == legs[(from * Nodes) + to];
+                if (legs[(to * Nodes) + from] != legs[(from * Nodes) + to]) return false;
             }
         }
-        return isSymmetric ? legs : transposed;
+        return true;
     }
 
     /// <summary>For each stop the nearest others, nearest first, by distance there or back.</summary>
     private int[] Neighbours()
     {
         var near = new int[Stops * NearCount];
-        var key = new long[Math.Max(Stops - 1, 0)];
-        var other = new int[key.Length];
+        var keys = new long[Math.Max(Stops - 1, 0)];
         for (var stop = 0; stop < Stops; stop++)
         {
             var count = 0;
             for (var to = 0; to < Stops; to++)
             {
-                if (to == stop) continue;
-                // The index breaks ties, so that the order does not depend on the sort.
-                key[count] = ((long)Math.Min(Distance[(stop * Nodes) + to], DistanceTo[(stop * Nodes) + to]) * Stops) + to;
-                other[count++] = to;
+                // Distance first, then the stop itself, so that equals stand in one order.
+                if (to != stop) keys[count++] = ((long)Math.Min(Distance[(stop * Nodes) + to], DistanceTo[(stop * Nodes) + to]) * Stops) + to;
             }
-            Array.Sort(key, other);
-            other.AsSpan(0, NearCount).CopyTo(near.AsSpan(stop * NearCount));
+            keys.AsSpan().Sort();
+            for (var at = 0; at < NearCount; at++) near[(stop * NearCount) + at] = (int)(keys[at] % Stops);
         }
         return near;
     }

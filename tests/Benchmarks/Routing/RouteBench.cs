@@ -6,7 +6,7 @@ using KeyAccountLogistics.Routing.Solving;
 namespace KeyAccountLogistics.Benchmarks.Routing;
 
 /// <summary>
-/// The router against the best known routes of published instances: every instance with its gap, vehicles and seconds, each with several seeds. Options narrow it: --suite NAME, --only A,B,
+/// The router against the best known routes of published instances: every instance with its gap, vehicles and seconds, each with several seeds; last, real courier days beside their plans (--suite lade). Options narrow it: --suite NAME, --only A,B,
 /// --seconds N, --iterations N (instead of seconds, for comparisons on a busy machine), --seeds N, --threads N, --table FILE (the rows as Markdown as well).
 /// </summary>
 internal static class RouteBench
@@ -47,6 +47,7 @@ internal static class RouteBench
                         select One(suite, path, best[name], (ulong)seed, seconds, threads, arguments, table)).ToList();
             if (runs.Count > 0) Judge(suite, runs, targets);
         }
+        if (arguments.Text("--suite") is null or "lade") CourierDays.Run(Path.Combine(folder, "lade_pickup"));
         return targets.ExitCode;
     }
 
