@@ -4,7 +4,7 @@ namespace KeyAccountLogistics.Routing.Solving;
 
 /// <summary>
 /// Plans routes. Anytime: whenever time, iterations or patience end, the best plan so far is given; it keeps every rule of the problem, and leaves out what it could not place.
-/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, and for each thread at most 40 MB beside a few kB for each stop.
+/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, and for each thread at most 45 MB beside a few kB for each stop.
 /// </summary>
 public static class RouteSolver
 {
@@ -52,9 +52,12 @@ public static class RouteSolver
         private readonly Worker[] _workers;
         private readonly Dice _dice;
         private readonly bool[] _isAllowed;
+
+        // A usual leg's cost in the first plan, the natural unit of temperature.
+        private readonly double _leg;
         private Found _best;
-        private long _iterationsBefore;
         private Found _current;
+        private long _iterationsBefore;
 
         public Run(Instance of, SolveOptions options, Pace pace)
         {
@@ -63,6 +66,7 @@ public static class RouteSolver
             _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker(of, _dice.Next()))];
             _workers[0].Start();
             _best = _current = _workers[0].Best;
+            _leg = Math.Max(1, _workers[0].Draft.Routes.Sum(route => (double)route.Distance * of.Fleet[route.Vehicle].CostPerDistance) / Math.Max(1, of.Stops));
             _isAllowed = new bool[of.Vehicles];
             _isAllowed.AsSpan().Fill(true);
         }
@@ -79,7 +83,7 @@ public static class RouteSolver
 
         private double Reduce()
         {
-            var temperature = Leg() * ColdReduction;
+            var temperature = _leg * ColdReduction;
             var fewest = FewestByCapacity();
             var (until, patience) = (0.0, ReductionShareMin);
             while (until < patience && _best.Used > fewest)
@@ -88,8 +92,8 @@ public static class RouteSolver
                 var before = _best.Used;
                 Together(worker => worker.Reduce(_pace, until, fewest, temperature));
                 if (_pace.IsStopped) break;
-                var best = _workers.MinBy(worker => (worker.Best.Used, worker.Best.Cost))!.Best;
-                foreach (var worker in _workers.Where(worker => worker.Best.Used > best.Used)) worker.EndReduction(best);
+                var best = _workers.MinBy(worker => (worker.Best.Missing, worker.Best.Used, worker.Best.Cost))!.Best;
+                foreach (var worker in _workers.Where(worker => worker.Best.Used > best.Used || worker.Best.Missing > best.Missing)) worker.EndReduction(best);
                 Offer(best);
                 if (_best.Used < before) patience = Math.Clamp(ReductionPatience * until, ReductionShareMin, ReductionShare);
             }
@@ -101,7 +105,7 @@ public static class RouteSolver
 
         private void Anneal(double begin)
         {
-            var (hot, cold) = (Leg() * (_options.FewestVehicles ? HotWithFewest : Hot), Leg() * Cold);
+            var (hot, cold) = (_leg * (_options.FewestVehicles ? HotWithFewest : Hot), _leg * Cold);
             var epochs = Epochs();
             var evolves = false;
             for (var epoch = 1; epoch <= epochs && !_pace.IsStopped; epoch++)
@@ -116,9 +120,6 @@ public static class RouteSolver
             }
             Report();
         }
-
-        /// <summary>A usual leg's cost, the natural unit of temperature.</summary>
-        private double Leg() => Math.Max(1, (double)_best.Cost / Math.Max(1, _of.Stops));
 
         private int FewestByCapacity()
         {
@@ -187,7 +188,11 @@ public static class RouteSolver
             _current = _workers[0].Counted(current);
             // What a worker has found is a part; from here on each has the whole.
             var whole = _workers[0].Counted(found);
-            foreach (var worker in _workers) worker.Best = whole;
+            foreach (var worker in _workers)
+            {
+                worker.Best = whole;
+                _isAllowed.CopyTo(worker.IsOpen, 0);
+            }
         }
 
         private void Offer(Found found)

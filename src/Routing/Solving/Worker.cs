@@ -173,27 +173,26 @@ internal sealed class Worker
     {
         while (true)
         {
-            if (_closed < 0 && (Best.Used <= fewest || !CloseRoute())) return;
-            while (Draft.OutCount > 0)
+            if (Draft.OutCount == 0)
             {
-                if (_attempts++ == _attemptsMax)
-                {
-                    GiveUp();
-                    break;
-                }
-                if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
-                var (before, weight, count) = (Draft.Cost, LeftOutWeight(), Draft.OutCount);
-                _search.Try(Seed());
-                var after = LeftOutWeight();
-                var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < before - (temperature * Math.Log(1 - _dice.Unit())));
-                if (isBetter) Draft.Keep();
-                for (var at = 0; at < Draft.OutCount; at++) _leftOut[Draft.Out[at]]++;
-                if (!isBetter) Draft.Undo();
+                Best = Current();
+                if (Best.Used <= fewest || !CloseRoute()) return;
             }
-            if (_closed < 0) continue;
-            _closed = -1;
-            Best = Current();
+            if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
+            if (_closed >= 0 && _attempts++ == _attemptsMax) GiveUp();
+            else ReduceStep(temperature);
         }
+    }
+
+    private void ReduceStep(double temperature)
+    {
+        var (cost, weight, count) = (Draft.Cost, LeftOutWeight(), Draft.OutCount);
+        _search.Try(Seed());
+        var after = LeftOutWeight();
+        var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < cost - (temperature * Math.Log(1 - _dice.Unit())));
+        if (isBetter) Draft.Keep();
+        for (var at = 0; at < Draft.OutCount; at++) _leftOut[Draft.Out[at]]++;
+        if (!isBetter) Draft.Undo();
     }
 
     /// <summary>Gives up the attempt to close a route and goes on from a plan and its vehicles.</summary>
