@@ -24,6 +24,11 @@ unit=kal-$what.service
 version=$(cd "$program" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
 release=$root/opt/kal/releases/$version
 
+# The program runs without these and says what it cannot do: labels need a font, pictures their libraries.
+wanted=(libfreetype6 fonts-noto-cjk)
+[ "$what" = agent ] && wanted=(libzbar0 libdmtx0b libturbojpeg0 libwebp7)
+[ -n "$root" ] || need_packages "${wanted[@]}" || say "Going on without them."
+
 if [ -z "$root" ] && ! id kal >/dev/null 2>&1; then
   step "Making the system user kal"
   useradd --system --home-dir /var/lib/kal --shell /usr/sbin/nologin kal
@@ -50,6 +55,11 @@ else
   say "Wrote /etc/kal/$settings: read it before the first start."
 fi
 install -m 0644 "deploy/systemd/$unit" "$root/etc/systemd/system/$unit"
+if [ "$what" = agent ]; then
+  mkdir -p "$root/etc/udev/rules.d"
+  install -m 0644 deploy/systemd/70-kal-devices.rules "$root/etc/udev/rules.d/70-kal-devices.rules"
+  if [ -z "$root" ] && command -v udevadm >/dev/null 2>&1; then udevadm control --reload && udevadm trigger || say "udev did not take the device rules; they hold after the next start of the machine."; fi
+fi
 
 previous=$(readlink "$root/opt/kal/current" 2>/dev/null || true)
 ln -sfn "releases/$version" "$root/opt/kal/current.new"

@@ -3,7 +3,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../deploy/lib.sh"
 cd "$KAL_ROOT"
 need_dotnet
-need_packages postgresql chromium fonts-noto-cjk python3-grpcio socat || say "Tests that need what is missing will be skipped, each with its reason."
+need_packages postgresql chromium fonts-noto-cjk python3-grpcio socat libzbar0 zbar-tools libturbojpeg0 libdmtx0b libwebp7 libfreetype6 poppler-utils || say "Tests that need what is missing will be skipped, each with its reason."
 command -v systemd-analyze >/dev/null 2>&1 || need_packages systemd || true
 
 started=$SECONDS

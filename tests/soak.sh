@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The long runs: the suite's own tests with fresh seeds, for so many minutes, until one fails. Usage: tests/soak.sh [kill | fuzz] MINUTES (default: both, half the time each).
 #   kill   kill -9 of agent, server (on both databases) and PostgreSQL; each run reports what was unacknowledged at every kill; KAL_KILLS=n per test (12)
-#   fuzz   properties: decoders, journals, clocks, identifiers, rules
+#   fuzz   properties: decoders, journals, clocks, identifiers, rules; each round feeds the decoders KAL_FUZZ_BYTES=n random and mutated bytes (1,000,000,000)
 # Each round prints its seed; KAL_SEED=n repeats it: in the environment of this script for every round, or of `dotnet test` for one test.
 . "$(dirname "${BASH_SOURCE[0]}")/../deploy/lib.sh"
 cd "$KAL_ROOT"
@@ -40,7 +40,7 @@ kill_round() {
   run Edge 'FullyQualifiedName~KilledAgentTests'
 }
 
-fuzz_round() { run Unit 'FullyQualifiedName~Unit.Kernel|FullyQualifiedName~Unit.Verdicts|FullyQualifiedName~Propert|FullyQualifiedName~Terms|FullyQualifiedName~Stability|FullyQualifiedName~CaptureJournalTests'; }
+fuzz_round() { KAL_FUZZ_BYTES=${KAL_FUZZ_BYTES:-1000000000} run Unit 'FullyQualifiedName~Unit.Kernel|FullyQualifiedName~Unit.Verdicts|FullyQualifiedName~Propert|FullyQualifiedName~Terms|FullyQualifiedName~Stability|FullyQualifiedName~CaptureJournalTests'; }
 
 # Rounds until the time is over; a round that has begun is finished.
 soak() {

@@ -5,6 +5,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 /// <summary>The few calls of Linux this layer needs; constants of asm-generic, the same on x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
+    internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenNoControllingTty = 0x100;
     internal const int OpenNonBlocking = 0x800;
@@ -26,6 +27,11 @@ internal static unsafe partial class Libc
     internal const nuint TiocNotExclusive = 0x540D;
     internal const nuint TiocModemSet = 0x5416;
     internal const nuint TiocModemClear = 0x5417;
+    internal const nuint TiocGetSerial = 0x541E;
+    internal const nuint TiocSetSerial = 0x541F;
+    internal const int SerialStructBytes = 72;
+    internal const int SerialFlagsAt = 16;
+    internal const int AsyncLowLatency = 0x2000;
     internal const int ModemDtr = 0x002;
     internal const int ModemRts = 0x004;
 
@@ -38,7 +44,12 @@ internal static unsafe partial class Libc
     internal const int Ebusy = 16;
     internal const int Enodev = 19;
     internal const int Enotdir = 20;
+    internal const int Eperm = 1;
+    internal const int Einval = 22;
     internal const int Enotty = 25;
+    internal const int Etimedout = 110;
+    internal const int MapShared = 1;
+    internal const int MapReadWrite = 3;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollFd
@@ -88,6 +99,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Ioctl(int fd, nuint request, int* argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Ioctl(int fd, nuint request, byte* argument);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    internal static partial nint Map(nint address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    internal static partial int Unmap(nint address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);

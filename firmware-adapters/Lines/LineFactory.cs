@@ -6,11 +6,14 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 public static class LineFactory
 {
     /// <summary>
-    /// <c>tcp://host:port</c> is a device server, everything that begins with <c>/</c> a tty. Throws <see cref="FormatException"/> for anything else.
+    /// <c>tcp://host:port</c> is a device server, <c>evdev:/path</c> an event device of the kernel, <c>/dev/hidrawN</c> or <c>hid:VID:PID</c> a HID device, everything else
+    /// that begins with <c>/</c> a tty. Throws <see cref="FormatException"/> for anything else.
     /// </summary>
     public static ILine Create(string address, LineSettings settings, string? expectedUsb = null)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.StartsWith(EvdevLine.Scheme, StringComparison.Ordinal)) return new EvdevLine(address[EvdevLine.Scheme.Length..], expectedUsb);
+        if (address.StartsWith(HidrawLine.Scheme, StringComparison.Ordinal) || Path.GetFileName(address).StartsWith("hidraw", StringComparison.Ordinal)) return new HidrawLine(address, expectedUsb);
         if (address.StartsWith('/')) return new TtyLine(address, settings, expectedUsb);
         const string tcp = "tcp://";
         var colon = address.LastIndexOf(':');
@@ -19,6 +22,6 @@ public static class LineFactory
         {
             return new TcpLine(address[tcp.Length..colon].Trim('[', ']'), port);
         }
-        throw new FormatException($"'{address}' is no line: use an absolute path like /dev/serial/by-id/usb-… or tcp://host:port.");
+        throw new FormatException($"'{address}' is no line: use an absolute path like /dev/serial/by-id/usb-…, hid:VID:PID, evdev:/dev/input/by-id/usb-…-event-kbd or tcp://host:port.");
     }
 }

@@ -69,8 +69,20 @@ public sealed unsafe class TtyLine : ILine
         if (Termios.Apply(fd, _settings, out notSupported) is { } cannot) return cannot;
         if (!SetModemLine(fd, Libc.ModemDtr, _settings.Dtr) || !SetModemLine(fd, Libc.ModemRts, _settings.Rts))
             notSupported = (notSupported is null ? "" : notSupported + "; ") + "modem lines are not supported here";
+        if (Identity.VendorId.Length > 0) AskForLowLatency(fd);
         _ = Libc.Ioctl(fd, Libc.TcFlush, 0);
         return null;
+    }
+
+    // A USB adapter may keep bytes back for 16 ms to fill its packets (FTDI's latency timer); the flag asks it not to. Which drivers heed it is theirs to know: a line
+    // without it is slower and nothing else, so nobody is told.
+    private static void AskForLowLatency(int fd)
+    {
+        // struct serial_struct; with room to spare for a kernel that knows a longer one.
+        var serial = stackalloc byte[2 * Libc.SerialStructBytes];
+        if (Libc.Ioctl(fd, Libc.TiocGetSerial, (nint)serial) != 0) return;
+        *(int*)(serial + Libc.SerialFlagsAt) |= Libc.AsyncLowLatency;
+        _ = Libc.Ioctl(fd, Libc.TiocSetSerial, (nint)serial);
     }
 
     private static bool SetModemLine(int fd, int line, bool? level) =>

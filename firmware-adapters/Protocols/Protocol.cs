@@ -53,6 +53,12 @@ public sealed record CommandSet
     /// <summary>Cancel what is running and reset the conversation.</summary>
     public ReadOnlyMemory<byte>? Cancel { get; init; }
 
+    /// <summary>Start reading, as the trigger of a scanner does.</summary>
+    public ReadOnlyMemory<byte>? Trigger { get; init; }
+
+    /// <summary>Stop reading.</summary>
+    public ReadOnlyMemory<byte>? Untrigger { get; init; }
+
     /// <summary>Ask who is there; only a positive answer identifies a device.</summary>
     public ReadOnlyMemory<byte>? Identify { get; init; }
 

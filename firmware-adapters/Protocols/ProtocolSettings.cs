@@ -13,6 +13,9 @@ public sealed class ProtocolSettingsException(string setting, string message) : 
 /// <summary>Per-device settings of a protocol: what the wire does not say, and which of a family's habits this device has. Immutable.</summary>
 public sealed record ProtocolSettings
 {
+    /// <summary>The option of protocols whose status bits are known with both meanings: <c>moving</c> or <c>stable</c> is what 1 says. Proved by a shake at commissioning.</summary>
+    public const string StatusPolarity = "status-polarity";
+
     /// <summary>Nothing set: everything as the manual has it.</summary>
     public static ProtocolSettings Default { get; } = new();
 
@@ -27,6 +30,14 @@ public sealed record ProtocolSettings
 
     /// <summary>The unit in canonical spelling, or an exception naming the setting.</summary>
     internal string UnitOr(string fallback) => Unit is null ? fallback : CanonicalUnit("unit", Unit);
+
+    /// <summary>Places of the point where the wire carries none, 0 to 5; an exception naming the setting otherwise.</summary>
+    internal int DecimalsOr(int fallback) => Decimals switch
+    {
+        null => fallback,
+        >= 0 and <= 5 => Decimals.Value,
+        _ => throw new ProtocolSettingsException("decimals", string.Create(CultureInfo.InvariantCulture, $"'{Decimals}' is not a value of 'decimals'; use a whole number from 0 to 5.")),
+    };
 
     /// <summary>The option as a unit of mass, or null when it is absent.</summary>
     internal string? UnitOption(string name) => Options.TryGetValue(name, out var value) ? CanonicalUnit(name, value) : null;

@@ -57,7 +57,10 @@ internal abstract class FrameDecoder : IDecoder
 
     public int FrameBytesMax { get; }
 
-    public bool Pending => _count > 0 || _noiseCount > 0;
+    public bool Pending => _count > 0 || _noiseCount > 0 || HoldsParts;
+
+    /// <summary>Whether whole frames are held that are only part of a message.</summary>
+    protected virtual bool HoldsParts => false;
 
     public abstract TimeSpan IdleGap { get; }
 
@@ -69,6 +72,11 @@ internal abstract class FrameDecoder : IDecoder
 
     /// <summary>Forgets framing state of the protocol (not what it learned); <paramref name="damaged"/> when the rest of the frame is still to come.</summary>
     protected virtual void ForgetFrame(bool damaged)
+    {
+    }
+
+    /// <summary>Called after all that could be cut was cut, at a silence (<paramref name="idle"/>) after the rest was rejected: the place for answers and for giving up.</summary>
+    protected virtual void Drained(bool idle, IReadingSink sink)
     {
     }
 
@@ -86,6 +94,7 @@ internal abstract class FrameDecoder : IDecoder
             _count += taken;
             bytes = bytes[taken..];
             Drain(sink, idle: false);
+            Drained(idle: false, sink);
         }
     }
 
@@ -93,6 +102,7 @@ internal abstract class FrameDecoder : IDecoder
     {
         Drain(sink, idle: true);
         ReportNoise(sink);
+        Drained(idle: true, sink);
         ForgetFrame(damaged: false);
     }
 

@@ -8,6 +8,9 @@ namespace KeyAccountLogistics.FirmwareAdapters.Readings;
 /// <param name="Unit">The only unit believed; null for any unit of mass.</param>
 internal sealed record FrameGuard(int Length = 0, string? Unit = null)
 {
+    /// <summary>Nothing was pinned down, or the decoder looks itself.</summary>
+    internal static FrameGuard None { get; } = new();
+
     internal const string LengthOption = "length";
     internal const string UnitOption = "expect-unit";
 

@@ -34,21 +34,24 @@ public static class ReadingJson
         json.WriteString("note", rejected.Note);
     });
 
-    /// <summary><c>{"symbology":"GS1-128","text":"…","elements":{"01":"…"}}</c>; elements are empty where the symbol holds none.</summary>
+    /// <summary>
+    /// <c>{"symbology":"GS1-128","text":"…","elements":{"01":"…"}}</c>; elements are empty where the symbol holds no GS1 data. A symbol whose GS1 data (element strings, Digital Link)
+    /// breaks the GS1 dictionary is written as rejected, by content. A partner that GS1 wants on the same item and that is not in this symbol is a note: it may be in another one.
+    /// </summary>
     public static string Write(ScanReading scan)
     {
         ArgumentNullException.ThrowIfNull(scan);
+        if (!scan.TryReadGs1(out var message, out var flaw)) return Write(new RejectedFrame(RejectReason.Content, flaw!.Message, scan.Raw));
         return Object(json =>
         {
             json.WriteString("symbology", scan.Symbology);
             json.WriteString("text", scan.Text);
             json.WriteStartObject("elements");
-            if (scan.IsGs1 && Gs1Message.TryParse(scan.Text, out var message, out _))
-            {
-                foreach (var element in message!.Elements) json.WriteString(element.Ai, element.Value);
-            }
+            foreach (var element in (message?.Elements ?? []).DistinctBy(element => element.Ai, StringComparer.Ordinal)) json.WriteString(element.Ai, element.Value);
             json.WriteEndObject();
             if (scan.NoRead) json.WriteBoolean("no_read", value: true);
+            if (scan.Answer is { } answer) json.WriteString("answer", answer switch { ScannerAnswer.Done => "ack", ScannerAnswer.UnknownCommand => "enq", _ => "nak" });
+            if (message is not null && Gs1Message.PairingFlaw(message) is { } missing) json.WriteString("note", missing.Message);
         });
     }
 

@@ -39,6 +39,9 @@ internal readonly record struct ShownNumber(decimal Value, int Decimals)
         return true;
     }
 
+    /// <summary>The same digits with their point, where the field showed none.</summary>
+    internal ShownNumber WithPointAt(int places) => places == 0 || Decimals > 0 ? this : new ShownNumber(Value * AsciiNumber.LastDigit(places), places);
+
     private static ReadOnlySpan<byte> WithoutSign(ReadOnlySpan<byte> field, out bool negative)
     {
         field = field.TrimStart((byte)' ');

@@ -29,6 +29,9 @@ internal ref struct ShownWeight
     /// <summary>The indicator may show a decimal comma.</summary>
     internal bool Comma { get; init; }
 
+    /// <summary>Places of the point from the right where the field shows none (a setting, as the wire does not say); 0 for whole numbers.</summary>
+    internal int PointAt { get; init; }
+
     /// <summary>What the wire says about rest.</summary>
     internal StabilityFlag Stability { get; init; }
 
@@ -56,8 +59,15 @@ internal ref struct ShownWeight
         else if (guard.Unit is not null && !string.Equals(unit, guard.Unit, StringComparison.Ordinal)) FrameDecoder.Reject(Frame, RejectReason.Unit, "another unit than this scale was commissioned with", sink);
         else if (HasTwoSigns) FrameDecoder.Reject(Frame, RejectReason.Format, "two signs", sink);
         else if (IsPoundsOunces(unit)) SendPoundsOunces(sink);
-        else if (ShownNumber.TryRead(Number, out var number, Comma)) SendNumber(number, unit, sink);
+        else if (ShownNumber.TryRead(Number, out var number, Comma)) SendNumber(number.WithPointAt(PointAt), unit, sink);
         else FrameDecoder.Reject(Frame, RejectReason.Format, "weight is not a number", sink);
+    }
+
+    /// <summary>Hands on pounds and ounces read elsewhere, as ounces; <see cref="ImpliedUnit"/> must be <see cref="MassUnits.PoundsOunces"/>.</summary>
+    internal readonly void SendOunces(in ShownNumber ounces, FrameGuard guard, IReadingSink sink)
+    {
+        if (guard.Unit is null) SendNumber(ounces, "oz", sink);
+        else FrameDecoder.Reject(Frame, RejectReason.Unit, "another unit than this scale was commissioned with", sink);
     }
 
     private readonly void SendPoundsOunces(IReadingSink sink)

@@ -271,7 +271,7 @@ public sealed class DeviceSession : IDisposable
         public void OnRejected(in RejectedFrame rejected)
         {
             Volatile.Write(ref session._rejected, session._rejected + 1);
-            session._machine.Rejected();
+            session._machine.Rejected(rejected.Reason);
             session._sink.OnRejected(session.Id, in rejected, new Receipt(_at, _timestamp, session._sequence));
         }
 

@@ -1,5 +1,6 @@
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Sessions;
 
@@ -73,7 +74,12 @@ internal sealed class SessionMachine(Dialect dialect, int frameBytesMax, Session
         Become(DeviceState.Live, "whole frames come");
     }
 
-    internal void Rejected() => _rejectedInRow++;
+    /// <summary>A whole frame whose content is wrong (a misprinted label, a misread) says that line and protocol are right.</summary>
+    internal void Rejected(RejectReason reason = RejectReason.Format)
+    {
+        if (reason is RejectReason.Content) (_rejectedInRow, _bytesSinceAccepted) = (0, 0);
+        else _rejectedInRow++;
+    }
 
     /// <summary>Looks at what time and garbage have done, and says what to do next.</summary>
     internal SessionStep Next(TimeSpan now)

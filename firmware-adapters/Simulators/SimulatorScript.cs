@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.Simulators;
 
 /// <summary>
 /// What a simulated station does, one act a line: <c>place 2.340</c> (kilograms, waits until settled), <c>clear</c>, <c>wait 1.5</c> (seconds),
-/// <c>scan TEXT</c>, <c>scan ]C1 TEXT</c>, <c>noread</c>, <c>fault silence|garbage|drip|cut|none</c>, <c>unplug scale|scanner</c>,
+/// <c>scan TEXT</c>, <c>scan ]C1 TEXT</c>, <c>noread</c>, <c>fault silence|garbage|drip|cut|parity|withheld|repeated|none</c>, <c>unplug scale|scanner</c>,
 /// <c>replug scale|scanner</c>; <c>#</c> begins a comment. Immutable, may be run many times.
 /// </summary>
 public sealed class SimulatorScript
@@ -69,6 +69,9 @@ public sealed class SimulatorScript
         "garbage" => LineFault.Garbage,
         "drip" => LineFault.SlowDrip,
         "cut" => LineFault.CutOff,
+        "parity" => LineFault.Parity,
+        "withheld" => LineFault.Withheld,
+        "repeated" => LineFault.Repeated,
         _ => null,
     };
 

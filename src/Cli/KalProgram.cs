@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeyAccountLogistics.Cli.Admin;
 using KeyAccountLogistics.Cli.Demo;
+using KeyAccountLogistics.Cli.Devices;
 using KeyAccountLogistics.Cli.Hosting;
 using KeyAccountLogistics.Cli.Import;
 using KeyAccountLogistics.Cli.Operations;
@@ -17,13 +18,18 @@ internal static class KalProgram
 {
     public static Task<int> RunAsync(string[] args) => Root().Parse(args).InvokeAsync();
 
+    /// <summary>The same within another process, with its own writers.</summary>
+    internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
+        Root().Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+
     private static RootCommand Root()
     {
         var root = new RootCommand("KeyAccountLogistics: key-account contracts that weigh, judge and hand over parcels.");
         foreach (var verb in new[]
         {
-            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), RouteVerbs.Build(), VersionVerb.Build(),
+            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(),
+            DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

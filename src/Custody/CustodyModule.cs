@@ -9,6 +9,7 @@ using KeyAccountLogistics.Custody.Reading;
 using KeyAccountLogistics.Custody.Rebuild;
 using KeyAccountLogistics.Custody.Recording;
 using KeyAccountLogistics.Custody.Register;
+using KeyAccountLogistics.Custody.Scales;
 using KeyAccountLogistics.Custody.Solving;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Custody.Watching;
@@ -41,8 +42,10 @@ public static class CustodyModule
         services.AddSingleton<IRebuildProjections, RebuildCustody>();
         services.AddSingleton<IShipmentNames, ShipmentNames>();
         services.AddSingleton<DepotManifest>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<DepotManifest>());
+        services.AddSingleton<ScaleFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<ScaleFeed>());
+        services.AddScoped<CollectWeighedTwice>().AddScoped<JudgeScales>().AddScoped<ListScales>().AddScoped<SetScaleApart>();
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
-        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>();
+        services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>().AddScoped<Labels.PrintLabel>();
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
         services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();
         return services;
@@ -57,6 +60,8 @@ public static class CustodyModule
         app.MapGrpcService<HoldsService>();
         app.MapGrpcService<WaybillProblemsService>();
         app.MapGrpcService<HandoversService>();
+        app.MapGrpcService<ScalesService>();
+        app.MapGrpcService<Labels.LabelsService>();
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.EdgeAgent.Feed;
@@ -32,6 +33,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly LinkStatus _link = new();
     private readonly Dictionary<string, Station> _stations = new(StringComparer.Ordinal);
     private readonly List<DeviceSession> _devices = [];
+    private readonly List<(string Station, AroundScale Around)> _arounds = [];
     private readonly StationSessions _sessions;
     private readonly StationWatchers _watchers = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -40,6 +42,7 @@ public sealed class EdgeHost : IAsyncDisposable
     private readonly AgentKey? _key;
     private readonly Manifest _manifest;
     private readonly HeldTerms _terms;
+    private readonly HeldDoubts _doubts;
     private readonly DepotPeople _people;
     private readonly ITimer _tick;
     private bool _disposed;
@@ -65,6 +68,7 @@ public sealed class EdgeHost : IAsyncDisposable
         _people = new DepotPeople(_clock, files, data, words.BadgePrefix, log) { Changed = _sessions.KeepOnly };
         _manifest = new Manifest(files, data, log);
         _terms = new HeldTerms(files, data, log);
+        _doubts = new HeldDoubts(files, data, log) { Changed = _watchers.ChangedAll };
         var shared = new StationServices
         {
             Configuration = configuration,
@@ -74,6 +78,7 @@ public sealed class EdgeHost : IAsyncDisposable
             Journal = _journal,
             Terms = _terms,
             Manifest = _manifest,
+            Doubts = _doubts,
             People = _people,
             Sessions = _sessions,
             Handovers = new OpenHandovers(_journal),
@@ -86,6 +91,12 @@ public sealed class EdgeHost : IAsyncDisposable
         {
             var made = new Station(station, shared) { Changed = () => _watchers.Changed(station.Id) };
             _stations[station.Id] = made;
+            if (station.Around.Ids.Any())
+            {
+                var around = new AroundScale(station.Around, options.Nodes, made.Queue, options.Time, log);
+                _arounds.Add((station.Id, around));
+                made.Surround(around);
+            }
             foreach (var device in station.Devices) _devices.Add(DeviceSession.Create(device.Settings, made.Queue, options.Time, log));
         }
         _sessions.Ended = ended => _stations[ended.Station].SessionEnded(ended.Person.Id);
@@ -123,6 +134,8 @@ public sealed class EdgeHost : IAsyncDisposable
 
     internal ulong PeopleVersion => _people.Version;
 
+    internal ulong DoubtsVersion => _doubts.Version;
+
     internal CaptureJournal Journal => _journal;
 
     internal IReadOnlyDictionary<string, Station> Stations => _stations;
@@ -158,6 +171,7 @@ public sealed class EdgeHost : IAsyncDisposable
         if (_server is not null) await _server.StartAsync(ct);
         _uplink?.Start();
         foreach (var device in _devices) device.Start();
+        foreach (var (_, around) in _arounds) around.Start();
         _tick.Change(TickEvery, TickEvery);
     }
 
@@ -172,6 +186,7 @@ public sealed class EdgeHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _tick.DisposeAsync();
         foreach (var device in _devices) device.Dispose();
+        foreach (var (_, around) in _arounds) around.Dispose();
         foreach (var station in _stations.Values) await station.StopAsync();
         if (_server is not null) await _server.DisposeAsync();
         if (_uplink is not null) await _uplink.DisposeAsync();
@@ -213,6 +228,7 @@ public sealed class EdgeHost : IAsyncDisposable
         Journal = _journal,
         Terms = shared.Terms,
         Manifest = shared.Manifest,
+        Doubts = shared.Doubts,
         People = shared.People,
         Blobs = shared.Blobs,
         Status = _link,
@@ -254,5 +270,8 @@ public sealed class EdgeHost : IAsyncDisposable
             Protocol = settings.Settings.Protocol,
             Station = station.Id,
         };
-    })];
+    }), .. _arounds.SelectMany(static pair => pair.Around.Health.Select(health => new DeviceHealth
+    {
+        Device = health.Id, Kind = health.Kind, State = health.State, Reason = health.Reason, SinceUs = health.SinceUs, Station = pair.Station,
+    }))];
 }

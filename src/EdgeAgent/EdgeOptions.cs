@@ -2,6 +2,7 @@ using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.EdgeAgent.Files;
 using KeyAccountLogistics.EdgeAgent.Uplink;
+using KeyAccountLogistics.FirmwareAdapters.Nodes;
 using KeyAccountLogistics.Kernel;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,6 +28,8 @@ public sealed record EdgeOptions
 
     /// <summary>Name and version told to the backend.</summary>
     public string Software { get; init; } = "kal edge";
+
+    internal IDeviceNodes Nodes { get; init; } = DeviceNodes.OfThisMachine;
 
     internal IDurableFiles Files { get; init; } = new LinuxFiles();
 

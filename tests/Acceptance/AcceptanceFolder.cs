@@ -9,7 +9,7 @@ internal static class AcceptanceFolder
 
     internal static string At(params string[] parts) => Path.GetFullPath(Path.Combine([Folder, .. parts]));
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -22,9 +22,11 @@ internal static class AcceptanceFolder
 /// <summary>A test over one folder of the acceptance data; reported as skipped, with the folder's name, where it is not there.</summary>
 internal sealed class AcceptanceFactAttribute : FactAttribute
 {
-    public AcceptanceFactAttribute(string folder)
+    /// <summary>The folder, and what else of the machine the test needs (<see cref="KeyAccountLogistics.TestKit.Requires"/>).</summary>
+    public AcceptanceFactAttribute(string folder, params string[] requirements)
     {
         var path = AcceptanceFolder.At(folder);
+        Skip = KeyAccountLogistics.TestKit.Requires.Missing(requirements);
         if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
     }
 }
@@ -32,9 +34,11 @@ internal sealed class AcceptanceFactAttribute : FactAttribute
 /// <summary>The same for a test with rows of data.</summary>
 internal sealed class AcceptanceTheoryAttribute : TheoryAttribute
 {
-    public AcceptanceTheoryAttribute(string folder)
+    /// <summary>The folder, and what else of the machine the test needs (<see cref="KeyAccountLogistics.TestKit.Requires"/>).</summary>
+    public AcceptanceTheoryAttribute(string folder, params string[] requirements)
     {
         var path = AcceptanceFolder.At(folder);
+        Skip = KeyAccountLogistics.TestKit.Requires.Missing(requirements);
         if (!Directory.Exists(path)) Skip = $"No acceptance data at {path}: set KAL_ACCEPTANCE_DATA to the folder that holds '{folder}'.";
     }
 }

@@ -21,7 +21,7 @@ return args[0] switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: KeyAccountLogistics.Benchmarks [ingest [--events N] [--rounds N] [--engine sqlite|postgres]]");
-    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N]]");
+    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N] [--lines N] [--device-seconds N] [--only decoders|lines]]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [route [--suite NAME] [--only A,B] [--seconds N | --iterations N] [--seeds N] [--threads N] [--table FILE]]");
     return 2;
 }

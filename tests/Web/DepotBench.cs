@@ -14,6 +14,7 @@ using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Simulators.Scales;
 using KeyAccountLogistics.Simulators.Scanners;
 using KeyAccountLogistics.TestKit.Hosting;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Weighing;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -38,6 +39,7 @@ public sealed class DepotBench : IAsyncDisposable
     private readonly CapturedLog _log = new();
     private int _serial = 1_000;
     private bool _backendIsUp;
+    private DailyCheckRule? _dailyCheck;
 
     private DepotBench()
     {
@@ -53,13 +55,13 @@ public sealed class DepotBench : IAsyncDisposable
 
     public Uri StationPage => new(Agent.StationAddress!, "/station/" + Station);
 
-    public static async Task<DepotBench> StartAsync()
+    public static async Task<DepotBench> StartAsync(DailyCheckRule? dailyCheck = null, bool jobs = false)
     {
         if (!Directory.Exists(Pages)) throw new DirectoryNotFoundException($"{Pages} is not built. Run: bash deploy/build.sh");
-        var bench = new DepotBench();
+        var bench = new DepotBench { _dailyCheck = dailyCheck };
         var terms = Path.Combine(bench._folder, "terms");
         DemoTerms.WriteTo(terms);
-        bench.Backend = await BackendFixture.StartAsync(Engine.Sqlite, options => options with { WebRoot = Pages, TermsDirectory = terms });
+        bench.Backend = await BackendFixture.StartAsync(Engine.Sqlite, options => options with { WebRoot = Pages, TermsDirectory = terms, RunJobs = jobs });
         bench._backendIsUp = true;
         bench.Scale = new SicsScaleSimulator(bench.At("scale"), new PlatformSettings { Settling = TimeSpan.FromMilliseconds(60) }, TimeProvider.System);
         bench.Scanner = new AimScannerSimulator(bench.At("scanner"), TimeProvider.System);
@@ -195,7 +197,8 @@ public sealed class DepotBench : IAsyncDisposable
                             ProtocolSettings = new ProtocolSettings { Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["interval-ms"] = "50" } },
                         },
                         new ScaleFacts("SCALE-S1", "B123", AccuracyClass.III, Mass.FromGrams(10), Mass.FromKilograms(30), Mass.FromGrams(200), new LocalDate(2099, 12, 31)),
-                        StabilityRule.Default),
+                        StabilityRule.Default,
+                        _dailyCheck),
                     new StationDevice(DeviceKind.Scanner, new DeviceSettings { Id = "SCANNER-S1", Protocol = "scanner-aim", Line = At("scanner") }, null, StabilityRule.Default),
                 ],
             },

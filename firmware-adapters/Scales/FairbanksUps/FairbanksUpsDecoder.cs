@@ -6,7 +6,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.FairbanksUps;
 /// The Fairbanks format for UPS WorldShip: weight in 7, blank, unit in 2, blank, GR or gr, two blanks, CR LF EOT. An EOT alone is over capacity; alone
 /// it is only behind a whole frame or behind silence, because the last byte of a frame entered in its middle looks the same.
 /// </summary>
-internal sealed class FairbanksUpsDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: FrameBytes)
+internal sealed class FairbanksUpsDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: FrameBytes, sevenBits: true)
 {
     private const byte Eot = 0x04;
     private const int FrameBytes = 18;

@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.Jik;
 /// The label a JIK-6CAB sends to its printer: 14 lines from <c>^K</c> to <c>~P1</c>. No check character, but the weights are there four times over:
 /// gross less tare must be net, and net stands twice. A label that does not add up is refused.
 /// </summary>
-internal sealed class JikDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: LabelBytesMax)
+internal sealed class JikDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: LabelBytesMax, sevenBits: true)
 {
     private const int LabelBytesMax = 192;
     private const int Lines = 14;

@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.MtSics;
 /// Answers of MT-SICS: one line each, ended by CR LF, first word the command's id, second its state. Nothing checks a frame here but its shape, so
 /// the shape is taken strictly: one known state, one number filling its field, one known unit.
 /// </summary>
-internal sealed class MtSicsDecoder(int fieldWidth = 0, string? expectedUnit = null) : CrLfDecoder(frameBytesMax: 64)
+internal sealed class MtSicsDecoder(int fieldWidth = 0, string? expectedUnit = null) : CrLfDecoder(frameBytesMax: 64, sevenBits: true)
 {
     protected override void ReadLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> frame, IReadingSink sink)
     {

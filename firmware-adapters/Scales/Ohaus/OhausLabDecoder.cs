@@ -26,7 +26,7 @@ internal sealed class OhausLabDecoder(FrameGuard guard) : WeightLineDecoder(guar
         }
         var number = line[..width];
         var sign = number.IndexOfAny((byte)'-', (byte)'+');
-        if (sign >= 0 && number[sign + 1] == (byte)' ' && Guard.Length == 0)
+        if (sign >= 0 && number[(sign + 1)..] is [(byte)' ', ..] && Guard.Length == 0)
         {
             Reject(frame, RejectReason.Format, "sign stands apart from its digits", sink);
             return;

@@ -6,7 +6,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.Rinstrum;
 /// All formats of Rinstrum, told apart by their ends and their length. Between STX and ETX: FMT_1 (9 characters), FMT_2 and FMT_6 (15, with unit),
 /// FMT_3 (14). As lines: FMT_5 (11), FMT_4 (14, with commas 16). FMT_2 with its last six characters lost is FMT_1 without its motion: pin the length.
 /// </summary>
-internal sealed class RinstrumDecoder(FrameGuard guard, string unit, bool lines, bool framed, int length = 0) : FrameDecoder(frameBytesMax: LongestFrame)
+internal sealed class RinstrumDecoder(FrameGuard guard, string unit, bool lines, bool framed, int length = 0) : FrameDecoder(frameBytesMax: LongestFrame, sevenBits: true)
 {
     internal const int FirstText = 9;
     internal const int SecondText = 15;

@@ -6,7 +6,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.Sma;
 /// SMA SCP-0499: LF, status, range, gross or net, motion, a reserved character, weight in 10, unit in 3, CR. Between the same LF and CR stand the
 /// short answers.
 /// </summary>
-internal sealed class SmaDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: 64)
+internal sealed class SmaDecoder(FrameGuard guard) : FrameDecoder(frameBytesMax: 64, sevenBits: true)
 {
     private const byte Lf = 0x0A;
     private const byte Cr = 0x0D;

@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scales.YaohuaStream;
 /// <c>=</c> and a fixed number of characters: digits with their point, a minus first or last. Nothing ends a frame but the next <c>=</c>, and nothing
 /// in it tells which way round the digits stand: that is a setting. With no check at all, the length is what guards against a lost digit.
 /// </summary>
-internal sealed class YaohuaStreamDecoder(bool reversed, string unit, int length) : FrameDecoder(frameBytesMax: 1 + LengthMax + 2)
+internal sealed class YaohuaStreamDecoder(bool reversed, string unit, int length) : FrameDecoder(frameBytesMax: 1 + LengthMax + 2, sevenBits: true)
 {
     private const int LengthMax = 12;
 

@@ -10,56 +10,59 @@ namespace KeyAccountLogistics.FirmwareAdapters.Scanners.Aim;
 /// <param name="Digits">Exact number of digits with a GS1 check digit, 0 where this does not apply.</param>
 internal sealed record AimSymbology(string Name, bool IsGs1 = false, int Digits = 0)
 {
-    /// <summary>GS1 General Specifications, figure 7.11-1: the 82 characters element strings are made of.</summary>
+    /// <summary>GS1 General Specifications, figures 7.11-1 and 7.11-2: the 82 characters element strings are made of, and the # of component part numbers.</summary>
     private static readonly SearchValues<byte> Gs1Characters =
-        SearchValues.Create("!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\u001D"u8);
+        SearchValues.Create("!\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\u001D"u8);
 
-    private static readonly AimSymbology Code128 = new("Code 128");
-    private static readonly AimSymbology Gs1128 = new("GS1-128", IsGs1: true);
-    private static readonly AimSymbology DataMatrix = new("Data Matrix");
-    private static readonly AimSymbology Gs1DataMatrix = new("GS1 DataMatrix", IsGs1: true);
-    private static readonly AimSymbology Qr = new("QR Code");
-    private static readonly AimSymbology Gs1Qr = new("GS1 QR Code", IsGs1: true);
-    private static readonly AimSymbology DataBar = new("GS1 DataBar", IsGs1: true);
-    private static readonly AimSymbology Composite = new("GS1 Composite", IsGs1: true);
-    private static readonly AimSymbology DotCode = new("DotCode");
-    private static readonly AimSymbology Gs1DotCode = new("GS1 DotCode", IsGs1: true);
-    private static readonly AimSymbology Ean13 = new("EAN-13", Digits: 13);
-    private static readonly AimSymbology Ean8 = new("EAN-8", Digits: 8);
-    private static readonly AimSymbology EanAddOn = new("EAN add-on");
-    private static readonly AimSymbology Code39 = new("Code 39");
-    private static readonly AimSymbology Code93 = new("Code 93");
-    private static readonly AimSymbology Codabar = new("Codabar");
-    private static readonly AimSymbology Interleaved = new("ITF");
-    private static readonly AimSymbology Pdf417 = new("PDF417");
-    private static readonly AimSymbology Aztec = new("Aztec");
-    private static readonly AimSymbology MaxiCode = new("MaxiCode");
+    private const string AllModifiers = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm";
 
-    /// <summary>The symbology of <c>]</c> + <paramref name="code"/> + <paramref name="modifier"/>, or null where the standard has none that is known here.</summary>
-    internal static AimSymbology? Find(byte code, byte modifier) => ((char)code, (char)modifier) switch
+    /// <summary>By code character: the modifiers the standard gives meaning to, and the symbology they name.</summary>
+    private static readonly Dictionary<char, (string Modifiers, AimSymbology Symbology)[]> ByCode = new()
     {
-        ('C', '1') => Gs1128,
-        ('C', '0' or '2' or '4') => Code128,
-        ('d', '2') => Gs1DataMatrix,
-        ('d', '0' or '1' or '3' or '4' or '5' or '6') => DataMatrix,
-        ('Q', '3') => Gs1Qr,
-        ('Q', '0' or '1' or '2' or '4' or '5' or '6') => Qr,
-        ('e', '0') => DataBar,
-        ('e', '1' or '2' or '3') => Composite,
-        ('J', '1') => Gs1DotCode,
-        ('J', '0' or '2' or '3' or '4' or '5') => DotCode,
-        ('E', '0') => Ean13,
-        ('E', '4') => Ean8,
-        ('E', '1' or '2' or '3') => EanAddOn,
-        ('A', >= '0' and <= '7') => Code39,
-        ('G', (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'm')) => Code93,
-        ('F', '0' or '1' or '2' or '4') => Codabar,
-        ('I', '0' or '1' or '3') => Interleaved,
-        ('L', >= '0' and <= '5') => Pdf417,
-        ('z', (>= '0' and <= '9') or (>= 'A' and <= 'C')) => Aztec,
-        ('U', >= '0' and <= '3') => MaxiCode,
-        _ => null,
+        ['A'] = [("01234567", new("Code 39"))],
+        ['B'] = [("0124", new("Telepen"))],
+        ['C'] = [("1", new("GS1-128", IsGs1: true)), ("024", new("Code 128"))],
+        ['D'] = [("0123456", new("Code One"))],
+        ['E'] = [("0", new("EAN-13", Digits: 13)), ("4", new("EAN-8", Digits: 8)), ("12", new("EAN add-on")), ("3", new("EAN-13 with add-on"))],
+        ['F'] = [("0124", new("Codabar"))],
+        ['G'] = [(AllModifiers, new("Code 93"))],
+        ['H'] = [("0123", new("Code 11"))],
+        ['I'] = [("013", new("ITF"))],
+        ['J'] = [("1", new("GS1 DotCode", IsGs1: true)), ("02345", new("DotCode"))],
+        ['K'] = [("0124", new("Code 16K"))],
+        ['L'] = [("012345", new("PDF417"))],
+        ['M'] = [("0123", new("MSI"))],
+        ['N'] = [("0", new("Anker Code"))],
+        ['O'] = [("01456", new("Codablock"))],
+        ['P'] = [("0", new("Plessey"))],
+        ['Q'] = [("3", new("GS1 QR Code", IsGs1: true)), ("012456", new("QR Code"))],
+        ['R'] = [("013", new("Straight 2 of 5"))],
+        ['S'] = [("0", new("Straight 2 of 5"))],
+        ['T'] = [("0124", new("Code 49"))],
+        ['U'] = [("0123", new("MaxiCode"))],
+        ['X'] = [("0123456789ABCDEF", new("other"))],
+        ['Z'] = [("0123456789ABCDEF", new("no bar code"))],
+        ['c'] = [("012345678", new("Channel Code"))],
+        ['d'] = [("2", new("GS1 DataMatrix", IsGs1: true)), ("013456", new("Data Matrix"))],
+        ['e'] = [("0", new("GS1 DataBar", IsGs1: true)), ("1", new("GS1 Composite", IsGs1: true)), ("23", new("GS1 Composite"))],
+        ['g'] = [("0123", new("Grid Matrix"))],
+        ['h'] = [("0123", new("Han Xin Code"))],
+        ['o'] = [("0123", new("OCR"))],
+        ['p'] = [("012", new("PosiCode"))],
+        ['s'] = [("01", new("SuperCode"))],
+        ['z'] = [(AllModifiers[..13], new("Aztec"))],
     };
+
+    /// <summary>The symbology of <c>]</c> + <paramref name="code"/> + <paramref name="modifier"/>, or null where the standard has none.</summary>
+    internal static AimSymbology? Find(byte code, byte modifier)
+    {
+        if (!ByCode.TryGetValue((char)code, out var known)) return null;
+        foreach (var (modifiers, symbology) in known)
+        {
+            if (modifiers.Contains((char)modifier, StringComparison.Ordinal)) return symbology;
+        }
+        return null;
+    }
 
     /// <summary>Why <paramref name="data"/> cannot be what this symbology carries, or null.</summary>
     internal string? Fault(ReadOnlySpan<byte> data)

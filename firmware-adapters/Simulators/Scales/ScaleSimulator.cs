@@ -20,6 +20,15 @@ public enum LineFault
 
     /// <summary>Frames cut off in the middle.</summary>
     CutOff,
+
+    /// <summary>Even parity where the host expects none.</summary>
+    Parity,
+
+    /// <summary>Gives each weight once: asked again, the scale says that there is no new one, or nothing.</summary>
+    Withheld,
+
+    /// <summary>Repeats the weight it sent last, whatever lies on it.</summary>
+    Repeated,
 }
 
 /// <summary>
@@ -31,6 +40,7 @@ public abstract class ScaleSimulator : IDisposable
     private readonly Lock _gate = new();
     private readonly Random _chance;
     private readonly Queue<byte> _dripping = new();
+    private byte[] _sent = [];
     private readonly ITimer _timer;
     private readonly ITimer _drip;
 
@@ -59,6 +69,9 @@ public abstract class ScaleSimulator : IDisposable
 
     /// <summary>When set, the first frame after plugging in begins in its middle, as a stream does that was running already.</summary>
     public bool StartsMidFrame { get; set; }
+
+    /// <summary>Data bits of the protocol's line: 7 for ASCII, 8 for codes, 0 where there is no serial line.</summary>
+    private protected virtual int DataBits => 7;
 
     private protected TimeProvider Time { get; }
 
@@ -90,18 +103,32 @@ public abstract class ScaleSimulator : IDisposable
     /// <summary>Called at the protocol's rate; streams write a frame.</summary>
     private protected abstract void Tick();
 
-    /// <summary>Sends one frame through whatever the line does to it.</summary>
+    /// <summary>Sends a weight, or what the line and the scale make of it; <paramref name="insteadOfOld"/> is what a scale says that has sent this one before.</summary>
+    private protected void SendWeight(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> insteadOfOld = default)
+    {
+        lock (_gate)
+        {
+            if (Fault == LineFault.Repeated && _sent.Length > 0) frame = _sent;
+            else if (Fault == LineFault.Withheld && frame.SequenceEqual(_sent)) frame = insteadOfOld;
+            else _sent = frame.ToArray();
+            Send(frame);
+        }
+    }
+
+    /// <summary>Sends bytes through whatever the line does to them.</summary>
     private protected void Send(ReadOnlySpan<byte> frame)
     {
         lock (_gate)
         {
             if (_midFrame) frame = frame[(frame.Length / 2)..];
             _midFrame = false;
+            if (frame.IsEmpty) return;
             switch (Fault)
             {
                 case LineFault.Silence: return;
                 case LineFault.Garbage: SendGarbage(frame.Length); return;
-                case LineFault.CutOff: Pty.Write(frame[..(1 + _chance.Next(frame.Length - 1))]); return;
+                case LineFault.CutOff: Pty.Write(frame[.._chance.Next(frame.Length)]); return;
+                case LineFault.Parity: SendWithParity(frame); return;
                 case LineFault.SlowDrip:
                     if (_dripping.Count > 0) return;
                     foreach (var b in frame) _dripping.Enqueue(b);
@@ -109,6 +136,21 @@ public abstract class ScaleSimulator : IDisposable
                 default: Pty.Write(frame); return;
             }
         }
+    }
+
+    /// <summary>
+    /// The parity bit of a seven-bit line stands in the eighth. Of an eight-bit line it stands where the stop bit should: a byte whose parity is 0 is a
+    /// framing error, and lost. A USB report has none.
+    /// </summary>
+    private void SendWithParity(ReadOnlySpan<byte> frame)
+    {
+        var sent = new List<byte>(frame.Length);
+        foreach (var b in frame)
+        {
+            if (DataBits == 7) sent.Add((byte)((b & 0x7F) | ((byte.PopCount((byte)(b & 0x7F)) & 1) << 7)));
+            else if (DataBits != 8 || (byte.PopCount(b) & 1) != 0) sent.Add(b);
+        }
+        Pty.Write(sent.ToArray());
     }
 
     private void SendGarbage(int count)

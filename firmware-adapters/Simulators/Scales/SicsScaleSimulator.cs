@@ -132,5 +132,10 @@ public sealed class SicsScaleSimulator : ScaleSimulator
     private string Number(Mass mass) =>
         $"{(string.Equals(_unit, "g", StringComparison.Ordinal) ? mass.Grams : mass.Kilograms).ToString("F" + _decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),10}";
 
-    private void Answer(string text) => Send(Encoding.ASCII.GetBytes(text));
+    private void Answer(string text)
+    {
+        var bytes = Encoding.ASCII.GetBytes(text);
+        if (text.StartsWith("S ", StringComparison.Ordinal)) SendWeight(bytes);
+        else Send(bytes);
+    }
 }

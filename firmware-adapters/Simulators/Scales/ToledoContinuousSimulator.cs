@@ -65,7 +65,7 @@ public sealed class ToledoContinuousSimulator : ScaleSimulator
     private static string Digits(Mass mass, int decimals) =>
         mass.Abs().Kilograms.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal).PadLeft(6);
 
-    private protected override void Tick() => Send(Frame(Platform.Read(), _tare, ZeroNotCaptured, _setup));
+    private protected override void Tick() => SendWeight(Frame(Platform.Read(), _tare, ZeroNotCaptured, _setup));
 
     private void Take(ReadOnlySpan<byte> bytes)
     {

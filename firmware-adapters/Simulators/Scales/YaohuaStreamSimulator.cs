@@ -32,6 +32,6 @@ public sealed class YaohuaStreamSimulator : ScaleSimulator
     private protected override void Tick()
     {
         var indication = Platform.Read();
-        if (!indication.Over && !indication.Under) Send(Frame(indication.Gross, _decimals, _reversed));
+        if (!indication.Over && !indication.Under) SendWeight(Frame(indication.Gross, _decimals, _reversed));
     }
 }

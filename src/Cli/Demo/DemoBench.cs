@@ -48,6 +48,7 @@ internal sealed record DemoBench(string Station, string Name, string Protocol, S
             if (bench.Protocol == "mt-sics") yaml.AppendLine("        settings: {expect-unit: kg, field-width: 10}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        line: {bench.ScalePath}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"        scale: {{serial: DEMO-{bench.Station}, class: III, interval: 10 g, capacity: 30 kg, minimum: 200 g, verified_until: {verifiedUntilYear}-12-31}}");
+            yaml.AppendLine("        daily_check: {weights: \"5 kg, 20 kg\", by: \"06:00\"}");
             yaml.AppendLine(CultureInfo.InvariantCulture, $"      - id: SCANNER-{bench.Station}");
             yaml.AppendLine("        kind: scanner");
             yaml.AppendLine("        protocol: scanner-aim");

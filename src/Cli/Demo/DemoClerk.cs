@@ -78,6 +78,7 @@ internal sealed class DemoClerk : IAsyncDisposable
     public async Task PassAsync(DemoParcel parcel, CancellationToken ct, bool again = false)
     {
         await SeatedAsync(ct);
+        await CheckScaleIfDueAsync(ct);
         if (parcel.Story == ParcelStory.Unlabelled)
         {
             await PassUnlabelledAsync(parcel, ct);
@@ -94,6 +95,28 @@ internal sealed class DemoClerk : IAsyncDisposable
         if (!again && answered?.Judged.Headline == NeedsZeroFirst) await PassAsync(parcel, ct, again: true);
     }
 
+    /// <summary>The day's first act, and due again when the day changes: the scale shows its test weights.</summary>
+    private async Task CheckScaleIfDueAsync(CancellationToken ct)
+    {
+        var shown = await _watch.WaitAsync(static state => state.ScaleStanding.Length > 0, Patience, ct);
+        if (shown is not { ScaleStanding: "check_missed" }) return;
+        if (!await DoneAsync(_client.BeginScaleCheckAsync(new BeginScaleCheckRequest { CommandId = Command(), Station = _station }, cancellationToken: ct), "begin the scale check")) return;
+        while (await _watch.WaitAsync(static state => state.Check is { Phase: "place_weight" or "passed" or "failed" }, Patience, ct) is { Check: { Phase: "place_weight" } asked })
+        {
+            await _scale.PlaceAsync(Mass.FromMilligrams(asked.NextMg), ct);
+            await _watch.WaitAsync(state => state.Check is null || state.Check.Weights.Count > asked.Weights.Count, Patience, ct);
+            await EmptyPlatformAsync(ct);
+        }
+        await DoneAsync(_client.EndScaleCheckAsync(new EndScaleCheckRequest { CommandId = Command(), Station = _station }, cancellationToken: ct), "end the scale check");
+        await EmptyScaleAsync(ct);
+    }
+
+    private async Task EmptyPlatformAsync(CancellationToken ct)
+    {
+        await _time.Pause(_pause, ct);
+        await _scale.ClearAsync(ct);
+    }
+
     private async Task PassUnlabelledAsync(DemoParcel parcel, CancellationToken ct)
     {
         var report = new ReportWaybillProblemRequest { CommandId = Command(), Station = _station, Problem = "missing", Place = "HOLD-1" };
@@ -103,8 +126,7 @@ internal sealed class DemoClerk : IAsyncDisposable
 
     private async Task EmptyScaleAsync(CancellationToken ct)
     {
-        await _time.Pause(_pause, ct);
-        await _scale.ClearAsync(ct);
+        await EmptyPlatformAsync(ct);
         await _watch.WaitAsync(state => state.Weight is { State: "zero" or "stable", NeedsZero: false, MassMg: 0 }, Patience, ct);
         await _time.Pause(_pause, ct);
     }

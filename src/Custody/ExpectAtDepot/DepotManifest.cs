@@ -136,6 +136,6 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
     private static PreviousWeight? HandedOn(WeightRecord? w) => w is null ? null : new PreviousWeight
     {
         MassMg = w.MassMg, Typed = w.Typed, Device = w.Scale?.Device ?? "", AccuracyClass = w.Scale?.AccuracyClass ?? "", IntervalMg = w.Scale?.IntervalMg ?? 0,
-        CapacityMg = w.Scale?.CapacityMg ?? 0, MinimumMg = w.Scale?.MinimumMg ?? 0,
+        CapacityMg = w.Scale?.CapacityMg ?? 0, MinimumMg = w.Scale?.MinimumMg ?? 0, Node = w.Node,
     };
 }

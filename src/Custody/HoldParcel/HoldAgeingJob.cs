@@ -28,10 +28,3 @@ internal sealed class HoldAgeingJob(CustodyDb db, TimeProvider time, ILogger<Hol
         }
     }
 }
-
-internal static class CustodySchedule
-{
-    internal static void Jobs(IQuartzBuilder quartz) => quartz.ScheduleJob<HoldAgeingJob>(
-        t => t.WithIdentity(HoldAgeingJob.Name).WithCronSchedule("0 10 * * * ?", c => c.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)),
-        j => j.WithIdentity(HoldAgeingJob.Name));
-}

@@ -2,19 +2,21 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Life;
+using KeyAccountLogistics.Custody.Scales;
 using KeyAccountLogistics.Custody.Watching;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Custody.Projections;
 
-internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, CommittedFeed feed) : IProjectionRun
+internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, CommittedFeed feed, ScaleFeed scales) : IProjectionRun
 {
     // Fewer parcels are folded sooner than another thread begins.
     private const int FoldBesideMin = 64;
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
     private IReadOnlyList<AppendedEvent> _events = [];
     private Task _folding = Task.CompletedTask;
+    private bool _scalesDoubted;
 
     public async ValueTask ResolveAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
     {
@@ -49,9 +51,14 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
         _events = events;
         await FoldParcelsAsync(ct);
         await new HandoverRun(writes, waybills).ApplyAsync(events, ct);
+        _scalesDoubted = ScaleRun.Apply(writes, events);
     }
 
-    public void Committed() => feed.Publish(_events);
+    public void Committed()
+    {
+        feed.Publish(_events);
+        if (_scalesDoubted) scales.Raise();
+    }
 
     private async ValueTask FindAsync(RowBlock keys, CancellationToken ct) => await writes.QueryAsync(
         ParcelSql.Find, keys,

@@ -25,6 +25,8 @@ internal static class Differences
 
     internal static IEnumerable<ProjectionDifference> OfHandover(string id, HandoverColumns live, HandoverColumns rebuilt) => OfRecords("handover", id, live, rebuilt);
 
+    internal static IEnumerable<ProjectionDifference> OfScale(string key, ScaleRecord live, ScaleRecord rebuilt) => OfRecords("scale", key, live, rebuilt);
+
     private static IEnumerable<ProjectionDifference> OfRecords<T>(string projection, string key, T live, T rebuilt)
     {
         foreach (var property in typeof(T).GetProperties())

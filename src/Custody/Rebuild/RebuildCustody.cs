@@ -17,15 +17,22 @@ internal sealed class RebuildCustody(IJournalReader journal, IWriteGate gate, Wa
 {
     private const int JournalPage = 1_000;
 
+    // Positions are drawn before they are committed: those that came late lie a few groups back.
+    private const long LookBack = 16_384;
+
     public string Name => "custody";
 
     public async IAsyncEnumerable<RebuildStep> RebuildAsync(bool dryRun, [EnumeratorCancellation] CancellationToken ct = default)
     {
         var (events, keys, differences) = (0L, 0L, 0L);
+        var scales = new SortedDictionary<(string Depot, string Device), ScaleRecord>();
+        var seen = 0L;
         await foreach (var page in PagesAsync(ct))
         {
             var found = (await gate.RunAsync<IReadOnlyList<ProjectionDifference>>((t, cancel) => RestoreRowsAsync(t.Statements, page, dryRun, cancel), ct)).Value;
             (events, differences) = (events + page.Count, differences + found.Count);
+            FoldScales(scales, page);
+            seen = page[^1].Position;
             yield return new RebuildStep(events, keys, differences, found, Done: false);
         }
         // Shipments before parcels: a row made again above gets its shipment, and one without events is made.
@@ -51,7 +58,9 @@ internal sealed class RebuildCustody(IJournalReader journal, IWriteGate gate, Wa
             (afterHandover, keys, differences) = (page.Last, keys + page.Keys, differences + page.Found.Count);
             yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
         }
-        yield return new RebuildStep(events, keys, differences, [], Done: true);
+        var ofScales = (await gate.RunAsync<IReadOnlyList<ProjectionDifference>>((t, cancel) => RestoreScalesAsync(t, scales, seen, dryRun, cancel), ct)).Value;
+        (keys, differences) = (keys + scales.Count, differences + ofScales.Count);
+        yield return new RebuildStep(events, keys, differences, ofScales, Done: true);
     }
 
     private async IAsyncEnumerable<List<JournalledEvent>> PagesAsync([EnumeratorCancellation] CancellationToken ct)
@@ -227,6 +236,40 @@ internal sealed class RebuildCustody(IJournalReader journal, IWriteGate gate, Wa
         }
         if (!dryRun) writes.Write(HandoverSql.Update, rows);
         return new Page<string>(live.Count, live.Keys.Last(), found);
+    }
+
+    private static void FoldScales(SortedDictionary<(string Depot, string Device), ScaleRecord> scales, IEnumerable<JournalledEvent> events)
+    {
+        foreach (var e in events.Where(static e => e.Kind is >= Api.Custody.V1.EventKind.ScaleChecked and <= Api.Custody.V1.EventKind.ScaleCheckAsked))
+        {
+            if (ScaleRecord.Of(CustodyRun.FactOf(e)) is not var (depot, device, record)) continue;
+            scales[(depot, device)] = scales.GetValueOrDefault((depot, device), ScaleRecord.Empty).With(record);
+        }
+    }
+
+    // Few rows, that new facts merge into: with the table locked no such fact is under way, and the rest of the journal is read again up to this moment.
+    private async Task<Outcome<IReadOnlyList<ProjectionDifference>>> RestoreScalesAsync(
+        WriteTransaction transaction, SortedDictionary<(string Depot, string Device), ScaleRecord> scales, long seen, bool dryRun, CancellationToken ct)
+    {
+        var writes = transaction.Statements;
+        if (writes.Engine == Journal.Databases.Engine.Postgres)
+        {
+            await using var locked = transaction.Connection.CreateCommand();
+            (locked.Transaction, locked.CommandText) = (transaction.Transaction, "LOCK TABLE custody_scale IN SHARE ROW EXCLUSIVE MODE");
+            await locked.ExecuteNonQueryAsync(ct);
+        }
+        await foreach (var e in journal.ReadAsync(Math.Max(0, seen - LookBack), await journal.LastPositionAsync(ct), ct)) FoldScales(scales, [e]);
+        var live = new Dictionary<(string Depot, string Device), ScaleRecord>();
+        await writes.QueryAsync(ScaleSql.All, new RowBlock(ColumnKind.Long).Long(0), row => live[(row.Text(0), row.Text(1))] = ScaleSql.Read(row), ct);
+        var (found, rows) = (new List<ProjectionDifference>(), ScaleSql.Block());
+        foreach (var ((depot, device), record) in scales)
+        {
+            var before = found.Count;
+            found.AddRange(Differences.OfScale(depot + "/" + device, live.GetValueOrDefault((depot, device), ScaleRecord.Empty), record));
+            if (found.Count > before) ScaleSql.Add(rows, depot, device, record);
+        }
+        if (!dryRun) writes.Write(ScaleSql.Put, rows);
+        return found;
     }
 
     private sealed record Page<TKey>(int Keys, TKey Last, IReadOnlyList<ProjectionDifference> Found);

@@ -25,6 +25,12 @@ internal sealed class CustodyDb(DbContextOptions<CustodyDb> options, ICallerScop
 
     internal DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    internal DbSet<ScaleRow> Scales => Set<ScaleRow>();
+
+    internal DbSet<ScaleEstimateRow> ScaleEstimates => Set<ScaleEstimateRow>();
+
+    internal DbSet<WeighedTwiceRow> WeighedTwice => Set<WeighedTwiceRow>();
+
     protected override void BuildModel(ModelBuilder model)
     {
         var shipment = model.Entity<ShipmentRow>().ToTable("custody_shipment");
@@ -62,5 +68,11 @@ internal sealed class CustodyDb(DbContextOptions<CustodyDb> options, ICallerScop
         certificate.HasKey(c => c.Serial);
         certificate.HasIndex(c => c.Parcel);
         model.Entity<CounterRow>().ToTable("custody_counter").HasKey(c => c.Name);
+
+        model.Entity<ScaleRow>().ToTable("custody_scale").HasKey(s => new { s.Depot, s.Device });
+        model.Entity<ScaleEstimateRow>().ToTable("custody_scale_estimate").HasKey(s => new { s.Depot, s.Device });
+        var twice = model.Entity<WeighedTwiceRow>().ToTable("custody_weighed_twice");
+        twice.HasKey(w => w.EventId);
+        twice.HasIndex(w => w.AtUs);
     }
 }

@@ -154,6 +154,72 @@ internal sealed class HandoverParcelRow
     public required string Parcel { get; set; }
 }
 
+/// <summary>What the facts say of a scale: its last check, and what stands against it. Times in microseconds, 0 = never.</summary>
+internal sealed class ScaleRow : IDepotScoped
+{
+    public required string? Depot { get; set; }
+
+    public required string Device { get; set; }
+
+    public long CheckedUs { get; set; }
+
+    public bool CheckPassed { get; set; }
+
+    /// <summary>The check's figures, as <see cref="Api.Custody.V1.ScaleCheck"/>; empty when never.</summary>
+    public required byte[] CheckBody { get; set; }
+
+    public long QuarantinedUs { get; set; }
+
+    public long ReleasedUs { get; set; }
+
+    public long AskedUs { get; set; }
+
+    /// <summary>The later of quarantined and asked: what <see cref="BiasBody"/> belongs to.</summary>
+    public long DoubtUs { get; set; }
+
+    public required byte[] BiasBody { get; set; }
+}
+
+/// <summary>A scale as it last weighed, and the newest estimate of its bias: made by the hourly job, not by the facts' own transaction.</summary>
+internal sealed class ScaleEstimateRow : IDepotScoped
+{
+    public required string? Depot { get; set; }
+
+    public required string Device { get; set; }
+
+    /// <summary>As <see cref="Api.Custody.V1.Scale"/>.</summary>
+    public required byte[] Registered { get; set; }
+
+    /// <summary><see cref="Verdicts.Scales.BiasAnswer"/>; 0 before the first estimate.</summary>
+    public int Answer { get; set; }
+
+    /// <summary>As <see cref="Api.Custody.V1.ScaleBias"/>; empty when too few.</summary>
+    public required byte[] Bias { get; set; }
+
+    public long EstimatedUs { get; set; }
+}
+
+/// <summary>A parcel on two scales one after the other: what drift is found by. Kept for a month.</summary>
+internal sealed class WeighedTwiceRow
+{
+    /// <summary>The later weighing.</summary>
+    public Guid EventId { get; set; }
+
+    public long AtUs { get; set; }
+
+    public required string FirstNode { get; set; }
+
+    public required string FirstDevice { get; set; }
+
+    public long FirstMg { get; set; }
+
+    public required string SecondNode { get; set; }
+
+    public required string SecondDevice { get; set; }
+
+    public long SecondMg { get; set; }
+}
+
 /// <summary>A file on its way in: where it may be taken up again.</summary>
 internal sealed class ImportRow
 {

@@ -1,8 +1,10 @@
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Handovers;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 
@@ -96,6 +98,9 @@ public sealed record StationConfiguration
 
     /// <summary>Its devices; at most one scale.</summary>
     public required IReadOnlyList<StationDevice> Devices { get; init; }
+
+    /// <summary>What stands around its scale.</summary>
+    public AroundConfiguration Around { get; init; } = new();
 }
 
 /// <summary>A device of a station with what is registered about it.</summary>
@@ -103,7 +108,8 @@ public sealed record StationConfiguration
 /// <param name="Settings">Protocol, line and timing.</param>
 /// <param name="Scale">The scale's registration; null for a scanner.</param>
 /// <param name="Stability">When a wire that does not say is called stable.</param>
-public sealed record StationDevice(DeviceKind Kind, DeviceSettings Settings, ScaleFacts? Scale, StabilityRule Stability);
+/// <param name="DailyCheck">The scale's daily check with test weights; null when none is due.</param>
+public sealed record StationDevice(DeviceKind Kind, DeviceSettings Settings, ScaleFacts? Scale, StabilityRule Stability, DailyCheckRule? DailyCheck = null);
 
 /// <summary>Waiting times and ages of the stations.</summary>
 public sealed record WindowConfiguration

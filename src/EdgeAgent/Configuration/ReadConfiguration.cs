@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Handovers;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 using NodaTime.Text;
@@ -66,7 +68,7 @@ public static class ReadConfiguration
         };
         root.NothingElse();
         Unique(root, configuration.Stations.Select(static s => s.Id), "station");
-        Unique(root, configuration.Stations.SelectMany(static s => s.Devices).Select(static d => d.Settings.Id), "device");
+        Unique(root, configuration.Stations.SelectMany(static s => s.Devices.Select(static d => d.Settings.Id).Concat(s.Around.Ids.Select(static a => a.Id))), "device");
         Unique(root, configuration.Stations.SelectMany(static s => s.Devices).Select(static d => d.Settings.Line), "line");
         return mistakes.Count == 0 ? configuration : null;
     }
@@ -80,6 +82,13 @@ public static class ReadConfiguration
     private static StationConfiguration ReadStation(YamlReader station)
     {
         var id = station.Required("id", "", ReadCode);
+        var devices = new List<StationDevice>();
+        var around = new AroundConfiguration();
+        foreach (var device in station.List("devices", 1, DevicesMax))
+        {
+            if (device.OptionalText("kind") is { } kind && ReadAround.IsKind(kind)) around = ReadAround.Add(around, device, kind, device.Required("id", "", ReadCode));
+            else if (ReadDevice(device) is { } known) devices.Add(known);
+        }
         var read = new StationConfiguration
         {
             Id = id,
@@ -89,7 +98,8 @@ public static class ReadConfiguration
                     ? (purpose, null) : (StationPurpose.Depot, $"'{text}' is none of depot, reweigh, pickup, delivery")),
             Attended = station.YesNo("attended", fallback: true),
             HoldPlace = station.Read("hold_place", "hold", ReadCode),
-            Devices = [.. station.List("devices", 1, DevicesMax).Select(ReadDevice).OfType<StationDevice>()],
+            Devices = devices,
+            Around = around,
         };
         if (read.Devices.Count(static d => d.Kind == DeviceKind.Scale) > 1) station.Mistake("devices", "has more than one scale: which one a parcel lies on would be a guess; make a second station");
         station.NothingElse();
@@ -103,7 +113,7 @@ public static class ReadConfiguration
         {
             "scale" => (DeviceKind.Scale, null),
             "scanner" => (DeviceKind.Scanner, null),
-            _ => (null, $"'{text}' is neither scale nor scanner"),
+            _ => (null, $"'{text}' is none of scale, scanner, presence, height, tower_light, camera"),
         });
         var protocol = device.Required<Protocol?>("protocol", null, static text => ProtocolList.Find(text) is { } found
             ? (found, null)
@@ -115,6 +125,8 @@ public static class ReadConfiguration
         var stability = ReadStability(device.Section("stability"));
         var scale = device.Section("scale");
         var facts = scale is null ? null : ReadScale(scale, id);
+        var check = facts is null ? null : ReadDailyCheck(device.Section("daily_check"), facts);
+        if (kind == DeviceKind.Scanner && device.Has("daily_check")) device.Mistake("daily_check", "makes no sense for a scanner");
         if (kind is { } k && protocol is not null && protocol.Kind != k) device.Mistake("kind", $"says {k}, but {protocol.Id} is spoken by a {protocol.Kind}");
         if (kind == DeviceKind.Scale && facts is null) device.Mistake("scale", "is missing: without class, interval and capacity no verdict has a limit");
         if (kind == DeviceKind.Scanner && scale is not null) device.Mistake("scale", "makes no sense for a scanner");
@@ -128,7 +140,7 @@ public static class ReadConfiguration
             LineSettings = serial,
             ProtocolSettings = settings,
             ExpectedUsb = usb,
-        }, facts, stability);
+        }, facts, stability, check);
     }
 
     private static ProtocolSettings ReadSettings(YamlReader device, Protocol? protocol)
@@ -176,6 +188,31 @@ public static class ReadConfiguration
         return facts;
     }
 
+    private static DailyCheckRule? ReadDailyCheck(YamlReader? section, ScaleFacts scale)
+    {
+        if (section is null) return null;
+        var rule = new DailyCheckRule(
+            section.Required<IReadOnlyList<Mass>>("weights", [], ReadMasses),
+            section.Read("by", new LocalTime(8, 0), ReadTimeOfDay));
+        if (rule.TestWeights.Count > 0 && rule.Flaw(scale) is { } flaw) section.Mistake("weights", "do not fit: " + flaw.TrimEnd('.'));
+        section.NothingElse();
+        return rule;
+    }
+
+    private static (IReadOnlyList<Mass> Value, string? Wrong) ReadMasses(string text)
+    {
+        var masses = new List<Mass>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (YamlReader.ReadMass(part) is { Wrong: { } wrong }) return ([], wrong);
+            masses.Add(YamlReader.ReadMass(part).Value);
+        }
+        return (masses, null);
+    }
+
+    private static (LocalTime Value, string? Wrong) ReadTimeOfDay(string text) =>
+        TimeOfDay.Parse(text) is { Success: true, Value: var time } ? (time, null) : (LocalTime.Midnight, $"'{text}' is no time of day like \"08:00\"");
+
     private static PageEndpoint? ReadPage(YamlReader? page)
     {
         if (page is null) return null;
@@ -206,7 +243,7 @@ public static class ReadConfiguration
         return [.. root.List("shifts", 1, ShiftsMax).Select(shift =>
         {
             var read = new HandoverWindow(
-                shift.Required("start", LocalTime.Midnight, static text => TimeOfDay.Parse(text) is { Success: true, Value: var start } ? (start, null) : (LocalTime.Midnight, $"'{text}' is no time of day like \"08:00\"")),
+                shift.Required("start", LocalTime.Midnight, ReadTimeOfDay),
                 shift.Duration("grace", Duration.FromMinutes(10), Duration.Zero, Duration.FromHours(2)),
                 zone);
             shift.NothingElse();

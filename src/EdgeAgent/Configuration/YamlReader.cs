@@ -140,7 +140,7 @@ internal sealed class YamlReader
 
     private string Inside(string name) => _path.Length == 0 ? name : _path + "." + name;
 
-    private static (Mass Value, string? Wrong) ReadMass(string text)
+    public static (Mass Value, string? Wrong) ReadMass(string text)
     {
         var space = text.LastIndexOf(' ');
         return space > 0 && decimal.TryParse(text.AsSpan(0, space), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)

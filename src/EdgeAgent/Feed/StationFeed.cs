@@ -111,6 +111,10 @@ internal sealed class StationFeed(FeedServices feed) : WireStation.StationBase
 
     public override Task<StationReply> CountHandover(CountHandoverRequest request, ServerCallContext context) => Mine(request.Station, context).CountHandoverAsync(request);
 
+    public override Task<StationReply> BeginScaleCheck(BeginScaleCheckRequest request, ServerCallContext context) => Mine(request.Station, context).BeginScaleCheckAsync(request);
+
+    public override Task<StationReply> EndScaleCheck(EndScaleCheckRequest request, ServerCallContext context) => Mine(request.Station, context).EndScaleCheckAsync(request);
+
     public override Task<StationReply> AbandonHandover(AbandonHandoverRequest request, ServerCallContext context) => Mine(request.Station, context).AbandonHandoverAsync(request);
 
     public override async Task<StationReply> ConfirmHandover(ConfirmHandoverRequest request, ServerCallContext context)

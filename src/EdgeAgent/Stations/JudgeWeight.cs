@@ -16,12 +16,13 @@ namespace KeyAccountLogistics.EdgeAgent.Stations;
 internal static class JudgeWeight
 {
     /// <summary>
-    /// Judges a reading of a parcel. Without any manifest the agent cannot call a parcel unknown: it is Pending.
+    /// Judges a reading of a parcel. Without any manifest the agent cannot call a parcel unknown: it is Pending. A weight that a quarantined scale handed on is no
+    /// reference: the scale is out of service, not the parcels that were on it.
     /// </summary>
-    public static Verdict Decide(ManifestParcel? parcel, bool manifestKnown, TermsSnapshot terms, WeighReading reading, LocalDate today, Instant now)
+    public static Verdict Decide(ManifestParcel? parcel, bool manifestKnown, HeldDoubts doubts, TermsSnapshot terms, WeighReading reading, LocalDate today, Instant now)
     {
         var inForce = parcel is null ? null : terms.InForce(parcel.Account, Manifest.AcceptedAt(parcel) ?? now);
-        var verdict = WeighParcel.Decide(parcel is null ? null : ChainOf(parcel), inForce, reading, today);
+        var verdict = WeighParcel.Decide(parcel is null ? null : ChainOf(parcel, doubts), inForce, reading, today);
         return verdict is Verdict.NoVerdict { Why: Verdicts.Weighing.NoVerdictReason.UnknownParcel } unknown && !manifestKnown
             ? unknown with { Why = Verdicts.Weighing.NoVerdictReason.NoTerms }
             : verdict;
@@ -74,12 +75,15 @@ internal static class JudgeWeight
         _ => ("good", "accepted"),
     };
 
-    private static WeightChain ChainOf(ManifestParcel parcel) => new(
+    /// <summary>False where the scale was not to be believed: weighing the parcel again is then no second weighing.</summary>
+    public static bool IsWeight(WireVerdict verdict) => verdict.NoVerdict is Reason.Unspecified or Reason.NoTerms or Reason.UnknownParcel;
+
+    private static WeightChain ChainOf(ManifestParcel parcel, HeldDoubts doubts) => new(
         parcel.Product,
         parcel.Origin,
         parcel.Destination,
         parcel.DeclaredMg == 0 ? null : new KnownWeight(Mass.FromMilligrams(parcel.DeclaredMg), null),
-        parcel.HandedOn is { } before ? new KnownWeight(Mass.FromMilligrams(before.MassMg), ScaleOf(before)) : null,
+        parcel.HandedOn is { } before && doubts.Find(before.Node, before.Device) is not { Quarantined: true } ? new KnownWeight(Mass.FromMilligrams(before.MassMg), ScaleOf(before)) : null,
         Dimensions.TryFromMillimetres(parcel.LengthMm, parcel.WidthMm, parcel.HeightMm));
 
     /// <summary>The scale of the last custodian, as far as its limits of error travelled; null for a typed weight.</summary>

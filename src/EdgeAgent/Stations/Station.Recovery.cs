@@ -5,6 +5,7 @@ using KeyAccountLogistics.EdgeAgent.Handovers;
 using KeyAccountLogistics.EdgeAgent.Journal;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Handovers;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 
@@ -53,6 +54,7 @@ internal sealed partial class Station
             case EventKind.Weighed when fact.Weight?.Verdict is not null: FoldWeighed(fact); break;
             case EventKind.Scanned when fact.Handover.Length > 0 && string.Equals(_handover?.Id, fact.Handover, StringComparison.Ordinal): _handover!.Scanned(fact.Parcel); break;
             case EventKind.Corrected: _services.Seen.Forget(fact.Parcel); break;
+            case EventKind.ScaleChecked when fact.ScaleCheck is not null: FoldChecked(fact); break;
             case >= EventKind.HandoverOpened and <= EventKind.HandoverAbandoned: FoldHandover(fact, boot, sequence); break;
         }
     }
@@ -60,7 +62,7 @@ internal sealed partial class Station
     private void FoldWeighed(ParcelEvent fact)
     {
         var mass = Mass.FromMilligrams(fact.Weight.MassMg);
-        _services.Seen.Note(fact.Parcel, new SeenParcel(Id, 0, fact.CapturedAtUs, mass));
+        if (JudgeWeight.IsWeight(fact.Weight.Verdict)) _services.Seen.Note(fact.Parcel, new SeenParcel(Id, 0, fact.CapturedAtUs, mass));
         var parcel = _services.Manifest.Find(fact.Parcel);
         var judged = JudgedOf(fact, parcel);
         if (Clock.FromUnixMicros(fact.CapturedAtUs).InZone(_services.Configuration.Zone).Date == Today) Count(judged, string.Equals(judged.Tone, "stop", StringComparison.Ordinal));
@@ -68,9 +70,9 @@ internal sealed partial class Station
         if (_recent.Count > RecentMax) _recent.RemoveAt(RecentMax);
         if (fact.Handover.Length == 0 || !string.Equals(_handover?.Id, fact.Handover, StringComparison.Ordinal)) return;
         // Judged again by the same pure rule from the fact's own figures.
-        var reading = fact.Weight.Typed ? WeighReading.ByHand(mass) : _scale?.Scale is { } facts ? WeighReading.FromScale(facts, mass, stable: true, returnedToZero: true) : null;
+        var reading = fact.Weight.Typed ? WeighReading.ByHand(mass) : _scale?.Scale is { } facts ? WeighReading.FromScale(facts, mass, stable: true, returnedToZero: true, standing: JudgeStanding.Behind((Verdicts.Weighing.NoVerdictReason)fact.Weight.Verdict.NoVerdict)) : null;
         if (reading is not null)
-            _handover!.Weighed(fact.Parcel, JudgeWeight.Decide(parcel, _services.Manifest.Version != 0, _services.Terms.Now, reading, Today, _services.Clock.ServerNow));
+            _handover!.Weighed(fact.Parcel, JudgeWeight.Decide(parcel, _services.Manifest.Version != 0, _services.Doubts, _services.Terms.Now, reading, Today, _services.Clock.ServerNow));
     }
 
     private void FoldHandover(ParcelEvent fact, Guid boot, ulong sequence)

@@ -15,8 +15,8 @@ internal sealed partial class Station
     private static readonly Duration RepeatWithin = Duration.FromSeconds(1);
     private static readonly Duration BadgeGoodFor = Duration.FromSeconds(60);
 
+    private readonly ScanRepeats _repeats = new(RepeatWithin);
     private LastScan? _lastScan;
-    private (string Code, Duration At)? _lastParcelScan;
     private (string Badge, Duration At)? _lastBadge;
 
     /// <summary>The badge scanned here within the last minute; empty when none was.</summary>
@@ -25,6 +25,7 @@ internal sealed partial class Station
     private async ValueTask OnScannedAsync(StationInput.Scanned scanned)
     {
         var reading = scanned.Reading;
+        if (reading.Answer is not null) return;   // to a command of commissioning
         _lastScan = new LastScan { Text = reading.Text, Symbology = reading.Symbology, Kind = "no_read", AtUs = _services.Clock.Stamp().WallMicros };
         if (reading.NoRead) return;
         var meaning = MeaningOf(new ScannedCode(reading.Text, reading.AimId));
@@ -44,7 +45,7 @@ internal sealed partial class Station
             default:
                 var scan = new Scan { Raw = ByteString.CopyFrom(reading.Raw.Span), Symbology = reading.AimId ?? "", Text = reading.Text };
                 if (meaning.Parcel is { } code) await ParcelScannedAsync(code.Text, scan, scanned.Device, scanned.At, null);
-                else if (meaning is ScanMeaning.MisreadOwn) await MisreadAsync(scan, scanned.Device);
+                else if (meaning is ScanMeaning.MisreadOwn) await MisreadAsync(scan, scanned.Device, scanned.At);
                 break;
         }
     }
@@ -74,8 +75,7 @@ internal sealed partial class Station
     /// <summary>A parcel's code was read: journalled, then put to the pairing and the handover. The fact, or null when it was refused or is the same act.</summary>
     private async ValueTask<ParcelEvent?> ParcelScannedAsync(string code, Scan scan, string device, Duration at, ByteString? id)
     {
-        var repeated = id is null && _lastParcelScan is { } last && string.Equals(last.Code, code, StringComparison.Ordinal) && at - last.At <= RepeatWithin;
-        _lastParcelScan = (code, at);
+        var repeated = _repeats.Note(device, scan.Symbology, scan.Text, code, at) is not ScanRepeat.None && id is null;
         ParcelEvent? fact = null;
         if (repeated)
         {
@@ -93,14 +93,20 @@ internal sealed partial class Station
                 return null;
             }
         }
-        if (_pairingOptions is not null) await PairAsync(new PairingInput.Scan(at, code));
+        if (_check is { IsOver: false }) Warn("check_under_way");
+        else if (_pairingOptions is not null) await PairAsync(new PairingInput.Scan(at, code));
         if (_handover is not null && !repeated) await HandoverScannedAsync(code);
         return fact;
     }
 
     /// <summary>Starts like an own waybill and is none: kept as what the scanner sent, named as no parcel.</summary>
-    private async ValueTask MisreadAsync(Scan scan, string device)
+    private async ValueTask MisreadAsync(Scan scan, string device, Duration at)
     {
+        if (_repeats.Note(device, scan.Symbology, scan.Text, scan.Text, at) is not ScanRepeat.None)
+        {
+            MarkScanRepeated();
+            return;
+        }
         var fact = _facts.New(EventKind.Scanned, Actor);
         fact.Device = device;
         fact.Reason = "misread_own";

@@ -47,6 +47,8 @@ internal sealed partial class Station
         if (_lastScan is not null) state.Scan = _lastScan.Clone();
         if (_judged is not null) state.Judged = _judged.Clone();
         if (RenderHandover() is { } handover) state.Handover = handover;
+        if (_check is not null) state.Check = RenderCheck(_check);
+        if (_pairingOptions is not null) state.ScaleStanding = ReasonCode.Of(Standing);
         foreach (var device in _devices.Values) state.Devices.Add(device.Clone());
         foreach (var judged in _recent) state.Recent.Add(judged.Clone());
         return state;
@@ -104,6 +106,7 @@ internal sealed partial class Station
                 return Say(device.Kind == DeviceKind.Scale ? "scale_absent" : "scanner_absent", ("device", health.Device), ("state", health.State), ("reason", health.Reason));
         }
         if (_warning is { } warning && _services.Clock.Elapsed - warning.At <= WarningShownFor) return warning.Instruction.Clone();
+        if (CheckInstruction() is { } ofCheck) return ofCheck;
         if (_judgedIsOfPresentLoad && _judged is { Tone: "stop" } stop) return Say("put_apart", ("parcel", stop.Parcel), ("place", Configuration.HoldPlace), ("reason", stop.Headline));
         if (HandoverInstruction() is { } ofHandover) return ofHandover;
         if (_pairingOptions is null) return Say("scan_parcel");

@@ -38,8 +38,18 @@ internal sealed partial class Station
         _resolution.Add(in reading);
         _lastStability = _stability.Add(in reading, _resolution.Current ?? _scale!.Scale!.Interval, weighed.At.ToTimeSpan());
         if (KindOf(in reading, _lastStability) is not { } kind) return;
+        if (IsZeroContradicted(kind, reading.Mass))
+        {
+            kind = SampleKind.Moving;
+            Warn(NotEmpty);
+        }
         _window.Add(weighed.At, in reading);
         _lastReading = reading;
+        if (_check is { IsOver: false })
+        {
+            await CheckSampleAsync(kind, reading);
+            return;
+        }
         await PairAsync(new PairingInput.Sample(weighed.At, kind, reading.IsLoad ? reading.Mass : null));
     }
 
@@ -92,7 +102,7 @@ internal sealed partial class Station
         if (!Manned) return;
         var readings = _window.Between(paired.LeftZeroAt, paired.StableAt);
         var atRest = readings.Count > 0 ? readings[^1] : default;
-        var reading = WeighReading.FromScale(_scale!.Scale!, paired.Mass, stable: true, returnedToZero: true);
+        var reading = WeighReading.FromScale(_scale!.Scale!, paired.Mass, stable: true, returnedToZero: true, standing: Standing);
         var weight = new Weight
         {
             MassMg = paired.Mass.Milligrams,
@@ -120,11 +130,11 @@ internal sealed partial class Station
     {
         var parcel = _services.Manifest.Find(code);
         var terms = _services.Terms.Now;
-        var verdict = JudgeWeight.Decide(parcel, _services.Manifest.Version != 0, terms, reading, Today, _services.Clock.ServerNow);
+        var verdict = JudgeWeight.Decide(parcel, _services.Manifest.Version != 0, _services.Doubts, terms, reading, Today, _services.Clock.ServerNow);
         var again = _services.Seen.Find(code, _services.Clock.MonotonicMicros, _services.Clock.Stamp().WallMicros);
-        var duplicate = again is not null && !_reweighAsked && _handover is null;
         weight.Purpose = PurposeOf(again is not null);
         weight.Verdict = JudgeWeight.ToWire(verdict, parcel);
+        var duplicate = again is not null && !_reweighAsked && _handover is null && JudgeWeight.IsWeight(weight.Verdict);
         var fact = _facts.New(EventKind.Weighed, Actor, code, id);
         fact.Device = device;
         fact.TermsVersion = terms.Version;
@@ -140,13 +150,14 @@ internal sealed partial class Station
             return null;
         }
         _reweighAsked = false;
-        _services.Seen.Note(code, new SeenParcel(Id, _services.Clock.MonotonicMicros, fact.CapturedAtUs, Mass.FromMilligrams(weight.MassMg)));
+        if (JudgeWeight.IsWeight(weight.Verdict)) _services.Seen.Note(code, new SeenParcel(Id, _services.Clock.MonotonicMicros, fact.CapturedAtUs, Mass.FromMilligrams(weight.MassMg)));
         await ShowJudgedAsync(fact, parcel, duplicate, facts.Count > 1, trace, verdict);
         return fact;
     }
 
     private async ValueTask ShowJudgedAsync(ParcelEvent fact, ManifestParcel? parcel, bool duplicate, bool held, IReadOnlyList<int> trace, Verdicts.Weighing.WeighVerdict verdict)
     {
+        if (held) _around?.Photograph(fact.Parcel);
         var judged = JudgedOf(fact, parcel);
         if (duplicate && !string.Equals(judged.Tone, "stop", StringComparison.Ordinal)) (judged.Tone, judged.Headline) = (held ? "stop" : "warn", "duplicate");
         judged.TraceG.AddRange(trace);

@@ -59,6 +59,7 @@ internal sealed partial class Station
                 Station = configuration.Id,
             };
         }
+        foreach (var (id, kind) in configuration.Around.Ids) _devices[id] = new DeviceHealth { Device = id, Kind = kind, State = "absent", Station = configuration.Id };
     }
 
     public StationConfiguration Configuration { get; }
@@ -122,6 +123,7 @@ internal sealed partial class Station
                 // One bad input must not stop the scale for the rest of the shift; it is loud in the log and a test fails on it.
                 StationLog.InputFailed(_services.Log, fault, Id, input.GetType().Name);
             }
+            Light();
             Changed?.Invoke();
         }
     }
@@ -133,8 +135,17 @@ internal sealed partial class Station
         StationInput.DeviceChanged changed => OnDeviceChangedAsync(changed.Change),
         StationInput.Tick => OnTickAsync(),
         StationInput.Act act => act.Do(),
-        _ => throw new Kernel.InvariantBrokenException("a station has five kinds of inputs", input.GetType().Name),
+        StationInput.PlatformSeen seen => Now(() => OnPlatformSeen(seen.Occupancy)),
+        StationInput.AroundChanged changed => Now(() => OnAroundChanged(changed.Health)),
+        StationInput.Photographed photographed => OnPhotographedAsync(photographed),
+        _ => throw new Kernel.InvariantBrokenException("a station has eight kinds of inputs", input.GetType().Name),
     };
+
+    private static ValueTask Now(Action act)
+    {
+        act();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>
     /// Journals facts as one group. Nothing is shown as done before this says so; a refusal is kept for display and logged.

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
+using KeyAccountLogistics.FirmwareAdapters.Sensors;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using NodaTime;
 
@@ -21,6 +23,15 @@ internal abstract record StationInput
 
     /// <summary>A device changed its state.</summary>
     public sealed record DeviceChanged(DeviceChange Change) : StationInput;
+
+    /// <summary>The presence sensor sees the platform otherwise than before.</summary>
+    public sealed record PlatformSeen(Occupancy Occupancy) : StationInput;
+
+    /// <summary>A device around the scale stands otherwise than before.</summary>
+    public sealed record AroundChanged(AroundHealth Health) : StationInput;
+
+    /// <summary>The photo that was asked for.</summary>
+    public sealed record Photographed(string Device, string Parcel, byte[] Jpeg) : StationInput;
 
     /// <summary>Time passes: windows close.</summary>
     public sealed record Tick : StationInput;
@@ -81,6 +92,9 @@ internal static partial class StationLog
 
     [LoggerMessage(6403, LogLevel.Error, "Station {Station} failed while handling {Input}; the input is given up, the station goes on.")]
     public static partial void InputFailed(ILogger log, Exception fault, string station, string input);
+
+    [LoggerMessage(6406, LogLevel.Error, "{Devices} failed for a reason nobody thought of, and are not looked at until the agent starts anew; weighing goes on without them.")]
+    public static partial void SensorsFailed(ILogger log, Exception fault, string devices);
 
     [LoggerMessage(6404, LogLevel.Warning, "Station {Station}: {Kind} was not accepted ({Code}): {Message}")]
     public static partial void NotAccepted(ILogger log, string station, string kind, string code, string message);

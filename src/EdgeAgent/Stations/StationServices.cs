@@ -27,6 +27,8 @@ internal sealed record StationServices
 
     public required Manifest Manifest { get; init; }
 
+    public required HeldDoubts Doubts { get; init; }
+
     public required DepotPeople People { get; init; }
 
     public required StationSessions Sessions { get; init; }

@@ -75,7 +75,7 @@ internal sealed class EventSender(CaptureJournal journal, AgentClock clock, Upli
         {
             foreach (var done in _underWay)
             {
-                if (done.Backlog && done.Boot == boot && done.Last <= upTo) _backlogNotBefore = now + (limits.BacklogRest * (now - done.SentMicros));
+                if (done.Backlog && done.Boot == boot && done.Last <= upTo) _backlogNotBefore = now + Math.Min(limits.BacklogRest * (now - done.SentMicros), limits.BacklogRestMax.Ticks / 10);
             }
             _underWay.RemoveAll(u => u.Boot == boot && u.Last <= upTo);
         }

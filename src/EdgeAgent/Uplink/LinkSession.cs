@@ -72,6 +72,7 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
             TermsVersion = services.Terms.Now.Version,
             ManifestVersion = services.Manifest.Version,
             PeopleVersion = services.People.Version,
+            ScalesVersion = services.Doubts.Version,
         };
         // Boots whose events are kept are named even when all are acknowledged: a backend set back to an older copy then says so.
         foreach (var (boot, first, last) in services.Journal.Kept().TakeLast(BootsNamedMax))
@@ -155,6 +156,7 @@ internal sealed class LinkSession(UplinkServices services, UplinkLimits limits, 
                 if (!services.Manifest.Apply(message.Manifest)) throw new RpcException(new Status(StatusCode.ResourceExhausted, "The manifest is larger than any depot's."));
                 break;
             case BackendMessage.BodyOneofCase.People: services.People.Replace(message.People); break;
+            case BackendMessage.BodyOneofCase.Scales: services.Doubts.Replace(message.Scales); break;
             case BackendMessage.BodyOneofCase.Goodbye:
                 _goodbye = message.Goodbye;
                 moreToSend.Release();

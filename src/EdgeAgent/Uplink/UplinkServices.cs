@@ -25,6 +25,8 @@ internal sealed record UplinkServices
 
     public required Manifest Manifest { get; init; }
 
+    public required HeldDoubts Doubts { get; init; }
+
     public required DepotPeople People { get; init; }
 
     public required BlobStore Blobs { get; init; }
@@ -70,6 +72,9 @@ internal sealed record UplinkLimits
     /// their p95. 900,000 events are through in minutes all the same.
     /// </summary>
     public int BacklogRest { get; init; } = 24;
+
+    /// <summary>The longest rest: over a slow line, where the batch's time is the line's and not the machine's, the backlog still goes up at 200 events/s and more.</summary>
+    public TimeSpan BacklogRestMax { get; init; } = TimeSpan.FromSeconds(2);
 
     public int BatchEvents { get; init; } = 500;
 

@@ -42,7 +42,7 @@ internal static class ReadBatch
         for (var i = 0; i < events.Length; i++)
         {
             var sequence = batch.Boot is null ? 0 : batch.FirstSequence + i;
-            events[i] = ReadOne(batch.Bodies[i], out var why);
+            events[i] = ReadOne(batch.Bodies[i], batch.Source.Kind, out var why);
             events[i].Sequence = sequence;
             events[i].ReceivedAt = batch.ReceivedAt;
             if (why is null) continue;
@@ -96,7 +96,7 @@ internal static class ReadBatch
             : null;
     }
 
-    private static AppendedEvent ReadOne(ReadOnlyMemory<byte> body, out Rejection? why)
+    private static AppendedEvent ReadOne(ReadOnlyMemory<byte> body, SourceKind source, out Rejection? why)
     {
         ParcelEvent fact;
         try
@@ -108,14 +108,18 @@ internal static class ReadBatch
             why = new Rejection("event.unreadable", $"The bytes are no event: {unreadable.Message}");
             return new AppendedEvent(Guid.Empty, NoFact, body);
         }
-        why = Flaw(fact);
+        why = Flaw(fact, source);
         return why is null ? new AppendedEvent(Uuid.From(fact.Id.Span), fact, body) : new AppendedEvent(Guid.Empty, NoFact, body);
     }
 
-    private static Rejection? Flaw(ParcelEvent fact)
+    private static Rejection? Flaw(ParcelEvent fact, SourceKind source)
     {
         if (fact.Id.Length != 16 || Uuid.IsZero(fact.Id.Span)) return new Rejection("event.id", $"The event's id has {N(fact.Id.Length)} bytes or is all zero; it must be a UUID of 16 bytes.");
         if (!Kinds.Contains(fact.Kind)) return new Rejection("event.kind", $"The event's kind {N((int)fact.Kind)} is not known here; it is kept and can be read by a newer release.");
+        // What takes a scale out of service everywhere is this server's own word; a check is done at a depot's station.
+        if ((fact.Kind is EventKind.ScaleQuarantined or EventKind.ScaleReleased or EventKind.ScaleCheckAsked && source != SourceKind.Server)
+            || (fact.Kind is EventKind.ScaleChecked && source is not SourceKind.Agent))
+            return new Rejection("event.source", $"An event of kind {fact.Kind} is not taken from this kind of source.");
         if (fact.Parcel.Length > CodeLengthMax || HasControls(fact.Parcel))
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
         if (FaultyText(fact) is { } text)

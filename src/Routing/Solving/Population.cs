@@ -5,13 +5,13 @@ internal sealed class Population(int size)
 {
     private readonly List<Found> _plans = new(size);
 
-    public bool IsFull => _plans.Count == size;
+    public int Count => _plans.Count;
 
     /// <summary>Takes a plan in, if there is room or it is better than the worst, and none is like it.</summary>
     public void Join(Found plan)
     {
         if (_plans.Exists(other => other.Missing == plan.Missing && other.Cost == plan.Cost)) return;
-        if (!IsFull)
+        if (_plans.Count < size)
         {
             _plans.Add(plan);
             return;

@@ -15,7 +15,6 @@ internal sealed class Worker
     private const int IterationsBetweenLooks = 16;
 
     // Measured on the Solomon instances, as the temperatures are: decisions/0020.
-    internal const int FirstIterationsPerStop = 300;
     internal const int PopulationSize = 8;
     private const int ChildIterationsPerStop = 60;
     private const double ChildHeat = 0.2;
@@ -101,36 +100,40 @@ internal sealed class Worker
         }
     }
 
-    /// <summary>
-    /// Evolves a population until the pace has come to <paramref name="until"/>: the first plans are annealed from nothing, or from <paramref name="start"/>; then two are crossed again and
-    /// again, and the child is annealed shortly and not so hot.
-    /// </summary>
-    public void Evolve(Pace pace, double until, double hot, double cold, Found? start)
+    /// <summary>Fills a population: plans annealed from nothing, or from <paramref name="start"/>, each for so many iterations.</summary>
+    public Found[] Fill(Pace pace, int plans, long iterations, double hot, double cold, Found? start)
     {
-        if (_of.Stops == 0) return;
-        // A population that is begun is filled, so that the workers wait for each other once.
-        while (pace.Done(Iterations) is var done && done < 1 && (done < until || !_plans.IsFull))
+        var made = new Found[plans];
+        for (var at = 0; at < plans; at++)
         {
-            Draft.Load(_plans.IsFull ? Crossed() : start?.Routes ?? RunningPlan.Usable(_of));
+            Draft.Load(start?.Routes ?? RunningPlan.Usable(_of));
             _search.Complete();
-            var plan = _plans.IsFull ? Polished(pace, (long)ChildIterationsPerStop * _of.Stops, hot * ChildHeat, cold) : Polished(pace, (long)FirstIterationsPerStop * _of.Stops, hot, cold);
-            _plans.Join(plan);
-            if (plan.IsBetterThan(Best)) Best = plan;
+            made[at] = Polished(pace, iterations, hot, cold);
+        }
+        return made;
+    }
+
+    /// <summary>Evolves the population until the pace has come to <paramref name="until"/>: two plans are crossed, and the child is annealed shortly and not so hot.</summary>
+    public void Evolve(Pace pace, double until, double hot, double cold)
+    {
+        while (pace.Done(Iterations) < until)
+        {
+            var (mother, father) = _plans.Parents(_dice);
+            Draft.Load(Crossover.Of(_of, mother, father, _dice));
+            _search.Complete();
+            Welcome(Polished(pace, (long)ChildIterationsPerStop * _of.Stops, hot * ChildHeat, cold));
         }
     }
 
-    /// <summary>A plan of another worker joins this one's population.</summary>
+    /// <summary>A plan joins this worker's population.</summary>
     public void Welcome(Found plan)
     {
         _plans.Join(plan);
         if (plan.IsBetterThan(Best)) Best = plan;
     }
 
-    private int[][] Crossed()
-    {
-        var (mother, father) = _plans.Parents(_dice);
-        return Crossover.Of(_of, mother, father, _dice);
-    }
+    /// <summary>Whether there are plans to cross.</summary>
+    public bool HasParents => _plans.Count > 1;
 
     /// <summary>The best plan of an annealing of so many iterations from the draft as it is.</summary>
     private Found Polished(Pace pace, long iterations, double hot, double cold)

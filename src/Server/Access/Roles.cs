@@ -34,7 +34,7 @@ internal static class Roles
             Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead),
         [StationHead] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
-            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal),
+            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister),
         [AreaSales] = Of(Permission.ParcelRead, Permission.TermsRead),
         [AreaManager] = Of(Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch),
         [KeyAccountManager] = Of(
@@ -49,7 +49,7 @@ internal static class Roles
         [Administrator] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.ShipmentRegister, Permission.Import,
             Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister, Permission.AuditRead,
-            Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup),
+            Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a depot's agent may do over the wire, within its own depot.</summary>
@@ -65,7 +65,7 @@ internal static class Roles
 
     /// <summary>Calls that leave an audit entry whatever their outcome.</summary>
     internal static readonly FrozenSet<Permission> Audited = FrozenSet.Create(
-        Permission.PersonalReveal, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
+        Permission.PersonalReveal, Permission.ScaleAdminister, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
         Permission.AuditRead, Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup);
 
     internal static bool IsKnown(string role) => Table.ContainsKey(role);

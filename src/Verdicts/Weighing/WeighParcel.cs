@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Scales;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
 
@@ -65,7 +66,7 @@ public static class WeighParcel
         if (mass > scale.Capacity) return NoVerdictReason.OverCapacity;
         if (reading.Condition == ReadingCondition.NotTared) return NoVerdictReason.NotTared;
         if (!reading.ReturnedToZero) return NoVerdictReason.NoReturnToZero;
-        return scale.IsVerifiedOn(today) ? null : NoVerdictReason.VerificationExpired;
+        return scale.IsVerifiedOn(today) ? JudgeStanding.WhyNot(reading.Standing) : NoVerdictReason.VerificationExpired;
     }
 
     private static BillingAnswer Billing(KnownWeight measured, KnownWeight? reference, Mass? limit, Mass bills, Mass? referenceBills, Mass first)

@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Scales;
 
 namespace KeyAccountLogistics.Verdicts.Weighing;
 
@@ -42,6 +43,9 @@ public sealed record WeighReading
     /// <summary>What the scale said beside the number.</summary>
     public ReadingCondition Condition { get; private init; }
 
+    /// <summary>Whether the scale is believed today.</summary>
+    public ScaleStanding Standing { get; private init; } = ScaleStanding.Trusted;
+
     /// <summary>True for a weight typed by a person: no scale took part, and it says so for ever.</summary>
     public bool Typed => Scale is null;
 
@@ -50,10 +54,11 @@ public sealed record WeighReading
         new() { Measured = typed, Stable = true, ReturnedToZero = true, Condition = ReadingCondition.Ok };
 
     /// <summary>A weight shown by a scale.</summary>
-    public static WeighReading FromScale(ScaleFacts scale, Mass? measured, bool stable, bool returnedToZero, ReadingCondition condition = ReadingCondition.Ok)
+    public static WeighReading FromScale(
+        ScaleFacts scale, Mass? measured, bool stable, bool returnedToZero, ReadingCondition condition = ReadingCondition.Ok, ScaleStanding standing = ScaleStanding.Trusted)
     {
         ArgumentNullException.ThrowIfNull(scale);
-        return new() { Scale = scale, Measured = measured, Stable = stable, ReturnedToZero = returnedToZero, Condition = condition };
+        return new() { Scale = scale, Measured = measured, Stable = stable, ReturnedToZero = returnedToZero, Condition = condition, Standing = standing };
     }
 }
 

@@ -73,6 +73,15 @@ public enum NoVerdictReason
 
     /// <summary>A container's tare was due and has not been taken.</summary>
     NotTared = 8,
+
+    /// <summary>The scale's check with test weights is due.</summary>
+    CheckMissed = 9,
+
+    /// <summary>The scale's last check with test weights failed.</summary>
+    CheckFailed = 10,
+
+    /// <summary>The scale is in quarantine: other scales weigh the same parcels otherwise.</summary>
+    ScaleQuarantined = 11,
 }
 
 /// <summary>

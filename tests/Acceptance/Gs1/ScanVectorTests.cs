@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using KeyAccountLogistics.Kernel.Gs1;
 
 namespace KeyAccountLogistics.Acceptance.Gs1;
@@ -15,6 +16,20 @@ public sealed class ScanVectorTests
         vectors.Count(vector => vector.ShouldSucceed).ShouldBe(31);
         var wrong = vectors.Where(vector => vector.Judge() is not null).Select(vector => $"{vector.Text}: {vector.Judge()}").ToList();
         wrong.ShouldBeEmpty();
+    }
+
+    [AcceptanceFact("gs1")]
+    public async Task The_program_reads_or_refuses_all_54_vectors()
+    {
+        foreach (var columns in File.ReadLines(AcceptanceFolder.At("gs1", "scandata_vectors.tsv")).Skip(1).Select(line => line.Split('\t')))
+        {
+            var said = await Kal.RunAsync("decode", "--protocol", "scanner-aim", "--hex", columns[1], "--json");
+            using var json = JsonDocument.Parse(Kal.Lines(said.Output).ShouldHaveSingleItem(columns[2]));
+            var accepted = !json.RootElement.TryGetProperty("rejected", out _);
+            (accepted, said.Code).ShouldBe(columns[0] == "true" ? (true, 0) : (false, 1), $"{columns[2]}: {said.Output}");
+            if (!accepted) json.RootElement.GetProperty("reason").GetString().ShouldNotBeNullOrEmpty();
+            else json.RootElement.GetProperty("elements").EnumerateObject().Any().ShouldBe(columns[4].Contains("^0", StringComparison.Ordinal) || columns[4].Contains("|^", StringComparison.Ordinal) || columns[4].Contains("/01/", StringComparison.Ordinal) && !columns[4].StartsWith("HtTps", StringComparison.Ordinal), columns[2]);
+        }
     }
 
     [AcceptanceFact("gs1")]
@@ -44,6 +59,8 @@ public sealed class ScanVectorTests
                 known.IsLinkAttribute.ShouldBe(flags.Contains('?'), ai);
                 known.IsLinkKey.ShouldBe(words.Any(word => word.StartsWith("dlpkey", StringComparison.Ordinal)), ai);
                 known.Components.Select(Notation).ShouldBe(shape, ai);
+                known.Requires.Select(rule => "req=" + string.Join(',', rule.Select(all => string.Join('+', all)))).ShouldBe(words.Where(word => word.StartsWith("req=", StringComparison.Ordinal)), ai);
+                known.Excludes.ShouldBe(words.Where(word => word.StartsWith("ex=", StringComparison.Ordinal)).SelectMany(word => word[3..].Split(',')), ai);
             }
         }
         ApplicationIdentifierTable.All.Count.ShouldBe(rows.Sum(row => Expand(row.Split(' ')[0]).Count()));

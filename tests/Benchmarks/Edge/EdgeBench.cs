@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KeyAccountLogistics.Benchmarks.Edge;
 
 /// <summary>
-/// <c>bench edge</c>: from the wire to the durable verdict beside a bare read-parse-insert; what device threads do while nothing happens; and live verdicts
+/// <c>bench edge</c>: every decoder; the device line alone; from the wire to the durable verdict beside a bare read-parse-insert; what device threads do while nothing happens; and live verdicts
 /// while a backlog drains into the real backend.
 /// </summary>
 internal static class EdgeBench
@@ -31,9 +31,13 @@ internal static class EdgeBench
         var idleSeconds = options.Number("--idle-seconds", 60);
         var backlog = options.Number("--backlog", 900_000);
         var targets = new Targets();
+        if (options.Text("--only") is not "lines") DecoderBench.Run(targets);
+        if (options.Text("--only") is "decoders") return targets.ExitCode;
         var folder = Directory.CreateTempSubdirectory("kal-bench-edge-").FullName;
         try
         {
+            await LinesBench.RunAsync(folder, options.Number("--lines", 2_000), options.Number("--device-seconds", 20), targets);
+            if (options.Text("--only") is "lines") return targets.ExitCode;
             BenchStation.Prepare(Path.Combine(folder, "data"), (samples * 2) + 100_000);
             await using (var station = await BenchStation.StartAsync(folder, new Uri("http://127.0.0.1:9"))) await WireAsync(station, folder, samples, targets);
             await using (await BenchStation.StartAsync(folder, new Uri("http://127.0.0.1:9"), silent: true)) await IdleAsync(idleSeconds, targets);

@@ -26,16 +26,16 @@ internal static class CourierDays
         Targets.Say($"assumed: {Detour} driven metres a straight one, {MetresPerSecond * 3.6:0} km/h, {ServiceSeconds} s a pickup, not before its acceptance (real couriers come before the window too), late = service starts after the window, a second late costs as {MetresPerLateSecond} m;");
         Targets.Say($"the plan knows the whole day at its beginning, which no dispatcher does: what it saves is a bound, not a promise.");
         var (drivenKm, plannedKm, lateReally, latePlanned, orders) = (0.0, 0.0, 0, 0, 0);
-        foreach (var day in days.OrderBy(day => day.Key.City, StringComparer.Ordinal).ThenBy(day => day.Key.Region).ThenBy(day => day.Key.Day))
+        foreach (var day in days.OrderBy(day => day.Key.City, StringComparer.Ordinal).ThenBy(day => day.Key.Region).ThenBy(day => day.Key.Day, StringComparer.Ordinal))
         {
             List<Pickup> pickups = [.. day.OrderBy(pickup => pickup.PickedUp)];
             var problem = ProblemOf(pickups);
             var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = Iterations }, TimeProvider.System);
             if (PlanChecker.Check(problem, plan).Violation is { } violation) Targets.Say($"{day.Key}: NOT FEASIBLE: {violation.Message}");
-            var driven = pickups.GroupBy(pickup => pickup.Courier).Sum(route => Driven(problem, pickups, [.. route])) / 1000.0;
+            var driven = pickups.GroupBy(pickup => pickup.Courier, StringComparer.Ordinal).Sum(route => Driven(problem, pickups, [.. route])) / 1000.0;
             var (planned, late) = (plan.Cost.Distance / 1000.0, plan.Routes.Sum(route => route.Visits.Count(visit => visit.Start > pickups[visit.Stop].To)));
             var really = pickups.Count(pickup => pickup.PickedUp > pickup.To);
-            Targets.Say($"{day.Key.City,-10} region {day.Key.Region,4} day {day.Key.Day}  {pickups.Count,3} pickups  driven {driven,7:0.0} km {pickups.DistinctBy(pickup => pickup.Courier).Count(),2} couriers {really,2} late  planned {planned,7:0.0} km {plan.Routes.Count,2} couriers {late,2} late");
+            Targets.Say($"{day.Key.City,-10} region {day.Key.Region,4} day {day.Key.Day}  {pickups.Count,3} pickups  driven {driven,7:0.0} km {pickups.DistinctBy(pickup => pickup.Courier, StringComparer.Ordinal).Count(),2} couriers {really,2} late  planned {planned,7:0.0} km {plan.Routes.Count,2} couriers {late,2} late");
             (drivenKm, plannedKm, lateReally, latePlanned, orders) = (drivenKm + driven, plannedKm + planned, lateReally + really, latePlanned + late, orders + pickups.Count);
         }
         Targets.Say($"all: {orders} pickups, driven {drivenKm:0} km with {lateReally} late, planned {plannedKm:0} km with {latePlanned} late");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
 
 namespace KeyAccountLogistics.Component.Cli;
@@ -70,6 +71,38 @@ public sealed class ProgramTests
         var broken = await RunAsync(["verify-journal", .. at]);
         broken.Code.ShouldBe(1);
         broken.Out.ShouldContain("BROKEN  import:import: link 2 changed");
+    }
+
+    [RequiresProgramFact("/usr/lib/x86_64-linux-gnu/libzbar.so.0", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")]
+    public async Task A_label_is_printed_and_its_picture_read_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(Engine.Sqlite);
+        string[] at = ["--database", database.Text, "--data", Path.Combine(database.Directory, "d")];
+        await RunAsync(["import", "shipments", await WriteAsync(database, "shipments.csv", ShipmentsCsv), .. at]);
+        var (picture, printer, broken) = (Path.Combine(database.Directory, "label.png"), Path.Combine(database.Directory, "label.zpl"), Path.Combine(database.Directory, "broken.png"));
+        var printed = await RunAsync(["label", "KT-1001", "--format", "png", "--out", picture, .. at]);
+        printed.Code.ShouldBe(0, printed.Error);
+        (await RunAsync(["label", "kt-1001", "--format", "zpl", "--paper", "76x130", "--out", printer, .. at])).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync(printer)).ShouldContain("^PW608^LL1040");
+        var unknown = await RunAsync(["label", "KT-9999", "--format", "pdf", .. at]);
+        (unknown.Code, unknown.Error.Contains("KT-9999", StringComparison.Ordinal)).ShouldBe((2, true), unknown.Error);
+
+        await File.WriteAllTextAsync(broken, "no picture");
+        var read = await RunAsync(["read-image", picture, broken, Path.Combine(database.Directory, "none.png"), "--json"]);
+        read.Code.ShouldBe(1, read.Error);
+        var lines = read.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(3);
+        using var first = JsonDocument.Parse(lines[0]);
+        first.RootElement.GetProperty("file").GetString().ShouldBe(picture);
+        first.RootElement.GetProperty("ms").GetDecimal().ShouldBeGreaterThan(0);
+        first.RootElement.TryGetProperty("error", out _).ShouldBeFalse();
+        first.RootElement.GetProperty("codes").EnumerateArray().Select(static c => (c.GetProperty("format").GetString(), c.GetProperty("text").GetString()))
+            .ShouldBe([("Code 128", "KT-1001"), ("QR Code", "KT-1001")], ignoreOrder: true);
+        lines[1].ShouldContain("\"codes\":[]");
+        lines[1].ShouldContain("\"error\":\"This is neither a PNG, a JPEG nor a WebP picture.\"");
+        lines[2].ShouldContain("\"error\":");
+        var plain = await RunAsync(["read-image", picture]);
+        (plain.Code, plain.Out.Contains("Code 128 KT-1001", StringComparison.Ordinal)).ShouldBe((0, true), plain.Out);
     }
 
     [Fact]

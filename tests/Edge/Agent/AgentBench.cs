@@ -4,9 +4,11 @@ using System.Text;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.EdgeAgent;
+using KeyAccountLogistics.EdgeAgent.Around;
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.EdgeAgent.Files;
 using KeyAccountLogistics.EdgeAgent.Uplink;
+using KeyAccountLogistics.FirmwareAdapters.Nodes;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 using KeyAccountLogistics.FirmwareAdapters.Stability;
@@ -48,9 +50,15 @@ internal sealed class AgentBench : IAsyncDisposable
 
     public bool Attended { get; init; }
 
+    public KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? DailyCheck { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public JournalConfiguration Journal { get; init; } = new();
+
+    public AroundConfiguration Around { get; init; } = new();
+
+    public IDeviceNodes Nodes { get; init; } = DeviceNodes.OfThisMachine;
 
     public IDurableFiles Files { get; set; } = new LinuxFiles();
 
@@ -73,8 +81,13 @@ internal sealed class AgentBench : IAsyncDisposable
         return bench;
     }
 
-    public static AgentBench Variant(AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null) =>
-        new(bench.Backend) { Attended = bench.Attended, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal };
+    public static AgentBench Variant(
+        AgentBench bench, IDurableFiles? files = null, TimeProvider? time = null, JournalConfiguration? journal = null, KeyAccountLogistics.Verdicts.Scales.DailyCheckRule? dailyCheck = null,
+        AroundConfiguration? around = null, IDeviceNodes? nodes = null) => new(bench.Backend)
+    {
+        Attended = bench.Attended, DailyCheck = dailyCheck, Files = files ?? bench.Files, Time = time ?? bench.Time, Journal = journal ?? bench.Journal,
+        Around = around ?? bench.Around, Nodes = nodes ?? bench.Nodes,
+    };
 
     public async Task StartAgentAsync(ILoggerFactory? logs = null)
     {
@@ -87,9 +100,10 @@ internal sealed class AgentBench : IAsyncDisposable
         Configuration = Configuration(),
         Time = Time,
         Files = Files,
+        Nodes = Nodes,
         Jitter = new Random(1),
         Logs = logs ?? LoggerFactory.Create(builder => builder.AddProvider(Log)),
-        Uplink = new UplinkLimits { BackoffMin = TimeSpan.FromMilliseconds(50), BackoffMax = TimeSpan.FromMilliseconds(400), HealthEvery = TimeSpan.FromMilliseconds(300), CutOffAt = 50 },
+        Uplink = new UplinkLimits { BackoffMin = TimeSpan.FromMilliseconds(50), BackoffMax = TimeSpan.FromMilliseconds(400), HealthEvery = TimeSpan.FromMilliseconds(300), CutOffAt = 50, BacklogRest = 3 },
     };
 
     public AgentConfiguration Configuration() => new()
@@ -106,6 +120,7 @@ internal sealed class AgentBench : IAsyncDisposable
                 Id = Station,
                 Name = "Inbound 1",
                 Attended = Attended,
+                Around = Around,
                 Devices =
                 [
                     new StationDevice(DeviceKind.Scale, new DeviceSettings
@@ -114,7 +129,7 @@ internal sealed class AgentBench : IAsyncDisposable
                         Protocol = "mt-sics",
                         Line = Path.Combine(_folder, "scale"),
                         ProtocolSettings = new ProtocolSettings { Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["interval-ms"] = "50" } },
-                    }, Facts, StabilityRule.Default),
+                    }, Facts, StabilityRule.Default, DailyCheck),
                     new StationDevice(DeviceKind.Scanner, new DeviceSettings { Id = "scanner-1", Protocol = "scanner-aim", Line = Path.Combine(_folder, "scanner") }, null, StabilityRule.Default),
                 ],
             },

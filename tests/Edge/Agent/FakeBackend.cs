@@ -48,6 +48,8 @@ internal sealed class FakeBackend : IAsyncDisposable
 
     public PeopleSnapshot? People { get; set; }
 
+    public ScaleDoubts? Scales { get; set; }
+
     public ConcurrentQueue<ManifestUpdate> Manifest { get; } = [];
 
     /// <summary>When set, every link is refused with it.</summary>
@@ -132,6 +134,7 @@ internal sealed class FakeBackend : IAsyncDisposable
                 welcome.Acknowledged.Add(new BootAcknowledged { Boot = unsent.Boot, UpToSequence = backend.SafeUpTo(new Guid(unsent.Boot.Span, bigEndian: true)) });
             await responseStream.WriteAsync(new BackendMessage { Welcome = welcome });
             if (backend.Terms is { } terms && terms.Version != hello.TermsVersion) await responseStream.WriteAsync(new BackendMessage { Terms = terms });
+            if (backend.Scales is { } scales && scales.Version != hello.ScalesVersion) await responseStream.WriteAsync(new BackendMessage { Scales = scales });
             if (backend.People is { } people) await responseStream.WriteAsync(new BackendMessage { People = people });
             foreach (var update in backend.Manifest) await responseStream.WriteAsync(new BackendMessage { Manifest = update });
             while (await requestStream.MoveNext(context.CancellationToken)) await HearAsync(requestStream.Current, responseStream);

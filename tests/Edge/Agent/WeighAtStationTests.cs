@@ -2,6 +2,7 @@ using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Simulators.Scales;
+using KeyAccountLogistics.Simulators.Scanners;
 
 namespace KeyAccountLogistics.Edge.Agent;
 
@@ -97,6 +98,22 @@ public sealed class WeighAtStationTests
         var reply = await page.ActAsync("ResolvePairing", new ResolvePairingRequest { CommandId = StationClient.NewCommand(), Station = AgentBench.Station, Parcel = "ORDER-0002" });
         reply.Done.ShouldNotBeNull();
         (await bench.UntilAsync(static s => s.Judged is not null, "judged")).Judged.Parcel.ShouldBe("ORDER-0002");
+    }
+
+    [Fact]
+    public async Task A_scanner_that_reads_labels_in_its_view_over_and_over_makes_one_fact_of_each_parcel()
+    {
+        await using var bench = await AgentBench.StartAsync([AgentBench.Parcel("ORDER-0001", 2m), AgentBench.Parcel("ORDER-0002", 2m)]);
+        for (var round = 0; round < 5; round++)
+        {
+            await bench.Scanner.ScanAsync("ORDER-0001");
+            await bench.Scanner.ScanAsync("ORDER-0001", SimulatedSymbology.Qr);   // the second label of the same parcel
+            await bench.Scanner.ScanAsync("ORDER-0002");
+        }
+        var state = await bench.UntilAsync(static s => s.Pairing.State == "ambiguous" && s.Scan is { Repeated: true, Text: "ORDER-0002" }, "two parcels, read again");
+        state.Pairing.Candidates.ShouldBe(["ORDER-0001", "ORDER-0002"]);
+        await bench.DrainedAsync();
+        bench.Backend.Facts.Where(static f => f.Kind == EventKind.Scanned).Select(static f => f.Parcel).ShouldBe(["ORDER-0001", "ORDER-0002"]);
     }
 
     [Fact]

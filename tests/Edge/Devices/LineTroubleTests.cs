@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
@@ -103,6 +104,37 @@ public sealed class LineTroubleTests : IDisposable
             pty.Write(frame(2340));
             _bench.Sink.WaitUntil(s => s.Weights.Count >= 2, $"weights after the return, cut at {cut}");
             _bench.Sink.Weights.ShouldAllBe(w => w.Mass == Parcel);
+        }
+    }
+
+    public static TheoryData<string> Wires => [.. ScaleWire.All.Keys];
+
+    /// <summary>A thousand pulls of each protocol are in the unit project; these are through the kernel.</summary>
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public void A_cable_of_any_wire_pulled_in_a_frame_gives_no_weight_of_it_and_is_back_within_a_second(string protocol)
+    {
+        byte[] Frame(int grams) => ScaleWire.All[protocol].Frame(new ScaleDisplay(new Indication(Mass.FromGrams(grams), Moving: false, Over: false, Under: false), Mass.Zero))!;
+        var settings = protocol is "sartorius-sbi" or "kern-de" ? DeviceBench.Options(("expect-unit", "kg")) : protocol is "ohaus-lab" ? DeviceBench.Options(("length", $"{Frame(2340).Length - 2}")) : null;
+        var pty = Listening(protocol, Frame(1000), settings);
+        foreach (var cut in (int[])[1, Frame(0).Length / 2, Frame(0).Length - 1])
+        {
+            _bench.Sink.Forget();
+            pty.Write(Frame(7777).AsSpan(0, cut));
+            _bench.Sink.WaitUntil(_ => IsDrained(pty), "the torn frame read");
+            pty.Unplug();
+            _bench.Sink.WaitFor(DeviceState.Lost);
+            var clock = Stopwatch.StartNew();
+            pty.Replug();
+            _bench.Sink.WaitUntil(s => s.Changes[^1].To is DeviceState.Silent or DeviceState.Live, "open again", seconds: 1);
+            var rejected = _bench.Sink.Rejected.Count;
+            pty.Write(Frame(7777).AsSpan(cut));
+            if (protocol is "massa-k") _bench.Sink.WaitUntil(s => s.Rejected.Count > rejected, "the rest, ended by silence");
+            pty.Write(Frame(2340));
+            if (protocol is "keli") pty.Write(Frame(2340));   // the next one ends it
+            _bench.Sink.WaitUntil(s => s.Weights.Any(w => w.Mass is not null), $"a weight after the return, cut at {cut}", seconds: 1);
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            _bench.Sink.Weights.Where(w => w.Mass is not null).ShouldAllBe(w => w.Mass == Parcel);
         }
     }
 

@@ -40,6 +40,23 @@ public sealed class SimulatorScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("silence", LineFault.Silence)]
+    [InlineData("garbage", LineFault.Garbage)]
+    [InlineData("drip", LineFault.SlowDrip)]
+    [InlineData("cut", LineFault.CutOff)]
+    [InlineData("parity", LineFault.Parity)]
+    [InlineData("withheld", LineFault.Withheld)]
+    [InlineData("repeated", LineFault.Repeated)]
+    [InlineData("none", LineFault.None)]
+    public async Task Every_fault_has_its_word_for_a_scale_of_any_protocol(string word, LineFault fault)
+    {
+        var scale = _bench.Own(ScaleSimulators.Create("massa-k-100", _bench.Link(), new PlatformSettings(), TimeProvider.System));
+        var scanner = _bench.Own(new AimScannerSimulator(_bench.Link("scanner"), TimeProvider.System));
+        await SimulatorScript.Parse($"fault cut\nfault {word}").RunAsync(new SimulatedStation(scale, scanner, TimeProvider.System));
+        scale.Fault.ShouldBe(fault);
+    }
+
+    [Theory]
     [InlineData("place heavy")]
     [InlineData("wait -1")]
     [InlineData("scan ]X9 TEXT")]

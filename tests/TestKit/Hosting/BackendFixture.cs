@@ -43,6 +43,9 @@ public sealed class BackendFixture : IAsyncDisposable
     /// <summary>The host under test.</summary>
     public BackendHost Host { get; }
 
+    /// <summary>The backend's own services, for what no RPC gives: an append from a file, a job now.</summary>
+    public IServiceProvider Services => Host.Services;
+
     /// <summary>Its clock.</summary>
     public ShiftedTime Time { get; }
 

@@ -1,7 +1,9 @@
 using KeyAccountLogistics.EdgeAgent.Configuration;
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Sensors;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.TestKit.Devices;
 using KeyAccountLogistics.Verdicts.Weighing;
 using NodaTime;
 
@@ -119,6 +121,64 @@ public sealed class ReadConfigurationTests
         mistakes.ShouldContain(static m => m.Contains("name the device 'scale-1' more than once", StringComparison.Ordinal));
         mistakes.Count.ShouldBe(12);
     }
+
+    private static string Station(string devices) => $"""
+        depot: D1
+        backend: http://127.0.0.1:8081
+        data: /data
+        stations:
+          - id: S1
+            devices:
+              - {"{"}id: scanner-1, kind: scanner, protocol: {ScannerProtocol}, line: /dev/ttyUSB1{"}"}
+        {devices}
+        """;
+
+    [Fact]
+    public void What_stands_around_the_scale_is_read()
+    {
+        var station = Read(Station("""
+                  - {id: presence-1, kind: presence, sensor: vl53l0x, bus: /dev/i2c-1, empty_mm: 600, margin_mm: 40}
+                  - {id: height-1, kind: height, sensor: iio, device: srf04, mount_mm: 1200, air_celsius: 25}
+                  - {id: light-1, kind: tower_light, chip: /dev/gpiochip0, green: 17, red: 27, amber: 22, buzzer: 5, active_low: yes}
+                  - {id: camera-1, kind: camera, device: /dev/v4l/by-id/usb-cam, width: 1920, height: 1080}
+            """)).Stations.Single();
+        station.Devices.ShouldHaveSingleItem();
+        station.Around.Ids.ShouldBe([("presence-1", "presence"), ("height-1", "height"), ("light-1", "tower_light"), ("camera-1", "camera")]);
+        station.Around.Light!.Wiring.ShouldBe(new TowerLightWiring("/dev/gpiochip0", 17, 27, 22, 5, ActiveLow: true));
+        var nodes = new FakeNodes();
+        using var presence = station.Around.Presence!.Make(nodes).ShouldBeOfType<DistancePresence>();
+        using var height = station.Around.Height!.Make(nodes);
+        station.Around.Camera!.Make(nodes).Take().Reason.ShouldBe("/dev/v4l/by-id/usb-cam: no such device");
+    }
+
+    [Theory]
+    [InlineData("{id: p, kind: presence, sensor: barrier, chip: /dev/gpiochip0, line: 4, active_low: yes}", typeof(BarrierPresence))]
+    [InlineData("{id: p, kind: presence, sensor: load_cell, empty: 84500, margin: 2000}", typeof(LoadCellPresence))]
+    [InlineData("{id: p, kind: presence, sensor: hc-sr04, chip: /dev/gpiochip0, trigger: 23, echo: 24, empty_mm: 800, air_celsius: -5}", typeof(DistancePresence))]
+    [InlineData("{id: p, kind: presence, sensor: iio, empty_mm: 600}", typeof(DistancePresence))]
+    public void Presence_has_several_makes(string device, Type expected)
+    {
+        using var sensor = Read(Station("      - " + device)).Stations.Single().Around.Presence!.Make(new FakeNodes());
+        sensor.ShouldBeOfType(expected);
+    }
+
+    [Theory]
+    [InlineData("{id: p, kind: presence}", "sensor is missing")]
+    [InlineData("{id: p, kind: presence, sensor: radar}", "'radar' is none of iio, vl53l0x, hc-sr04, load_cell, barrier")]
+    [InlineData("{id: p, kind: presence, sensor: iio}", "empty_mm is missing")]
+    [InlineData("{id: p, kind: presence, sensor: barrier, chip: gpiochip0, line: 4}", "'gpiochip0' must be an absolute path")]
+    [InlineData("{id: h, kind: height, sensor: iio, mount_mm: 12000}", "is not a whole number from 100 to 4000")]
+    [InlineData("{id: h, kind: height, sensor: iio, mount_mm: 1200, air_celsius: hot}", "'hot' is no temperature")]
+    [InlineData("{id: l, kind: tower_light, chip: /dev/gpiochip0}", "neither green, red, amber nor buzzer has a line")]
+    [InlineData("{id: l, kind: tower_light, chip: /dev/gpiochip0, green: 4, red: 4}", "two of its lamps have the same line")]
+    [InlineData("{id: c, kind: camera, device: /dev/video0, protocol: mjpeg}", "protocol is not known here")]
+    [InlineData("{id: x, kind: thermometer}", "'thermometer' is none of scale, scanner, presence, height, tower_light, camera")]
+    [InlineData("{id: scanner-1, kind: camera, device: /dev/video0}", "name the device 'scanner-1' more than once")]
+    public void Mistakes_around_the_scale_are_told(string device, string expected) => Mistakes(Station("      - " + device)).ShouldContain(m => m.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void One_of_each_kind_is_enough() =>
+        Mistakes(Station("      - {id: a, kind: camera, device: /dev/video0}\n      - {id: b, kind: camera, device: /dev/video1}")).ShouldHaveSingleItem().ShouldContain("names a second camera");
 
     [Theory]
     [InlineData("")]

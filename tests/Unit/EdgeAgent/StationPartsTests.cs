@@ -102,7 +102,7 @@ public sealed class StationPartsTests
     private static Verdict Decide(ManifestParcel? parcel, bool manifestKnown, LocalDate? verifiedUntil = null)
     {
         var scale = new ScaleFacts("s", "", AccuracyClass.III, Mass.FromGrams(10), Mass.FromKilograms(30), Mass.FromGrams(200), verifiedUntil ?? Today);
-        return JudgeWeight.Decide(parcel, manifestKnown, KeyAccountLogistics.Verdicts.Terms.TermsSnapshot.Empty, WeighReading.FromScale(scale, Mass.FromKilograms(2), stable: true, returnedToZero: true), Today, Now);
+        return JudgeWeight.Decide(parcel, manifestKnown, new HeldDoubts(new ForgetfulFiles(), "/agent", NullLogger.Instance), KeyAccountLogistics.Verdicts.Terms.TermsSnapshot.Empty, WeighReading.FromScale(scale, Mass.FromKilograms(2), stable: true, returnedToZero: true), Today, Now);
     }
 
     private static WeightReading Reading(int number) => new() { Mass = Mass.FromGrams(number), Raw = new KeyAccountLogistics.FirmwareAdapters.Readings.RawFrame(Encoding.ASCII.GetBytes($"frame {number}")) };

@@ -7,37 +7,15 @@ namespace KeyAccountLogistics.Unit.Firmware;
 /// <summary>In steady state a frame costs no allocation, good or bad.</summary>
 public sealed class DecoderAllocationTests
 {
-    private sealed class CountingSink : IReadingSink
-    {
-        internal long Weights { get; private set; }
-
-        internal long Rejected { get; private set; }
-
-        internal long Milligrams { get; private set; }
-
-        public void OnWeight(in WeightReading reading)
-        {
-            Weights++;
-            Milligrams += reading.Mass?.Milligrams ?? 0;
-        }
-
-        public void OnScan(ScanReading reading)
-        {
-        }
-
-        public void OnRejected(in RejectedFrame rejected) => Rejected++;
-
-        public void OnReply(ReadOnlySpan<byte> bytes)
-        {
-        }
-    }
-
     public static TheoryData<string, byte[]> Frames
     {
         get
         {
             var data = FirstFrames;
-            foreach (var (protocol, wire) in AsciiScaleWire.All) data.Add(protocol, wire.Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2340), false, false, false), Mass.Zero))!);
+            foreach (var (protocol, wire) in ScaleWire.All)
+            {
+                if (protocol != "massa-k") data.Add(protocol, wire.Frame(new ScaleDisplay(new Indication(Mass.FromGrams(2340), false, false, false), Mass.Zero))!);   // silence ends its answers: MassaKTests
+            }
             return data;
         }
     }

@@ -1,5 +1,6 @@
 using KeyAccountLogistics.FirmwareAdapters.Lines;
 using KeyAccountLogistics.FirmwareAdapters.Protocols;
+using KeyAccountLogistics.FirmwareAdapters.Readings;
 using KeyAccountLogistics.FirmwareAdapters.Sessions;
 
 namespace KeyAccountLogistics.Unit.Firmware;
@@ -212,5 +213,22 @@ public sealed class SessionMachineTests
         machine.Accepted(Ms(2));
         machine.Next(Ms(2));
         machine.State.ShouldBe(DeviceState.Live);
+    }
+
+    [Fact]
+    public void Labels_that_are_misprinted_say_nothing_against_the_line()
+    {
+        var machine = Scanner;
+        machine.Opened(Ms(0));
+        for (var i = 1; i <= 20; i++)
+        {
+            machine.Received(Ms(i * 100), 1_000);
+            machine.Rejected(RejectReason.Content);
+            machine.Next(Ms(i * 100));
+            machine.State.ShouldBe(DeviceState.Live);
+        }
+        for (var i = 0; i < 3; i++) machine.Rejected(RejectReason.Format);
+        machine.Next(Ms(3_000));
+        machine.State.ShouldBe(DeviceState.Garbled);
     }
 }

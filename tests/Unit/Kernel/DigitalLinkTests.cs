@@ -51,6 +51,7 @@ public sealed class DigitalLinkTests
     [InlineData("https://a/00/106141411234567897/10/ABC", Gs1FlawCode.Qualifiers)]
     [InlineData("https://a/01/12312312312333/99/ABC", Gs1FlawCode.Qualifiers)]
     [InlineData("https://a/01/12312312312333?89=X", Gs1FlawCode.UnknownAi)]
+    [InlineData("https://a/01/12312312312333?=", Gs1FlawCode.UnknownAi)]
     [InlineData("https://a/01/12312312312333?10=ABC", Gs1FlawCode.NotAnAttribute)]      // belongs in the path
     [InlineData("https://a/01/12312312312333?21=ABC", Gs1FlawCode.NotAnAttribute)]
     [InlineData("https://a/01/12312312312333?99=A&99=B", Gs1FlawCode.Duplicate)]

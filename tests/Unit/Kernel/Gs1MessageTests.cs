@@ -36,6 +36,7 @@ public sealed class Gs1MessageTests
     [InlineData("^3910" + "99912")]
     [InlineData("^7040" + "1ABC")]
     [InlineData("^7258" + "1/3")]
+    [InlineData("^7041PX")]                                  // a pallet
     public void A_right_message_is_read_and_written_back(string caretForm)
     {
         Parse(caretForm, out var message, out var flaw).ShouldBeTrue(flaw?.Message);
@@ -58,6 +59,7 @@ public sealed class Gs1MessageTests
 
     [Theory]
     [InlineData("", Gs1FlawCode.Empty)]
+    [InlineData("^7041ZO", Gs1FlawCode.Content)]
     [InlineData("^", Gs1FlawCode.Empty)]
     [InlineData("^891234", Gs1FlawCode.UnknownAi)]
     [InlineData("^9", Gs1FlawCode.UnknownAi)]

@@ -29,6 +29,9 @@ public static class Seeded
         }
     }
 
+    /// <summary>So many cases of a generator, the same for the same seed.</summary>
+    public static T[] Sample<T>(Gen<T> cases, int count) => cases.Sample(count, new Rnd(Seed, Gamma), 50);
+
     public static Gen<int> Ints(int from, int to) => Gen.Choose(from, to);
 
     /// <summary>Evenly over the whole range, the edges a little more often than chance would have it.</summary>

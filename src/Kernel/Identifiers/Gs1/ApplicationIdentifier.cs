@@ -6,6 +6,12 @@ namespace KeyAccountLogistics.Kernel.Gs1;
 internal sealed record ApplicationIdentifier(
     string Ai, bool NeedsSeparator, bool IsLinkAttribute, bool IsLinkKey, string[][] QualifierSequences, Gs1Component[] Components, string Title)
 {
+    /// <summary>Each entry must hold: one of its alternatives, of which each is AIs that all stand there (<c>n</c> is any digit).</summary>
+    internal string[][][] Requires { get; init; } = [];
+
+    /// <summary>AIs that may not stand beside this one (<c>n</c> is any digit); it never excludes itself.</summary>
+    internal string[] Excludes { get; init; } = [];
+
     internal int LengthMin => Components.Sum(part => part.IsOptional ? 0 : part.LengthMin);
 
     internal int LengthMax => Components.Sum(part => part.LengthMax);
@@ -95,7 +101,7 @@ internal static class ApplicationIdentifierTable
         {
             if (line.StartsWith('#')) continue;
             var columns = line.Split('\t');
-            Invariant.Holds(columns.Length == 5, "A row of the AI table has five columns.");
+            Invariant.Holds(columns.Length == 6, "A row of the AI table has six columns.");
             foreach (var ai in Range(columns[0])) table.Add(ai, Row(ai, columns));
         }
         return table;
@@ -109,8 +115,15 @@ internal static class ApplicationIdentifierTable
             : [];
         return new ApplicationIdentifier(
             ai, !columns[1].Contains('*'), columns[1].Contains('?'), key.StartsWith("dlpkey", StringComparison.Ordinal), sequences,
-            [.. columns[2].Split(' ').Select(Gs1Component.Parse)], columns[4]);
+            [.. columns[2].Split(' ').Select(Gs1Component.Parse)], columns[5])
+        {
+            Requires = [.. Pairings(columns[4], "req=").Select(rule => rule.Split(',').Select(all => all.Split('+')).ToArray())],
+            Excludes = [.. Pairings(columns[4], "ex=").SelectMany(rule => rule.Split(','))],
+        };
     }
+
+    private static IEnumerable<string> Pairings(string column, string kind) =>
+        column.Split(' ').Where(rule => rule.StartsWith(kind, StringComparison.Ordinal)).Select(rule => rule[kind.Length..]);
 
     private static IEnumerable<string> Range(string column)
     {

@@ -88,7 +88,7 @@ public static class DigitalLink
             var equals = parameter.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0) continue;
             var name = parameter[..equals];
-            if (!IdentifierText.IsDigits(name)) continue;   // the host's own parameters
+            if (name.Length > 0 && !IdentifierText.IsDigits(name)) continue;   // the host's own parameters
             if (ApplicationIdentifierTable.Find(name) is not { } ai)
                 return Gs1Message.Refuse(out flaw, Gs1FlawCode.UnknownAi, $"({name}) in the query is no Application Identifier.", name);
             if (!ai.IsLinkAttribute) return Gs1Message.Refuse(out flaw, Gs1FlawCode.NotAnAttribute, $"({name}) may not stand in the query.", name);

@@ -5,7 +5,7 @@ namespace KeyAccountLogistics.Kernel.Gs1;
 
 /// <summary>
 /// The content checks the GS1 dictionary names, each over one component whose characters are already right. Not carried: the structure of North American coupon codes
-/// (8110, 8112: digits only) and the list of package types (7041), which no parcel of this product depends on.
+/// (8110, 8112: digits only), which no parcel depends on.
 /// </summary>
 internal static class Gs1ContentChecks
 {
@@ -27,7 +27,7 @@ internal static class Gs1ContentChecks
         "mi" or "ss" => Number(v) < 60,
         "nonzero" => v.ContainsAnyExcept('0'),
         "zero" => !v.ContainsAnyExcept('0'),
-        "nozeroprefix" => v[0] != '0' || v.Length == 1,
+        "nozeroprefix" => v[0] != '0',
         "hasnondigit" => v.ContainsAnyExceptInRange('0', '9'),
         "yesno" => v[0] is '0' or '1',
         "winding" => v[0] is '0' or '1' or '9',
@@ -46,7 +46,7 @@ internal static class Gs1ContentChecks
         "mediatype" => Number(v) is (>= 1 and <= 10) or (>= 80 and <= 99),
         "iban" => IsIban(v),
         "couponcode" or "couponposoffer" => IdentifierText.IsDigits(v),
-        "packagetype" => true,
+        "packagetype" => PackageTypes.Contains(v),
         _ => throw new InvariantBrokenException($"The AI table names a check that does not exist: {check}.", null),
     };
 

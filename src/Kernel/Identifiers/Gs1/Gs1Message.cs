@@ -7,8 +7,8 @@ public sealed record Gs1Element(string Ai, string Value, string Title);
 
 /// <summary>
 /// GS1 element strings: what one symbol says in Application Identifiers, read from the raw form of a scanner (FNC1 as 0x1D), the bracketed form people write, or a Digital
-/// Link. Every element satisfies the GS1 dictionary (lengths, characters, check digits, dates); pairings of AIs are not judged, since they hold over all symbols of an item.
-/// Immutable.
+/// Link. Every element satisfies the GS1 dictionary (lengths, characters, check digits, dates). Which AIs must or must not stand together is asked apart
+/// (<see cref="Contradiction"/>, <see cref="PairingFlaw"/>), since it holds over all symbols of an item. Immutable.
 /// </summary>
 public sealed class Gs1Message
 {
@@ -33,6 +33,20 @@ public sealed class Gs1Message
 
     /// <summary>The logistic unit, when the message names one by AI (00).</summary>
     public Sscc? LogisticUnit => Value("00") is { } digits && Sscc.TryRead(digits, out var sscc) ? sscc : null;
+
+    /// <summary>What cannot be true of any item: an AI twice with different values, or two that exclude each other. Null when there is nothing.</summary>
+    public Gs1Flaw? Contradiction => Gs1Pairings.Contradiction(_elements);
+
+    /// <summary>
+    /// What the dictionary's pairings find wrong with everything that is printed on one item: a contradiction, or an AI whose partner is on none of its symbols. Null when all
+    /// is well.
+    /// </summary>
+    public static Gs1Flaw? PairingFlaw(params ReadOnlySpan<Gs1Message> symbolsOfTheItem)
+    {
+        var all = new List<Gs1Element>();
+        foreach (var symbol in symbolsOfTheItem) all.AddRange(symbol._elements);
+        return Gs1Pairings.Contradiction(all) ?? Gs1Pairings.Missing(all);
+    }
 
     /// <summary>As a scanner sends it after the symbology identifier; separators only where an element needs one.</summary>
     public string ToRaw() => Join(Separator.ToString());
@@ -176,6 +190,9 @@ public enum Gs1FlawCode
 
     /// <summary>An AI twice in a Digital Link.</summary>
     Duplicate,
+
+    /// <summary>AIs that contradict each other, or one whose partner is missing.</summary>
+    Pairing,
 
     /// <summary>Not an http(s) URI with a host and a path.</summary>
     Uri,

@@ -54,7 +54,9 @@ public sealed record Gs1Scan(Gs1Symbology Symbology, string? Primary, string? Te
         if (payload.Length > Gs1Message.LengthMax) return Gs1Message.Refuse(out flaw, Gs1FlawCode.Length, $"A scan has at most {Gs1Message.LengthMax} characters.");
         if (symbology is Gs1Symbology.Ean13 or Gs1Symbology.Ean8) return TryReadEan(symbology, payload, out read, out flaw);
         if (!CarriesElements(aimId)) return TryReadPlain(symbology, payload, out read, out flaw);
-        if (!Gs1Message.TryParse(payload, out var message, out flaw)) return false;
+        // The identifier stands for the first FNC1: a station tolerates it sent once more, a strict reading does not.
+        if (payload.StartsWith(Gs1Message.Separator)) return Gs1Message.Refuse(out flaw, Gs1FlawCode.UnknownAi, $"The data behind {aimId} begins with a separator.");
+        if (!Gs1Message.TryParse(payload, out var message, out flaw) || (flaw = message!.Contradiction) is not null) return false;
         read = new Gs1Scan(symbology, null, null, message);
         return true;
     }
@@ -90,7 +92,7 @@ public sealed record Gs1Scan(Gs1Symbology Symbology, string? Primary, string? Te
         if (!Gs1CheckDigit.IsRight(primary)) return Gs1Message.Refuse(out flaw, Gs1FlawCode.Content, $"The check digit of {primary} does not fit.");
         Gs1Message? composite = null;
         flaw = null;
-        if (mark >= 0 && !Gs1Message.TryParse(payload[(mark + CompositeMark.Length)..], out composite, out flaw)) return false;
+        if (mark >= 0 && (!Gs1Message.TryParse(payload[(mark + CompositeMark.Length)..], out composite, out flaw) || (flaw = composite!.Contradiction) is not null)) return false;
         read = new Gs1Scan(symbology, primary, null, composite);
         return true;
     }
@@ -100,7 +102,7 @@ public sealed record Gs1Scan(Gs1Symbology Symbology, string? Primary, string? Te
         read = null;
         Gs1Message? link = null;
         flaw = null;
-        if (DigitalLink.IsUri(payload) && !DigitalLink.TryParse(payload, out link, out flaw)) return false;
+        if (DigitalLink.IsUri(payload) && (!DigitalLink.TryParse(payload, out link, out flaw) || (flaw = link!.Contradiction) is not null)) return false;
         read = new Gs1Scan(symbology, null, payload, link);
         return true;
     }

@@ -52,23 +52,23 @@ export function App() {
             }
           />
         )}
-        {office && (
-          <Route
-            path="/parcels/*"
-            element={
-              <SignedIn>
-                <Suspense fallback={null}>
-                  <Office>
-                    <Desk />
-                  </Office>
-                </Suspense>
-              </SignedIn>
-            }
-          />
-        )}
+        {office && <Route path="/parcels/*" element={<OfficePage page="parcels" />} />}
+        {office && <Route path="/scales" element={<OfficePage page="scales" />} />}
         <Route path="*" element={<NotFound station={by.station} />} />
       </Routes>
     </BrowserRouter>
+  );
+}
+
+function OfficePage({ page }: { page: "parcels" | "scales" }) {
+  return (
+    <SignedIn>
+      <Suspense fallback={null}>
+        <Office>
+          <Desk page={page} />
+        </Office>
+      </Suspense>
+    </SignedIn>
   );
 }
 

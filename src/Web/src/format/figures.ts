@@ -11,6 +11,11 @@ export function signedKilograms(milligrams: bigint | number, decimals = 3): stri
   return `${mg > 0 ? "+" : mg < 0 ? "−" : "±"}${kilograms(Math.abs(mg), decimals)}`;
 }
 
+export function signedGrams(milligrams: bigint | number): string {
+  const g = Math.round(Number(milligrams) / 1000);
+  return `${g > 0 ? "+" : g < 0 ? "−" : "±"}${Math.abs(g)}`;
+}
+
 export function grams(milligrams: bigint | number): string {
   const g = Number(milligrams) / 1000;
   return Number.isInteger(g) ? String(g) : g.toFixed(1);

@@ -6,13 +6,18 @@ import { host } from "../../app/host";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
 import { currentCaller, signOut } from "../../app/session";
 import { zoneShown } from "../../format/figures";
+import { ScalesPage } from "../scales/ScalesPage";
 import { ParcelList } from "./ParcelList";
 import { ParcelPage } from "./ParcelPage";
 
-export default function Desk() {
+const watchers = ["DepotClerk", "StationHead", "AreaManager", "KeyAccountManager", "SalesManager", "Auditor", "Administrator"];
+
+// The frame of every office page; which page stands in it, the route says.
+export default function Desk({ page }: { page: "parcels" | "scales" }) {
   const { t } = useTranslation();
   const caller = currentCaller();
   const [station, setStation] = useState(false);
+  const seesScales = caller?.roles.some((role) => watchers.includes(role)) ?? false;
   useEffect(() => {
     host().then(
       (by) => setStation(by.station),
@@ -27,6 +32,7 @@ export default function Desk() {
         </Link>
         <nav>
           <NavLink to="/parcels">{t("parcels.title")}</NavLink>
+          {seesScales && <NavLink to="/scales">{t("scales.title")}</NavLink>}
           {station && <NavLink to="/station">{t("station.station")}</NavLink>}
         </nav>
         <span className="right">
@@ -40,10 +46,14 @@ export default function Desk() {
         </span>
       </header>
       <main className="desk">
-        <Routes>
-          <Route index element={<ParcelList />} />
-          <Route path=":code" element={<ParcelPage />} />
-        </Routes>
+        {page === "scales" ? (
+          <ScalesPage />
+        ) : (
+          <Routes>
+            <Route index element={<ParcelList />} />
+            <Route path=":code" element={<ParcelPage />} />
+          </Routes>
+        )}
         <footer className="quiet-text">{t("app.zone", { zone: zoneShown() })}</footer>
       </main>
     </>

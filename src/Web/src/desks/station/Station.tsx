@@ -5,6 +5,7 @@ import { language, speak } from "../../app/texts";
 import { useTitle } from "../../app/title";
 import { instant } from "../../format/figures";
 import type { HandoverProgress, StationState } from "../../gen/kal/edge/v1/station_pb";
+import { CheckPanel } from "./CheckPanel";
 import { seat as kept, leave, newId, type Seat, stationClient } from "./client";
 import { Dialog, type DialogName } from "./dialogs/Dialog";
 import { HandoverBoard } from "./HandoverBoard";
@@ -86,6 +87,16 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
     else setNotice(reply.answer.case === "refused" ? refusalText(t, reply.answer.value) : "");
   }, [seat.station, t]);
 
+  // One key begins the check, gives it up, and puts its result away.
+  const checking = state?.check;
+  const hasScale = Boolean(state?.scaleStanding);
+  const toggleCheck = useCallback(async () => {
+    const act = { commandId: newId(), station: seat.station };
+    const reply = await (checking ? stationClient.endScaleCheck(act) : stationClient.beginScaleCheck(act)).catch(() => undefined);
+    if (!reply) setNotice(t("refusal.agent_unreachable"));
+    else setNotice(reply.answer.case === "refused" ? refusalText(t, reply.answer.value) : "");
+  }, [checking, seat.station, t]);
+
   const signOut = useCallback(async () => {
     await stationClient.signOut({}).catch(() => undefined);
     onLeft("left");
@@ -97,6 +108,7 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
       ["F2", () => setDialog("hand")],
       ["F3", () => setDialog("hold")],
       ["F4", () => setDialog("problem")],
+      ["F5", () => hasScale && void toggleCheck()],
       ["F6", () => setDialog(running ? "check" : "handover")],
       ["F7", () => speak(language() === "zh" ? "en" : "zh")],
       ["F8", () => running && void count()],
@@ -113,7 +125,7 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [running, count, signOut]);
+  }, [running, count, signOut, hasScale, toggleCheck]);
 
   const ambiguous = state?.pairing?.state === "ambiguous";
   useEffect(() => {
@@ -146,6 +158,8 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
         <div className="kiosk-main">
           {lost ? (
             <Lost />
+          ) : checking ? (
+            <CheckPanel check={checking} />
           ) : handover || receipt ? (
             <HandoverBoard handover={(handover ?? receipt) as HandoverProgress} inHand={inHand} judged={judged} />
           ) : (
@@ -172,6 +186,7 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
         <Key k="F2" word={t("key.hand")} />
         <Key k="F3" word={t("key.hold")} />
         <Key k="F4" word={t("key.problem")} />
+        {hasScale && <Key k="F5" word={t(checking ? "key.end_check" : "key.scale_check")} />}
         <Key k="F6" word={t(running ? "key.check" : "key.handover")} />
         {running && <Key k="F8" word={t("key.count")} />}
         {running && <Key k="F9" word={t("key.confirm")} />}

@@ -61,7 +61,8 @@ function whyOf(t: TFunction, code: string, figures: Figures): string {
 // Which instructions ask for attention at once, and how loudly they look.
 export function urgency(code: string | undefined): "stop" | "warn" | "calm" {
   if (!code) return "calm";
-  if (["call_supervisor", "put_apart"].includes(code)) return "stop";
+  if (["call_supervisor", "put_apart", "scale_check_failed", "scale_quarantined"].includes(code)) return "stop";
+  if (["check_under_way", "check_other_weight"].includes(code)) return "warn";
   const calm =
     /^(scan_parcel|place_parcel|wait_stable|remove_parcel|choose_parcel|zero_scale|check_\w+|count_handover|confirm_\w+|handover_confirmed|help|open_handover|sign_in)$/;
   return calm.test(code) ? "calm" : "warn";

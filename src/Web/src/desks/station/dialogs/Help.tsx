@@ -9,6 +9,7 @@ const keys: [string, string][] = [
   ["F2", "hand"],
   ["F3", "hold"],
   ["F4", "problem"],
+  ["F5", "scale_check"],
   ["F6", "handover"],
   ["F8", "count"],
   ["F9", "confirm"],

@@ -1,70 +1,21 @@
-using System.Globalization;
-using System.Text;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Simulators.Scales;
 
-/// <summary>What one scale shows and how it is set up to write it.</summary>
-/// <param name="Indication">Gross weight and its state.</param>
-/// <param name="Tare">The tare in force; above zero the indication is net.</param>
-/// <param name="Unit">kg, g, lb or oz.</param>
-/// <param name="Decimals">Digits after the point.</param>
-public readonly record struct ScaleDisplay(Indication Indication, Mass Tare, string Unit = "kg", int Decimals = 3)
-{
-    internal bool Net => Tare > Mass.Zero;
-
-    internal bool Moving => Indication.Moving;
-
-    internal bool OutOfRange => Indication.Over || Indication.Under;
-
-    /// <summary>Net of tare, without its sign, as displayed.</summary>
-    internal string Digits => Text((Indication.Gross - Tare).Abs());
-
-    internal string TareDigits => Text(Tare);
-
-    internal string GrossDigits => Text(Indication.Gross);
-
-    /// <summary>Minus or blank; a zero has no minus.</summary>
-    internal char Minus => Sign == '-' ? '-' : ' ';
-
-    internal char Sign => Indication.Gross < Tare && Digits.AsSpan().ContainsAnyInRange('1', '9') ? '-' : '+';
-
-    /// <summary>A minus at the digits, nothing for plus.</summary>
-    internal string Signed => Sign == '-' ? "-" + Digits : Digits;
-
-    private string Text(Mass mass)
-    {
-        var number = Unit switch { "g" => mass.Grams, "lb" => mass.Milligrams / 453_592.37m, "oz" => mass.Milligrams / 28_349.523125m, _ => mass.Kilograms };
-        return number.ToString("F" + Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
-}
-
-/// <summary>
-/// The wire of one protocol as its manual has it: how a weight is written, what makes the scale write it, what its keys are called. Nothing here looks at
-/// how the decoders read.
-/// </summary>
-/// <param name="Write">One frame; null where the scale says nothing.</param>
-/// <param name="Polls">Commands answered with a frame.</param>
-/// <param name="Zero">Zero key.</param>
-/// <param name="Tare">Tare key.</param>
-/// <param name="ClearTare">Forgets the tare.</param>
-/// <param name="Start">Starts repeating; null where the scale repeats from the first moment, unless it only answers.</param>
-/// <param name="Streams">Repeats by itself.</param>
-/// <param name="Done">What the scale says to a key that was pressed; null for nothing.</param>
-public sealed record AsciiScaleWire(
-    Func<ScaleDisplay, string?> Write, IReadOnlyList<string> Polls, string? Zero = null, string? Tare = null, string? ClearTare = null, string? Start = null, bool Streams = false, string? Done = null)
+/// <summary>The wires of scales that print lines.</summary>
+internal static class AsciiScaleWires
 {
     private const string End = "\r\n";
 
     /// <summary>The protocols written here, by their ids.</summary>
-    public static IReadOnlyDictionary<string, AsciiScaleWire> All { get; } = new Dictionary<string, AsciiScaleWire>(StringComparer.Ordinal)
+    internal static IReadOnlyDictionary<string, ScaleWire> Table { get; } = new Dictionary<string, ScaleWire>(StringComparer.Ordinal)
     {
         // polarity, weight 7, blank, unit 5, ? or blank, legend (captured Defender 3000)
         ["ohaus-defender3000"] = new(
             d => Ohaus(d) ?? $"{d.Minus}{d.Digits,7} {d.Unit,-5}{(d.Moving ? '?' : ' ')}{(d.Net ? 'N' : 'G')}{End}",
-            ["IP\r\n", "P\r\n"], "Z\r\n", "T\r\n", "0T\r\n", Start: "CP\r\n", Done: "OK!\r\n"),
+            ["IP\r\n", "P\r\n"], "Z\r\n", "T\r\n", "0T\r\n", Start: "CP\r\n", Done: _ => "OK!\r\n"),
         // weight 12 right aligned, blank, unit 5, ? or blank (RS232 interface manual, page 5)
-        ["ohaus-lab"] = new(d => Ohaus(d) ?? $"{d.Signed,12} {d.Unit,-5}{(d.Moving ? '?' : ' ')}{End}", ["IP\r\n", "P\r\n"], "Z\r\n", "T\r\n", "0T\r\n", Start: "CP\r\n", Done: "OK!\r\n"),
+        ["ohaus-lab"] = new(d => Ohaus(d) ?? $"{d.Signed,12} {d.Unit,-5}{(d.Moving ? '?' : ' ')}{End}", ["IP\r\n", "P\r\n"], "Z\r\n", "T\r\n", "0T\r\n", Start: "CP\r\n", Done: _ => "OK!\r\n"),
         // header, sign and eight digits with point, unit 3 (EK-L, page 30)
         ["and-standard"] = new(
             d => $"{(d.OutOfRange ? "OL" : Status(d))},{(d.OutOfRange ? (d.Indication.Under ? "-" : "+") + Zeros("999999999", d.Decimals, 8, nines: true) : d.Sign + Zeros(d.Digits, d.Decimals, 8))}{d.Unit,3}{End}",
@@ -78,7 +29,7 @@ public sealed record AsciiScaleWire(
         // status, kind, device id, lamps, data 8, blank, unit 2 (CI-600D, page 74)
         ["cas-22"] = new(
             d => $"{Range(d, "OL", "OL")},{Kind(d)},1{(char)Lamps(d)},{(d.OutOfRange ? "        " : (d.Sign == '-' ? "-" : "0") + Zeros(d.Digits, d.Decimals, 7))} {d.Unit,2}{End}",
-            ["01RW\r\n"], "01MZ\r\n", "01MT\r\n", Streams: true),
+            ["01RW\r\n"], "01MZ\r\n", "01MT\r\n", Streams: true) { DataBits = 8 },
         // captured NHB: weight 8, unit left aligned in 3
         ["tscale-nhb"] = new(d => $"{Range(d, "OL", "OL")},{Kind(d)}{(d.OutOfRange ? (d.Indication.Under ? "-" : "").PadLeft(8) : d.Signed.PadLeft(8))}{d.Unit,-3}{End}", ["W"], "Z", "T", Streams: true),
         // captured QHW: comma, weight 8, blank, unit
@@ -86,11 +37,11 @@ public sealed record AsciiScaleWire(
         // M02, page 56: sign and seven characters, unit
         ["general-measure"] = new(
             d => $"{Range(d, "OL", "OL")},{Kind(d)},{(d.OutOfRange ? (d.Indication.Under ? "-" : "+") + "       " : d.Sign + Zeros(d.Digits, d.Decimals, 7))}{d.Unit}{End}",
-            ["READ\r\n"], "ZERO ON\r\n", "TARE ON\r\n", Streams: true, Done: "YES\r\n"),
+            ["READ\r\n"], "ZERO ON\r\n", "TARE ON\r\n", Streams: true, Done: _ => "YES\r\n"),
         // DGT4X, page 52: status, kind, weight 8, unit 2
         ["dini-argeo"] = new(
             d => $"{Range(d, "OL", "UL")},{Kind(d)},{(d.OutOfRange ? "        " : d.Signed.PadLeft(8))},{d.Unit,2}{End}",
-            ["READ\r\n"], "ZERO\r\n", "TARE\r\n", "CLEAR\r\n", Done: "OK\r\n"),
+            ["READ\r\n"], "ZERO\r\n", "TARE\r\n", "CLEAR\r\n", Done: _ => "OK\r\n"),
         // PUE C/31, page 58: command 3, stability, blank, sign, mass 9, blank, unit 3
         ["radwag"] = new(
             d => $"SI {(d.Indication.Over ? '^' : d.Indication.Under ? 'v' : d.Moving ? '?' : ' ')} {d.Minus}{d.Digits,9} {d.Unit,-3}{End}",
@@ -122,9 +73,6 @@ public sealed record AsciiScaleWire(
         ["adam-az"] = new(d => d.OutOfRange ? null : $"{(d.Net ? 'N' : 'G')}/W  {d.Sign}{d.Digits,6} {d.Unit}{End}", ["P\r\n"], "Z\r\n", "T\r\n"),
     };
 
-    /// <summary>One frame in bytes; null where the scale says nothing.</summary>
-    public byte[]? Frame(in ScaleDisplay display) => Write(display) is { } text ? Encoding.Latin1.GetBytes(text) : null;
-
     private static string Status(in ScaleDisplay d) => d.Moving ? "US" : "ST";
 
     private static string Kind(in ScaleDisplay d) => d.Net ? "NT" : "GS";
@@ -136,7 +84,7 @@ public sealed record AsciiScaleWire(
     private static string? Ohaus(in ScaleDisplay d) => d.Indication.Over ? "Err 8.3\r\n" : d.Indication.Under ? "Err 8.4\r\n" : null;
 
     /// <summary>Leading zeros up to <paramref name="width"/> characters with the point; or all nines.</summary>
-    private static string Zeros(string digits, int decimals, int width, bool nines = false) => nines
+    internal static string Zeros(string digits, int decimals, int width, bool nines = false) => nines
         ? decimals == 0 ? new string('9', width) : new string('9', width - 1 - decimals) + "." + new string('9', decimals)
         : digits.PadLeft(width, '0');
 
