@@ -6,14 +6,15 @@ namespace KeyAccountLogistics.Routing.Solving;
 /// </summary>
 internal static class Crossover
 {
-    public static int[][] Of(Instance of, Found first, Found second, Dice dice)
+    public static int[][] Of(Instance of, Found first, Found second, bool[] isOpen, Dice dice)
     {
         var centre = dice.Below(of.Stops);
         var theirs = Enumerable.Range(0, of.Vehicles).Where(vehicle => second.Routes[vehicle].Length > 0)
             .OrderBy(vehicle => second.Routes[vehicle].Min(stop => of.Distance[(centre * of.Nodes) + stop])).ToArray();
         var taken = theirs.AsSpan(0, 1 + dice.Below(Math.Max(1, theirs.Length / 2)));
         var child = first.Routes.ToArray();
-        var isReplaced = new bool[of.Vehicles];
+        // A vehicle that was saved stays saved.
+        var isReplaced = Array.ConvertAll(isOpen, open => !open);
         var isTaken = new bool[of.Stops];
         foreach (var vehicle in taken)
         {
@@ -29,7 +30,7 @@ internal static class Crossover
         return child;
     }
 
-    /// <summary>The vehicle of a kind, not replaced yet, whose route shares most stops. There is one: both plans have the same vehicles.</summary>
+    /// <summary>The vehicle of a kind, not replaced yet, whose route shares most stops. There is one: both plans use the same open vehicles.</summary>
     private static int MostAlike(Instance of, Found plan, int[] route, int kind, bool[] isReplaced)
     {
         var (best, most) = (-1, -1);

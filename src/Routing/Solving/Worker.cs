@@ -119,7 +119,7 @@ internal sealed class Worker
         while (pace.Done(Iterations) < until)
         {
             var (mother, father) = _plans.Parents(_dice);
-            Draft.Load(Crossover.Of(_of, mother, father, _dice));
+            Draft.Load(Crossover.Of(_of, mother, father, IsOpen, _dice));
             _search.Complete();
             Welcome(Polished(pace, (long)ChildIterationsPerStop * _of.Stops, hot * ChildHeat, cold));
         }
