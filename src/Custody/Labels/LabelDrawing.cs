@@ -96,9 +96,11 @@ internal sealed class DrawLabel
         var left = Margin + Math.Max(9, (_measure(word) * head) + 2);
         var width = _paper.WidthMm - Margin - left;
         var top = _y;
-        if (party is { Name: "", Phone: "" }) top -= size * Leading;
-        else Text($"{party.Name}  {party.Phone}".Trim(), left, size, width);
-        _y = top + (size * Leading);
+        if (party is not { Name: "", Phone: "" })
+        {
+            Text($"{party.Name}  {party.Phone}".Trim(), left, size, width);
+            _y += size * Leading;
+        }
         foreach (var line in Wrapped(party.Address, size, width, linesMax: 2))
         {
             Text(line, left, size, width);

@@ -15,9 +15,9 @@ public sealed class CapturesThroughTheProgramTests(ITestOutputHelper output)
     public async Task Every_row_gives_its_mass_or_its_rejection()
     {
         var rows = CaptureRow.ReadAll(AcceptanceFolder.At("captures", "captures.tsv"));
-        rows.Count.ShouldBe(179);
-        var built = rows.Where(row => ProtocolList.Find(row.Protocol) is not null).ToList();
-        foreach (var row in built)
+        rows.Count.ShouldBeGreaterThanOrEqualTo(179);
+        rows.Select(row => row.Protocol).Distinct(StringComparer.Ordinal).Where(id => ProtocolList.Find(id) is null).ShouldBeEmpty("a row without a decoder");
+        foreach (var row in rows)
         {
             var said = await Kal.RunAsync("decode", "--protocol", row.Protocol, "--hex", Convert.ToHexString(row.Frame), "--json");
             said.Error.ShouldBeEmpty(row.ToString());
@@ -27,9 +27,6 @@ public sealed class CapturesThroughTheProgramTests(ITestOutputHelper output)
             using var json = JsonDocument.Parse(lines.ShouldHaveSingleItem(row.ToString()));
             Check(row, json.RootElement);
         }
-        var missing = rows.Select(row => row.Protocol).Distinct(StringComparer.Ordinal).Where(id => ProtocolList.Find(id) is null).ToList();
-        output.WriteLine($"{built.Count} of {rows.Count} rows; no decoder yet for: {string.Join(", ", missing)}");
-        rows.Where(row => row.Protocol.StartsWith("scanner-", StringComparison.Ordinal)).ShouldAllBe(row => ProtocolList.Find(row.Protocol) != null);
     }
 
     private static void Check(CaptureRow row, JsonElement line)

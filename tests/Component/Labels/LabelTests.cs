@@ -115,6 +115,7 @@ public sealed class LabelTests : IDisposable
                     (line.X + (font.Measure(line.Text) * line.Size)).ShouldBeLessThanOrEqualTo(paper.WidthMm - 2, line.Text);
                     (line.Y + line.Size).ShouldBeLessThanOrEqualTo(paper.HeightMm, line.Text);
                     (line.Y >= bars.Y + bars.Height || line.Y + line.Size <= bars.Y).ShouldBeTrue(line.Text);
+                    drawing.Marks.OfType<LabelMark.Box>().ShouldAllBe(rule => rule.Y <= line.Y || rule.Y >= line.Y + line.Size, $"'{line.Text}' is ruled through");
                 }
             }
         }
