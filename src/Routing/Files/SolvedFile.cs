@@ -14,9 +14,13 @@ public sealed record SolvedFile(BenchmarkFile Instance, IReadOnlyList<IReadOnlyL
     public static SolvedFile Solve(BenchmarkFile instance, SolveOptions options, TimeProvider time, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(instance);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         var begin = time.GetTimestamp();
-        var plan = RouteSolver.Solve(instance.ToProblem(), options, time, stop);
+        var problem = instance.ToProblem();
+        // Making the matrix is part of the time that was asked for.
+        var left = options.Time is { } whole ? options with { Time = TimeSpan.FromTicks(Math.Max(1, (whole - time.GetElapsedTime(begin)).Ticks)) } : options;
+        var plan = RouteSolver.Solve(problem, left, time, stop);
         IReadOnlyList<IReadOnlyList<int>> routes = [.. plan.Routes.Select(route => route.Visits.Select(visit => visit.Stop + 1).ToList())];
         return new SolvedFile(instance, routes, BenchmarkChecker.Check(instance, routes), time.GetElapsedTime(begin));
     }

@@ -152,7 +152,7 @@ public static class RouteSolver
             var plans = (Worker.PopulationSize + _workers.Length - 1) / _workers.Length;
             var perStop = Math.Min(PopulationShare * iterations / (plans * Math.Max(1.0, _of.Stops)), FirstIterationsPerStopMax);
             if (perStop < FirstIterationsPerStopMin || _pace.IsStopped) return;
-            var made = new Found[_workers.Length][];
+            var made = new List<Found>[_workers.Length];
             Together(worker => made[Array.IndexOf(_workers, worker)] = worker.Fill(_pace, plans, (long)(perStop * _of.Stops), hot, cold, _options.FewestVehicles ? _best : null));
             foreach (var plan in made.SelectMany(of => of))
             {

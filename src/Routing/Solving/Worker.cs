@@ -101,14 +101,14 @@ internal sealed class Worker
     }
 
     /// <summary>Fills a population: plans annealed from nothing, or from <paramref name="start"/>, each for so many iterations.</summary>
-    public Found[] Fill(Pace pace, int plans, long iterations, double hot, double cold, Found? start)
+    public List<Found> Fill(Pace pace, int plans, long iterations, double hot, double cold, Found? start)
     {
-        var made = new Found[plans];
-        for (var at = 0; at < plans; at++)
+        var made = new List<Found>(plans);
+        while (made.Count < plans && pace.Done(Iterations) < 1)
         {
             Draft.Load(start?.Routes ?? RunningPlan.Usable(_of));
             _search.Complete();
-            made[at] = Polished(pace, iterations, hot, cold);
+            made.Add(Polished(pace, iterations, hot, cold));
         }
         return made;
     }
