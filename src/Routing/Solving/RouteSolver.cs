@@ -69,7 +69,7 @@ public static class RouteSolver
             (_of, _options, _pace) = (of, options, pace);
             _dice = new Dice(options.Seed);
             _workers = [.. Enumerable.Range(0, options.Threads).Select(_ => new Worker(of, _dice.Next()))];
-            _workers[0].Start();
+            _workers[0].Start(pace);
             _best = _current = _workers[0].Best;
             _leg = Math.Max(1, _workers[0].Draft.Routes.Sum(route => (double)route.Distance * of.Fleet[route.Vehicle].CostPerDistance) / Math.Max(1, of.Stops));
             _isAllowed = new bool[of.Vehicles];

@@ -19,6 +19,8 @@ internal sealed class Worker
     private const int ChildIterationsPerStop = 60;
     private const double ChildHeat = 0.2;
     private const int AttemptsPerStop = 20;
+    private const int StartTriesPerStop = 4;
+    private const double StartShareMax = 0.05;
 
     private readonly Instance _of;
     private readonly Dice _dice;
@@ -67,10 +69,12 @@ internal sealed class Worker
     }
 
     /// <summary>Begins with what the running plan still allows and puts everything else where it fits.</summary>
-    public void Start()
+    public void Start(Pace pace)
     {
         Draft.Load(RunningPlan.Usable(_of));
         _search.Complete();
+        // Vehicles that were opened cheaply may lack in the end: a short look round the stops that are left out mostly finds them room.
+        for (var tries = 0; tries < StartTriesPerStop * _of.Stops && Draft.Missing > 0 && pace.Done(0) < StartShareMax; tries++) ReduceStep(Draft.Out[_dice.Below(Draft.OutCount)], 0);
         Best = Current();
     }
 
@@ -183,14 +187,14 @@ internal sealed class Worker
             }
             if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
             if (_closed >= 0 && _attempts++ == _attemptsMax) GiveUp();
-            else ReduceStep(temperature);
+            else ReduceStep(Seed(), temperature);
         }
     }
 
-    private void ReduceStep(double temperature)
+    private void ReduceStep(int seed, double temperature)
     {
         var (cost, weight, count) = (Draft.Cost, LeftOutWeight(), Draft.OutCount);
-        _search.Try(Seed());
+        _search.Try(seed);
         var after = LeftOutWeight();
         var isBetter = after < weight || (Draft.OutCount <= count && after <= weight && Draft.Cost < cost - (temperature * Math.Log(1 - _dice.Unit())));
         if (isBetter) Draft.Keep();
