@@ -6,6 +6,7 @@ using KeyAccountLogistics.Cli.Hosting;
 using KeyAccountLogistics.Cli.Import;
 using KeyAccountLogistics.Cli.Operations;
 using KeyAccountLogistics.Cli.Parcel;
+using KeyAccountLogistics.Cli.Routing;
 
 namespace KeyAccountLogistics.Cli;
 
@@ -28,7 +29,7 @@ internal static class KalProgram
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(),
             DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), VersionVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

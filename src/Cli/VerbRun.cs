@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
 using KeyAccountLogistics.Cli.Connection;
+using KeyAccountLogistics.Routing.Model;
 using KeyAccountLogistics.Server.Hosting;
 
 namespace KeyAccountLogistics.Cli;
@@ -32,6 +33,11 @@ internal static class VerbRun
             return await body(parsed, ct);
         }
         catch (UsageException e)
+        {
+            await error.WriteLineAsync("kal: " + e.Message);
+            return ExitCode.Failed;
+        }
+        catch (ProblemException e)
         {
             await error.WriteLineAsync("kal: " + e.Message);
             return ExitCode.Failed;
