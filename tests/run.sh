@@ -10,7 +10,7 @@ started=$SECONDS
 bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
 
 step "Building the tests"
-dotnet build KeyAccountLogistics.sln --nologo -v quiet
+dotnet build KeyAccountLogistics.sln -c Release --nologo -v quiet
 
 projects=(Unit Component Edge Acceptance Web)
 [ $# -gt 0 ] && projects=("$@")
@@ -34,7 +34,7 @@ count() {
 
 for project in "${projects[@]}"; do
   step "$project"
-  dll=tests/$project/bin/Debug/net10.0/KeyAccountLogistics.$project.dll
+  dll=tests/$project/bin/Release/net10.0/KeyAccountLogistics.$project.dll
   rc=0
   timeout --kill-after=10 900 dotnet vstest "$dll" --logger:"trx;LogFileName=$project.trx" --logger:"console;verbosity=minimal" \
     --ResultsDirectory:"$results" > "$results/$project.log" 2>&1 || rc=$?

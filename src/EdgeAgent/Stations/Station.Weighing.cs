@@ -36,7 +36,8 @@ internal sealed partial class Station
         if (_pairingOptions is null || _stability is null) return;
         var reading = weighed.Reading;
         _resolution.Add(in reading);
-        _lastStability = _stability.Add(in reading, _resolution.Current ?? _scale!.Scale!.Interval, weighed.At.ToTimeSpan());
+        // Equilibrium is within one e (OIML R 76-1, 4.4.2): a wire with more digits than the scale has steps must not keep a flickering last step from ever being called stable.
+        _lastStability = _stability.Add(in reading, Mass.Max(_resolution.Current ?? Mass.Zero, _scale!.Scale!.Interval), weighed.At.ToTimeSpan());
         if (KindOf(in reading, _lastStability) is not { } kind) return;
         if (IsZeroContradicted(kind, reading.Mass))
         {

@@ -60,14 +60,16 @@ public static class EstimateBias
     private const int VotersMin = 3;
 
     /// <summary>The estimate of every scale, in the order given. Parcels on one scale twice are left out. Deterministic.</summary>
-    public static IReadOnlyList<ScaleEstimate> Of(IReadOnlyList<ScaleFacts> scales, IReadOnlyList<WeighedTwice> parcels)
+    public static IReadOnlyList<ScaleEstimate> Of(IReadOnlyList<ScaleFacts> scales, IReadOnlyList<WeighedTwice> parcels) => Of(scales, parcels, GroupMax);
+
+    internal static IReadOnlyList<ScaleEstimate> Of(IReadOnlyList<ScaleFacts> scales, IReadOnlyList<WeighedTwice> parcels, int groupMax)
     {
         ArgumentNullException.ThrowIfNull(scales);
         ArgumentNullException.ThrowIfNull(parcels);
         var useful = parcels.Where(p => p.First != p.Second && p.FirstMass > Mass.Zero && p.SecondMass > Mass.Zero).ToList();
         var answers = new ScaleEstimate[scales.Count];
         Array.Fill(answers, TooFew(0, 0));
-        foreach (var group in Groups(scales.Count, useful))
+        foreach (var group in Groups(scales.Count, useful, groupMax))
         {
             var place = new Dictionary<int, int>();
             foreach (var scale in group) place[scale] = place.Count;
@@ -83,8 +85,8 @@ public static class EstimateBias
 
     internal static bool CanVote(int voters) => voters >= VotersMin;
 
-    /// <summary>Scales that hang together by common parcels, at most <see cref="GroupMax"/> each: grown from the scale with the most parcels along the strongest ties.</summary>
-    private static IEnumerable<List<int>> Groups(int scales, List<WeighedTwice> parcels)
+    /// <summary>Scales that hang together by common parcels, at most <paramref name="groupMax"/> each: grown from the scale with the most parcels along the strongest ties.</summary>
+    private static IEnumerable<List<int>> Groups(int scales, List<WeighedTwice> parcels, int groupMax)
     {
         var ties = new Dictionary<int, Dictionary<int, int>>();
         foreach (var p in parcels)
@@ -102,7 +104,7 @@ public static class EstimateBias
             var group = new List<int> { seed };
             var near = new Dictionary<int, int>();
             Reach(seed);
-            while (group.Count < GroupMax && near.Count > 0)
+            while (group.Count < groupMax && near.Count > 0)
             {
                 var next = near.OrderByDescending(static n => n.Value).ThenBy(static n => n.Key).First().Key;
                 near.Remove(next);
