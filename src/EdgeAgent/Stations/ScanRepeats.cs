@@ -38,6 +38,9 @@ internal sealed class ScanRepeats(Duration window)
         return repeat;
     }
 
+    /// <summary>A person has done something else in between: the next scan is an act of its own, however soon it comes.</summary>
+    public void Forget() => _sights.Clear();
+
     private ScanRepeat Judge(string device, string symbology, string text, string parcel)
     {
         if (_sights.Exists(sight => sight.IsOf(device, symbology, text))) return ScanRepeat.SameSymbol;

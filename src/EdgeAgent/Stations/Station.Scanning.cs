@@ -122,6 +122,7 @@ internal sealed partial class Station
     /// <summary>A command barcode: the same acts as the page's keys.</summary>
     private async ValueTask CommandAsync(StationCommand asked)
     {
+        _repeats.Forget();
         switch (asked)
         {
             case StationCommand.Cancel: await CancelAsync(); break;

@@ -192,6 +192,7 @@ internal sealed partial class Station
         if (_replies.TryGetValue(command, out var before)) return before;
         if (!Manned) return Refuse("sign_in", "Somebody must sign in at this station first.");
         Person?.Touch(_services.Clock.MonotonicMicros);
+        _repeats.Forget();
         var reply = await act();
         // What was refused for want of disk may be tried again under the same id.
         if (reply.AnswerCase == StationReply.AnswerOneofCase.Done || _refused is null) Remember(command, reply);
