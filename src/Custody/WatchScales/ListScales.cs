@@ -33,8 +33,8 @@ internal sealed class ListScales(CustodyDb db)
         var depots = page.Take(size).Select(k => k.Depot).Distinct(StringComparer.Ordinal).ToList();
         var records = (await db.Scales.AsNoTracking().Where(s => depots.Contains(s.Depot)).ToListAsync(ct)).ToDictionary(s => (s.Depot, s.Device));
         var estimates = (await db.ScaleEstimates.AsNoTracking().Where(s => depots.Contains(s.Depot)).ToListAsync(ct)).ToDictionary(s => (s.Depot, s.Device));
-        foreach (var key in page.Take(size))
-            reply.Scales.Add(await ViewAsync(key.Depot!, key.Device, records.GetValueOrDefault((key.Depot, key.Device)), estimates.GetValueOrDefault((key.Depot, key.Device)), ct));
+        foreach (var key in page.Take(size)) reply.Scales.Add(View(key.Depot!, key.Device, records.GetValueOrDefault((key.Depot, key.Device)), estimates.GetValueOrDefault((key.Depot, key.Device))));
+        await AddHeldAsync(reply.Scales, ct);
         return reply;
     }
 
@@ -43,10 +43,13 @@ internal sealed class ListScales(CustodyDb db)
     {
         var record = await db.Scales.AsNoTracking().SingleOrDefaultAsync(s => s.Depot == depot && s.Device == device, ct);
         var estimate = await db.ScaleEstimates.AsNoTracking().SingleOrDefaultAsync(s => s.Depot == depot && s.Device == device, ct);
-        return record is null && estimate is null ? null : await ViewAsync(depot, device, record, estimate, ct);
+        if (record is null && estimate is null) return null;
+        var view = View(depot, device, record, estimate);
+        await AddHeldAsync([view], ct);
+        return view;
     }
 
-    private async Task<ScaleView> ViewAsync(string depot, string device, ScaleRow? record, ScaleEstimateRow? estimate, CancellationToken ct)
+    private static ScaleView View(string depot, string device, ScaleRow? record, ScaleEstimateRow? estimate)
     {
         var view = new ScaleView { Depot = depot, Device = device, Standing = StandingOf(record) };
         if (record is not null)
@@ -54,7 +57,6 @@ internal sealed class ListScales(CustodyDb db)
             (view.CheckedAtUs, view.QuarantinedAtUs, view.ReleasedAtUs, view.CheckAskedAtUs) = (record.CheckedUs, record.QuarantinedUs, record.ReleasedUs, record.AskedUs);
             if (record.CheckBody.Length > 0) view.LastCheck = ScaleCheck.Parser.ParseFrom(record.CheckBody);
             if (record.BiasBody.Length > 0) view.Doubt = ScaleBias.Parser.ParseFrom(record.BiasBody);
-            if (record.QuarantinedUs > record.ReleasedUs) view.HeldParcels.AddRange(await HeldByAsync(depot, device, ct));
         }
         if (estimate is not null)
         {
@@ -75,13 +77,19 @@ internal sealed class ListScales(CustodyDb db)
         _ => "trusted",
     };
 
-    // The scale is out of service, not the parcels: these wait only because of what it showed.
-    private async Task<List<string>> HeldByAsync(string depot, string device, CancellationToken ct)
+    // The scale is out of service, not the parcels: these wait only because of what it showed. One question for all scales of a page.
+    private async Task AddHeldAsync(IReadOnlyList<ScaleView> views, CancellationToken ct)
     {
+        var quarantined = views.Where(static v => v.Standing is "quarantined").ToDictionary(static v => (v.Depot, v.Device));
+        if (quarantined.Count == 0) return;
         string[] reasons = [HoldReasons.WeightOver, HoldReasons.WeightUnder];
-        var held = await db.Parcels.AsNoTracking().Where(p => p.HoldNode == depot && p.HeldSinceUs != null && reasons.Contains(p.HoldReason))
+        var depots = quarantined.Keys.Select(static k => k.Depot).Distinct(StringComparer.Ordinal).ToList();
+        var held = await db.Parcels.AsNoTracking().Where(p => depots.Contains(p.HoldNode!) && p.HeldSinceUs != null && reasons.Contains(p.HoldReason))
             .OrderBy(p => p.HeldSinceUs).Take(HeldLookedAtMax).Select(p => new { p.Code, p.State }).ToListAsync(ct);
-        return [.. held.Where(p => WeightChain.HandedOn(ParcelState.Parser.ParseFrom(p.State)) is { Scale: { } scale } last
-            && string.Equals(last.Node, depot, StringComparison.Ordinal) && string.Equals(scale.Device, device, StringComparison.Ordinal)).Select(p => p.Code).Take(HeldShownMax)];
+        foreach (var parcel in held)
+        {
+            if (WeightChain.HandedOn(ParcelState.Parser.ParseFrom(parcel.State)) is { Scale: { } scale } last && quarantined.GetValueOrDefault((last.Node, scale.Device)) is { HeldParcels.Count: < HeldShownMax } view)
+                view.HeldParcels.Add(parcel.Code);
+        }
     }
 }

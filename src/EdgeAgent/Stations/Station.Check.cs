@@ -57,7 +57,7 @@ internal sealed partial class Station
         var fact = CheckedFact(_check);
         // Not accepted: the check counts for nothing, as if it had not been done.
         if (!(await RecordAsync(fact)).Accepted) _check = null;
-        else FoldChecked(fact);
+        else FoldChecked(fact, _services.Clock.ServerNow);
         await DropPairingAsync();
     }
 
@@ -78,10 +78,11 @@ internal sealed partial class Station
         return fact;
     }
 
-    private void FoldChecked(ParcelEvent fact)
+    // The day of a check is told by the server's time, as its standing is; after a restart the fact's own clock is what there is.
+    private void FoldChecked(ParcelEvent fact, Instant at)
     {
         if (_scale is not null && string.Equals(fact.Device, _scale.Settings.Id, StringComparison.Ordinal))
-            _lastCheck = new LastScaleCheck(Local(Clock.FromUnixMicros(fact.CapturedAtUs)), fact.ScaleCheck.Passed);
+            _lastCheck = new LastScaleCheck(Local(at), fact.ScaleCheck.Passed);
     }
 
     private ScaleDoubts DoubtsOfScale() =>

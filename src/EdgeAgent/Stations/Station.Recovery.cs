@@ -54,7 +54,7 @@ internal sealed partial class Station
             case EventKind.Weighed when fact.Weight?.Verdict is not null: FoldWeighed(fact); break;
             case EventKind.Scanned when fact.Handover.Length > 0 && string.Equals(_handover?.Id, fact.Handover, StringComparison.Ordinal): _handover!.Scanned(fact.Parcel); break;
             case EventKind.Corrected: _services.Seen.Forget(fact.Parcel); break;
-            case EventKind.ScaleChecked when fact.ScaleCheck is not null: FoldChecked(fact); break;
+            case EventKind.ScaleChecked when fact.ScaleCheck is not null: FoldChecked(fact, Clock.FromUnixMicros(fact.CapturedAtUs)); break;
             case >= EventKind.HandoverOpened and <= EventKind.HandoverAbandoned: FoldHandover(fact, boot, sequence); break;
         }
     }
