@@ -35,21 +35,36 @@ internal static class Roles
         [StationHead] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
             Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister),
-        [AreaSales] = Of(Permission.ParcelRead, Permission.TermsRead),
-        [AreaManager] = Of(Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch),
+        [AreaSales] = Of(
+            Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen),
+        [AreaManager] = Of(
+            Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch, Permission.AccountRead, Permission.ContractRead, Permission.ContractApprove,
+            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
         [KeyAccountManager] = Of(
-            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.PersonalReveal),
-        [SalesManager] = Of(Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch),
-        [Finance] = Of(Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead),
+            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.PersonalReveal,
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove,
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+        [SalesManager] = Of(
+            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch,
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove, Permission.ContractSign,
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+        [Finance] = Of(
+            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate,
+            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide),
         [CustomerService] = Of(
-            Permission.ParcelRead, Permission.EventRawRead, Permission.HoldAct, Permission.TermsRead, Permission.PersonalReveal),
-        [ClientUser] = Of(Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.TermsRead),
+            Permission.ParcelRead, Permission.EventRawRead, Permission.HoldAct, Permission.TermsRead, Permission.PersonalReveal,
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+        [ClientUser] = Of(
+            Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.TermsRead, Permission.ContractRead, Permission.Rate,
+            Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer),
         [Auditor] = Of(
-            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.AuditRead, Permission.JournalVerify),
+            Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.AuditRead, Permission.JournalVerify,
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead),
         [Administrator] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.ShipmentRegister, Permission.Import,
             Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister, Permission.AuditRead,
-            Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister),
+            Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister,
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a depot's agent may do over the wire, within its own depot.</summary>
@@ -61,11 +76,12 @@ internal static class Roles
 
     /// <summary>What a client's key can be given: never the running of the system, never another party's duties.</summary>
     internal static readonly FrozenSet<Permission> GrantableToApiKeys = FrozenSet.Create(
-        Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.EventRecord, Permission.TermsRead);
+        Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.EventRecord, Permission.TermsRead,
+        Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseAnswer);
 
     /// <summary>Calls that leave an audit entry whatever their outcome.</summary>
     internal static readonly FrozenSet<Permission> Audited = FrozenSet.Create(
-        Permission.PersonalReveal, Permission.ScaleAdminister, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
+        Permission.PersonalReveal, Permission.ScaleAdminister, Permission.ContractApprove, Permission.ContractSign, Permission.CaseDecide, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
         Permission.AuditRead, Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup);
 
     internal static bool IsKnown(string role) => Table.ContainsKey(role);

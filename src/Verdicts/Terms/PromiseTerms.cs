@@ -20,12 +20,48 @@ public sealed record PromiseTerms(
     LocalTime? By,
     DecidedBy DecidedBy)
 {
+    /// <summary>The gates on the way, in the order of the way; empty when only the end was agreed.</summary>
+    public ImmutableArray<PromiseGate> Gates { get; init; } = [];
+
     /// <summary>The working days of a lane; null when no row fits: such a parcel has no promise, which is shown as such.</summary>
     public int? DaysFor(string origin, string destination) => Lane.MostSpecific(Transit, t => t.Lane, origin, destination)?.WorkingDays;
 }
 
 /// <summary>The transit time of a lane in working days after the day of acceptance, 0 to 60.</summary>
 public sealed record LaneTransit(Lane Lane, int WorkingDays);
+
+/// <summary>A gate: by when a parcel must have come so far for its promise to hold.</summary>
+/// <param name="Kind">Which gate.</param>
+/// <param name="From">From which end of the way the days are counted.</param>
+/// <param name="Days">Working days, 0 to 60.</param>
+/// <param name="By">The local time of that day.</param>
+public sealed record PromiseGate(GateKind Kind, GateCount From, int Days, LocalTime By);
+
+/// <summary>The gates of a parcel's way, in its order.</summary>
+public enum GateKind
+{
+    /// <summary>Picked up from the sender.</summary>
+    Pickup = 1,
+
+    /// <summary>Left the depot of origin.</summary>
+    DepotOut = 2,
+
+    /// <summary>Left the last hub.</summary>
+    Hub = 3,
+
+    /// <summary>On a courier's run sheet.</summary>
+    OutForDelivery = 4,
+}
+
+/// <summary>From where a gate's days are counted.</summary>
+public enum GateCount
+{
+    /// <summary>Working days after the day of acceptance.</summary>
+    AfterAcceptance = 1,
+
+    /// <summary>Working days before the promised day.</summary>
+    BeforePromise = 2,
+}
 
 /// <summary>What is compared with the promise.</summary>
 public enum DecidedBy

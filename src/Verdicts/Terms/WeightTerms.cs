@@ -14,6 +14,35 @@ public sealed record WeightTerms(ClauseId Clause, Mass Absolute, decimal Percent
     /// <summary>The allowance at a reference weight: absolute plus percent, the percent part floored to the milligram so that it never exceeds the contract's.</summary>
     public Mass AllowanceAt(Mass reference) =>
         Absolute + Mass.FromMilligrams(decimal.ToInt64(decimal.Floor(reference.Abs().Milligrams * Percent / 100m)));
+
+    /// <summary>How a verdict outside tolerance may be disputed; null when nothing was agreed: then the carrier decides without a window.</summary>
+    public DisputeTerms? Dispute { get; init; }
+}
+
+/// <summary>The client's say in a weight that differs.</summary>
+/// <param name="By">Who may answer.</param>
+/// <param name="Within">How long, from the moment the evidence is shown; 1 hour to 90 days.</param>
+/// <param name="OnSilence">What silence means.</param>
+public sealed record DisputeTerms(DisputeParty By, NodaTime.Duration Within, OnSilence OnSilence);
+
+/// <summary>Who may dispute a weight.</summary>
+public enum DisputeParty
+{
+    /// <summary>The client.</summary>
+    Client = 1,
+
+    /// <summary>Either side.</summary>
+    Either = 2,
+}
+
+/// <summary>What silence until the end of the window means.</summary>
+public enum OnSilence
+{
+    /// <summary>The new weight counts.</summary>
+    AutoAccept = 1,
+
+    /// <summary>A person decides.</summary>
+    Decide = 2,
 }
 
 /// <summary>

@@ -72,6 +72,12 @@ public static class AccountTermsJson
             json.WriteString("id", terms.Weight.Clause.Value);
             json.WriteString("absolute", TermsText.Write(terms.Weight.Absolute));
             json.WriteString("percent", TermsText.Write(terms.Weight.Percent));
+            if (terms.Weight.Dispute is { } dispute)
+            {
+                json.WriteString("dispute_by", TermsText.WordOf(TermsText.DisputeWords, dispute.By));
+                json.WriteString("within", TermsText.Write(dispute.Within));
+                json.WriteString("else", TermsText.WordOf(TermsText.SilenceWords, dispute.OnSilence));
+            }
             json.WriteEndObject();
             Write(json, terms.Handover, terms.Currency);
             if (terms.Promise is { } promise) Write(json, promise);
@@ -159,6 +165,19 @@ public static class AccountTermsJson
         json.WriteEndArray();
         if (terms.By is { } by) json.WriteString("by", TermsText.Write(by));
         json.WriteString("decided_by", TermsText.WordOf(TermsText.DecidedByWords, terms.DecidedBy));
+        if (!terms.Gates.IsEmpty)
+        {
+            json.WriteStartArray("gates");
+            foreach (var gate in terms.Gates)
+            {
+                json.WriteStartObject();
+                json.WriteString("gate", TermsText.WordOf(TermsText.GateWords, gate.Kind));
+                json.WriteNumber(gate.From == GateCount.AfterAcceptance ? "after" : "before", gate.Days);
+                json.WriteString("by", TermsText.Write(gate.By));
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 

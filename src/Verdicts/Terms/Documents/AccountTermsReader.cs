@@ -14,6 +14,7 @@ public static class AccountTermsReader
     internal const int ClausesMax = 64;
     internal const int DivisorMax = 100_000;
     internal const int TransitDaysMax = 60;
+    internal const int GatesMax = 4;
 
     /// <summary>Reads a document.</summary>
     public static TermsReading Read(TermsNode document)
@@ -151,9 +152,21 @@ public static class AccountTermsReader
         var terms = new WeightTerms(
             Clause(section, clauses),
             section.Required<Mass?>("absolute", TermsText.Mass, TermsText.MassShape) ?? default,
-            section.Required<decimal?>("percent", TermsText.Percent, "a percentage from 0 to 100") ?? 0);
+            section.Required<decimal?>("percent", TermsText.Percent, "a percentage from 0 to 100") ?? 0)
+        { Dispute = Dispute(section) };
         section.Close();
         return terms;
+    }
+
+    // Three words that belong together: who may answer, how long, and what silence means.
+    private static DisputeTerms? Dispute(Section section)
+    {
+        var any = section.Has("dispute_by") | section.Has("within") | section.Has("else");
+        if (!any) return null;
+        var by = section.Word("dispute_by", TermsText.DisputeWords, required: true);
+        var within = section.Required<NodaTime.Duration?>("within", TermsText.Span, TermsText.SpanShape);
+        var silence = section.Word("else", TermsText.SilenceWords, required: true);
+        return by == default || within is null || silence == default ? null : new DisputeTerms(by, within.Value, silence);
     }
 
     private static HandoverTerms? Handover(Section root, HashSet<ClauseId> clauses, string? currency)
@@ -192,10 +205,28 @@ public static class AccountTermsReader
         var transit = Lanes(section, "transit", required: true, "days", TermsText.Whole(0, TransitDaysMax), "working days, 0 to 60");
         var by = section.Optional<NodaTime.LocalTime?>("by", TermsText.TimeOfDay, TermsText.TimeShape);
         var decidedBy = section.Word("decided_by", TermsText.DecidedByWords, required: true);
+        var gates = Gates(section);
         section.Close();
         return zone is null || calendar is null
             ? null
-            : new(id, cutOff, zone, calendar, [.. transit.Select(t => new LaneTransit(t.Lane, t.Value))], by, decidedBy);
+            : new(id, cutOff, zone, calendar, [.. transit.Select(t => new LaneTransit(t.Lane, t.Value))], by, decidedBy) { Gates = gates };
+    }
+
+    private static ImmutableArray<PromiseGate> Gates(Section parent)
+    {
+        var gates = new List<PromiseGate>();
+        foreach (var section in parent.Children("gates", required: false, GatesMax, "a gate with gate, after or before, and by"))
+        {
+            var kind = section.Word("gate", TermsText.GateWords, required: true);
+            var after = section.Optional("after", TermsText.Whole(0, TransitDaysMax), "working days after acceptance, 0 to 60");
+            var before = section.Optional("before", TermsText.Whole(0, TransitDaysMax), "working days before the promised day, 0 to 60");
+            var by = section.Required<NodaTime.LocalTime?>("by", TermsText.TimeOfDay, TermsText.TimeShape) ?? default;
+            if (after is null == before is null) section.Mistake("gate", "counts its days either after acceptance (after: 0) or before the promised day (before: 0).");
+            if (kind != default && gates.Exists(g => g.Kind == kind)) section.Mistake("gate", "stands in the list already.");
+            if (kind != default) gates.Add(new(kind, after is null ? GateCount.BeforePromise : GateCount.AfterAcceptance, after ?? before ?? 0, by));
+            section.Close();
+        }
+        return [.. gates.OrderBy(g => g.Kind)];
     }
 
     private static DispatchTerms? Dispatch(Section root, HashSet<ClauseId> clauses)

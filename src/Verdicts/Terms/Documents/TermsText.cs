@@ -11,6 +11,7 @@ internal static class TermsText
 {
     internal const string MassShape = "a mass like 0.5 kg or 500 g";
     internal const string InstantShape = "an instant with its offset like 2026-01-01T00:00:00+08:00";
+    internal const string SpanShape = "hours or days, 1 h to 90 d, like 7 d";
     internal const string TimeShape = "a time of day like 18:00, in quotes";
 
     private const int NameMax = 200;
@@ -55,6 +56,17 @@ internal static class TermsText
 
     internal static readonly IReadOnlyDictionary<string, DecidedBy> DecidedByWords =
         new Dictionary<string, DecidedBy>(StringComparer.Ordinal) { ["date"] = DecidedBy.Date, ["timestamp"] = DecidedBy.Timestamp };
+
+    internal static readonly IReadOnlyDictionary<string, DisputeParty> DisputeWords =
+        new Dictionary<string, DisputeParty>(StringComparer.Ordinal) { ["client"] = DisputeParty.Client, ["either"] = DisputeParty.Either };
+
+    internal static readonly IReadOnlyDictionary<string, OnSilence> SilenceWords =
+        new Dictionary<string, OnSilence>(StringComparer.Ordinal) { ["auto_accept"] = OnSilence.AutoAccept, ["decide"] = OnSilence.Decide };
+
+    internal static readonly IReadOnlyDictionary<string, GateKind> GateWords = new Dictionary<string, GateKind>(StringComparer.Ordinal)
+    {
+        ["pickup"] = GateKind.Pickup, ["depot_out"] = GateKind.DepotOut, ["hub"] = GateKind.Hub, ["out_for_delivery"] = GateKind.OutForDelivery,
+    };
 
     internal static readonly IReadOnlyDictionary<string, RoundingMode> RoundingWords = new Dictionary<string, RoundingMode>(StringComparer.Ordinal)
     {
@@ -120,6 +132,21 @@ internal static class TermsText
         value = parsed.Success && parsed.Value.ToInstant().ToMicros() == parsed.Value.ToInstant() ? parsed.Value.ToInstant() : null;
         return value is not null;
     }
+
+    // Whole hours or days: 12 h, 7 d; at most 90 days.
+    internal static bool Span(string text, [NotNullWhen(true)] out Duration? value)
+    {
+        value = null;
+        var blank = text.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0 || !int.TryParse(text.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 2_160) return false;
+        var span = text[(blank + 1)..] switch { "h" => Duration.FromHours(number), "d" => Duration.FromDays(number), _ => Duration.Zero };
+        if (span <= Duration.Zero || span > Duration.FromDays(90)) return false;
+        value = span;
+        return true;
+    }
+
+    internal static string Write(Duration span) => string.Create(
+        CultureInfo.InvariantCulture, $"{(span.TotalHours % 24 == 0 ? span.Days : (int)span.TotalHours)} {(span.TotalHours % 24 == 0 ? "d" : "h")}");
 
     internal static bool TimeOfDay(string text, [NotNullWhen(true)] out LocalTime? value)
     {
