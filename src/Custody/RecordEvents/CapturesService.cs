@@ -88,6 +88,8 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence e
         var caller = callers.Current;
         if (fact.Kind is >= EventKind.HandoverOpened and <= EventKind.HandoverAbandoned || (fact.From is not null && fact.To is not null))
             return ("event.handover", "Both parties of a handover confirm it in the handover itself; use its calls.");
+        // A courier's own calls hold these against the run sheet; here anybody could say anything of money.
+        if (fact.Money is not null || fact.Kind > EventKind.ScaleCheckAsked) return ("event.kind", $"An event of kind {fact.Kind} is not recorded here.");
         if (caller.Kind is CallerKind.Person && fact.Actor.Length > 0 && !string.Equals(fact.Actor, caller.Id, StringComparison.Ordinal))
             return ("event.actor", "The actor is somebody else than you.");
         if (caller.Depots is { } depots && fact.Node.Length > 0 && !depots.Contains(fact.Node, StringComparer.Ordinal))

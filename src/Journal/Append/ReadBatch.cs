@@ -116,9 +116,7 @@ internal static class ReadBatch
     {
         if (fact.Id.Length != 16 || Uuid.IsZero(fact.Id.Span)) return new Rejection("event.id", $"The event's id has {N(fact.Id.Length)} bytes or is all zero; it must be a UUID of 16 bytes.");
         if (!Kinds.Contains(fact.Kind)) return new Rejection("event.kind", $"The event's kind {N((int)fact.Kind)} is not known here; it is kept and can be read by a newer release.");
-        // What takes a scale out of service everywhere is this server's own word; a check is done at a depot's station.
-        if ((fact.Kind is EventKind.ScaleQuarantined or EventKind.ScaleReleased or EventKind.ScaleCheckAsked && source != SourceKind.Server)
-            || (fact.Kind is EventKind.ScaleChecked && source is not SourceKind.Agent))
+        if (!MayCome(fact.Kind, source))
             return new Rejection("event.source", $"An event of kind {fact.Kind} is not taken from this kind of source.");
         if (fact.Parcel.Length > CodeLengthMax || HasControls(fact.Parcel))
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
@@ -128,6 +126,16 @@ internal static class ReadBatch
             return new Rejection("event.instant", "An instant of the event lies before 1970 or after 9999.");
         return null;
     }
+
+    // What takes a scale out of service everywhere is this server's own word; a check is done at a depot's station. Money moves at doors, told by phones, and else by this server's acts.
+    private static bool MayCome(EventKind kind, SourceKind source) => kind switch
+    {
+        EventKind.ScaleQuarantined or EventKind.ScaleReleased or EventKind.ScaleCheckAsked => source is SourceKind.Server,
+        EventKind.ScaleChecked => source is SourceKind.Agent,
+        EventKind.MoneyCollected or EventKind.CollectionRefused => source is SourceKind.Server or SourceKind.Device,
+        > EventKind.CollectionRefused and <= EventKind.VarianceSettled => source is SourceKind.Server,
+        _ => true,
+    };
 
     private static bool HasControls(string text)
     {
@@ -141,7 +149,16 @@ internal static class ReadBatch
     // Neither engine's text keeps a NUL; everything a projection may put into a column is looked at here, once. No array of them: this runs for every event.
     private static string? FaultyText(ParcelEvent fact) =>
         Faulty(fact.Node) ?? Faulty(fact.NextNode) ?? Faulty(fact.Station) ?? Faulty(fact.Device) ?? Faulty(fact.Actor) ?? Faulty(fact.Reason) ?? Faulty(fact.Action)
-        ?? Faulty(fact.Handover) ?? Faulty(fact.Place) ?? Faulty(fact.Reference) ?? Faulty(fact.From?.Id) ?? Faulty(fact.To?.Id) ?? Faulty(fact.Hold?.Reason) ?? Faulty(fact.Hold?.Owner);
+        ?? Faulty(fact.Handover) ?? Faulty(fact.Place) ?? Faulty(fact.Reference) ?? Faulty(fact.From?.Id) ?? Faulty(fact.To?.Id) ?? Faulty(fact.Hold?.Reason) ?? Faulty(fact.Hold?.Owner)
+        ?? Faulty(fact.Money);
+
+    private static string? Faulty(MoneyMove? money)
+    {
+        if (money is null) return null;
+        foreach (var item in money.Items)
+            if ((Faulty(item.Parcel) ?? Faulty(item.Account)) is { } text) return text;
+        return Faulty(money.Currency) ?? Faulty(money.Courier) ?? Faulty(money.Depot) ?? Faulty(money.Slip);
+    }
 
     private static string? Faulty(string? text) => text is null || (text.Length <= TextLengthMax && !text.Contains('\0', StringComparison.Ordinal)) ? null : text;
 }

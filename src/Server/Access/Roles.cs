@@ -24,47 +24,48 @@ internal static class Roles
 
     /// <summary>Acts on facts: none of these is given to the account manager (SEED-03-KAM) or the auditor.</summary>
     internal static readonly FrozenSet<Permission> AltersFacts = FrozenSet.Create(
-        Permission.ShipmentRegister, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.Import, Permission.StationWork);
+        Permission.ShipmentRegister, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.Import, Permission.StationWork,
+        Permission.RunSheetAct, Permission.CourierWork, Permission.CashAct, Permission.CashSettle);
 
     internal static readonly FrozenDictionary<string, FrozenSet<Permission>> Table = new Dictionary<string, FrozenSet<Permission>>(StringComparer.Ordinal)
     {
-        [Courier] = Of(Permission.ParcelRead, Permission.EventRecord, Permission.HandoverAct),
+        [Courier] = Of(Permission.ParcelRead, Permission.EventRecord, Permission.HandoverAct, Permission.CourierWork),
         [DepotClerk] = Of(
             Permission.ParcelRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
-            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead),
+            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.DispatchRead, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder),
         [StationHead] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
-            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister),
+            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister, Permission.DispatchRead, Permission.DispatchPlan, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder),
         [AreaSales] = Of(
             Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen),
         [AreaManager] = Of(
             Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch, Permission.AccountRead, Permission.ContractRead, Permission.ContractApprove,
-            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.CashRead),
         [KeyAccountManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.PersonalReveal,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove,
-            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead),
         [SalesManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove, Permission.ContractSign,
             Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
         [Finance] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate,
-            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide),
+            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide, Permission.CashRead, Permission.CashSettle),
         [CustomerService] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.HoldAct, Permission.TermsRead, Permission.PersonalReveal,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.PickupOrder),
         [ClientUser] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.TermsRead, Permission.ContractRead, Permission.Rate,
-            Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer),
+            Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer, Permission.PickupOrder),
         [Auditor] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.AuditRead, Permission.JournalVerify,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead),
         [Administrator] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.ShipmentRegister, Permission.Import,
             Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister, Permission.AuditRead,
             Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister,
-            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead),
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a depot's agent may do over the wire, within its own depot.</summary>
@@ -77,11 +78,11 @@ internal static class Roles
     /// <summary>What a client's key can be given: never the running of the system, never another party's duties.</summary>
     internal static readonly FrozenSet<Permission> GrantableToApiKeys = FrozenSet.Create(
         Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.EventRecord, Permission.TermsRead,
-        Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseAnswer);
+        Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseAnswer, Permission.PickupOrder);
 
     /// <summary>Calls that leave an audit entry whatever their outcome.</summary>
     internal static readonly FrozenSet<Permission> Audited = FrozenSet.Create(
-        Permission.PersonalReveal, Permission.ScaleAdminister, Permission.ContractApprove, Permission.ContractSign, Permission.CaseDecide, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
+        Permission.CashSettle, Permission.PersonalReveal, Permission.ScaleAdminister, Permission.ContractApprove, Permission.ContractSign, Permission.CaseDecide, Permission.Import, Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister,
         Permission.AuditRead, Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup);
 
     internal static bool IsKnown(string role) => Table.ContainsKey(role);

@@ -3,6 +3,7 @@ using Grpc.AspNetCore.Web;
 using KeyAccountLogistics.Contracts;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody;
+using KeyAccountLogistics.Dispatch;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Journal.Jobs;
@@ -43,6 +44,7 @@ internal static class Composition
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
         services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
         services.AddCustody();
+        services.AddDispatch();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
@@ -70,6 +72,7 @@ internal static class Composition
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
         app.MapCustody();
+        app.MapDispatch();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");

@@ -1,0 +1,31 @@
+using KeyAccountLogistics.Dispatch.Acting;
+using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Projections;
+using KeyAccountLogistics.Dispatch.Storage;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeyAccountLogistics.Dispatch;
+
+/// <summary>Composition of the module: pickup orders, couriers, runs, run sheets, confirmations, money at the door.</summary>
+public static class DispatchModule
+{
+    /// <summary>Registers the module on the installation's database, after <c>AddCustody</c>.</summary>
+    public static IServiceCollection AddDispatch(this IServiceCollection services)
+    {
+        services.AddModuleDatabase<DispatchDb>(DispatchDb.Module);
+        services.AddSingleton<IEventProjection, DispatchProjection>();
+        services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
+        return services;
+    }
+
+    /// <summary>Maps the module's RPCs.</summary>
+    public static IEndpointRouteBuilder MapDispatch(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<CashService>();
+        return app;
+    }
+}

@@ -1,0 +1,35 @@
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace KeyAccountLogistics.Dispatch.Storage;
+
+/// <summary>The module's tables for reading and for acts of people. What follows from events is written by the projection's own statements.</summary>
+internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerScope callers, IWriteGate gate) : ScopedDbContext(options, callers, gate)
+{
+    internal const string Module = "dispatch";
+
+    internal DbSet<EntryRow> Entries => Set<EntryRow>();
+
+    internal DbSet<PostingRow> Postings => Set<PostingRow>();
+
+    internal DbSet<BalanceRow> Balances => Set<BalanceRow>();
+
+    internal DbSet<OpenMoneyRow> OpenMoney => Set<OpenMoneyRow>();
+
+    protected override void BuildModel(ModelBuilder model)
+    {
+        var entry = model.Entity<EntryRow>().ToTable("dispatch_entry");
+        entry.HasKey(e => e.EventId);
+        entry.HasIndex(e => e.Flaw).HasFilter("flaw > 0");
+        var posting = model.Entity<PostingRow>().ToTable("dispatch_posting");
+        posting.HasKey(p => new { p.EventId, p.Origin, p.Line });
+        posting.HasIndex(p => p.Parcel);
+        posting.HasIndex(p => new { p.Ledger, p.Owner, p.AtUs });
+        model.Entity<BalanceRow>().ToTable("dispatch_balance").HasKey(b => new { b.Ledger, b.Owner, b.Depot, b.Currency });
+        var open = model.Entity<OpenMoneyRow>().ToTable("dispatch_open_money");
+        open.HasKey(o => new { o.Ledger, o.Owner, o.Depot, o.Currency, o.Parcel, o.Purpose });
+        open.HasIndex(o => new { o.Ledger, o.Owner, o.SinceUs }).HasFilter("minor <> 0");
+        open.HasIndex(o => o.Parcel).HasFilter("minor <> 0");
+    }
+}

@@ -1,0 +1,151 @@
+using Grpc.Core;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Dispatch.V1;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Server.Access;
+using KeyAccountLogistics.TestKit.Databases;
+using KeyAccountLogistics.TestKit.Hosting;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace KeyAccountLogistics.Component.Dispatch;
+
+/// <summary>A courier's money over the wire, on both engines: derived from the journal, moved on by people, put right by reversal.</summary>
+public sealed class CashLedgerTests
+{
+    private const string Account = BackendFixture.Account;
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_couriers_money_goes_to_the_shipper_and_each_step_is_one_whatever_is_sent_twice(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var courier = backend.People[Roles.Courier];
+        await CollectAsync(backend, Collected(1, "P1", courier, cod: 10_000, freight: 1_200), Collected(2, "P2", courier, cod: 5_000));
+        await CollectAsync(backend, Collected(2, "P2", courier, cod: 5_000));
+        var clerk = new Api.Dispatch.V1.Cash.CashClient(await backend.AsAsync(Roles.DepotClerk));
+        var finance = new Api.Dispatch.V1.Cash.CashClient(await backend.AsAsync(Roles.Finance));
+        (await BalanceAsync(clerk, LedgerAccount.CourierCash)).ShouldBe(16_200);
+        (await clerk.OpenMoneyAsync(new OpenMoneyRequest { Ledger = LedgerAccount.CourierCash, Owner = courier })).Items.Select(i => (i.Parcel, i.Purpose, i.Minor))
+            .ShouldBe([("P1", MoneyPurpose.Cod, 10_000), ("P1", MoneyPurpose.Freight, 1_200), ("P2", MoneyPurpose.Cod, 5_000)], ignoreOrder: true);
+        (await clerk.BalancesAsync(new BalancesRequest { Ledger = LedgerAccount.ShipperPayable })).Balances.ShouldBeEmpty("what is owed to shippers is no depot's");
+
+        var count = new CountCashCommand
+        {
+            CommandId = BackendFixture.NewCommandId(), Courier = courier, Depot = BackendFixture.Depot, Currency = "CNY", CountedMinor = 16_000, RunSheet = "RS-1",
+        };
+        var counted = (await clerk.CountAsync(count)).Done;
+        (counted.ExpectedMinor, counted.FoundMinor, counted.VarianceMinor, counted.Parcels).ShouldBe((16_200, 16_000, -200, 3));
+        (await clerk.CountAsync(count)).Done.ShouldBe(counted);
+        (await BalanceAsync(clerk, LedgerAccount.CashVariance)).ShouldBe(200);
+        (await BalanceAsync(clerk, LedgerAccount.DepotCash)).ShouldBe(16_000);
+
+        var wrong = (await clerk.DepositAsync(Deposit("S-1", 16_200))).Refused;
+        (wrong.Code, wrong.ExpectedMinor, wrong.FoundMinor).ShouldBe(("amount_differs", 16_000, 16_200));
+        (await clerk.DepositAsync(Deposit("S-1", 16_000))).Done.ShouldNotBeNull();
+        (await clerk.DepositAsync(Deposit("S-1", 0))).Refused.Code.ShouldBe("slip_used");
+        (await finance.ConfirmDepositAsync(new ConfirmDepositCommand
+        {
+            CommandId = BackendFixture.NewCommandId(), Slip = "S-1", Depot = BackendFixture.Depot, Currency = "CNY", AmountMinor = 16_000,
+        })).Done.VarianceMinor.ShouldBe(0);
+        var remit = new RemitCommand { CommandId = BackendFixture.NewCommandId(), Account = Account, Currency = "CNY", AmountMinor = 15_000, Reference = "R-1" };
+        (await finance.RemitAsync(remit)).Done.Parcels.ShouldBe(2);
+        (await finance.RemitAsync(new RemitCommand(remit) { CommandId = BackendFixture.NewCommandId() })).Refused.Code.ShouldBe("nothing_there");
+        (await BalanceAsync(finance, LedgerAccount.ShipperPayable)).ShouldBe(0);
+        (await finance.PostingsAsync(new PostingsRequest { Parcel = "P1" })).Postings.Sum(p => p.Minor).ShouldBe(0);
+        await BalancesAsync(backend);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_wrong_amount_is_reversed_also_when_the_correction_comes_before_what_it_corrects(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var courier = backend.People[Roles.Courier];
+        await CollectAsync(backend, Collected(1, "P1", courier, cod: 10_000));
+        var finance = new Api.Dispatch.V1.Cash.CashClient(await backend.AsAsync(Roles.Finance));
+        var correct = new CorrectMoneyCommand { CommandId = BackendFixture.NewCommandId(), EventId = IdOf(1).ToString("D"), Reason = "typed one zero too many" };
+        (await finance.CorrectAsync(correct)).Done.EventIds.Count.ShouldBe(1);
+        (await finance.CorrectAsync(new CorrectMoneyCommand(correct) { CommandId = BackendFixture.NewCommandId() })).Refused.Code.ShouldBe("corrected_already");
+        (await finance.CorrectAsync(new CorrectMoneyCommand(correct) { CommandId = BackendFixture.NewCommandId(), EventId = IdOf(77).ToString("D") })).Refused.Code.ShouldBe("not_money");
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(0);
+
+        // The phone's own correction, which carries the right amount, overtakes the wrong one.
+        await CollectAsync(backend, Collected(3, "P2", courier, cod: 700, corrects: 2));
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(700);
+        await CollectAsync(backend, Collected(2, "P2", courier, cod: 7_000));
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(700);
+        // And in one batch, the other way round.
+        await CollectAsync(backend, Collected(5, "P3", courier, cod: 900, corrects: 4), Collected(4, "P3", courier, cod: 9_000));
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(1_600);
+        (await BalanceAsync(finance, LedgerAccount.ShipperPayable)).ShouldBe(-1_600);
+        await BalancesAsync(backend);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_phone_can_tell_what_it_collected_and_not_what_others_counted_and_a_courier_does_not_count_himself(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var courier = backend.People[Roles.Courier];
+        var forged = Collected(1, "P1", courier, cod: 10_000);
+        (forged.Kind, forged.Money.HasCounted) = (EventKind.CashCounted, true);
+        (await AppendAsync(backend, forged)).Rejected.Single().Code.ShouldBe("event.source");
+        var flawed = Collected(2, "P1", courier, cod: 10_000);
+        flawed.Money.Currency = "yuan";
+        await CollectAsync(backend, flawed);
+        (await backend.Database.ScalarAsync("SELECT COUNT(*) FROM dispatch_entry WHERE flaw > 0")).ShouldBe(1);
+        (await backend.Database.ScalarAsync("SELECT COUNT(*) FROM dispatch_posting")).ShouldBe(0);
+        var head = new Api.Dispatch.V1.Cash.CashClient(await backend.AsAsync(Roles.StationHead));
+        (await Should.ThrowAsync<RpcException>(async () => await head.CountAsync(
+            new CountCashCommand { CommandId = BackendFixture.NewCommandId(), Courier = courier, Depot = "PEK02", Currency = "CNY" }))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        (await head.CountAsync(new CountCashCommand { CommandId = BackendFixture.NewCommandId(), Courier = courier, Depot = BackendFixture.Depot, Currency = "CNY" }))
+            .Refused.Code.ShouldBe("nothing_there");
+    }
+
+    private static DepositCashCommand Deposit(string slip, long amount) =>
+        new() { CommandId = BackendFixture.NewCommandId(), Depot = BackendFixture.Depot, Currency = "CNY", AmountMinor = amount, Slip = slip };
+
+    private static Guid IdOf(int id) => NamedId.From("cash", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static ParcelEvent Collected(int id, string parcel, string courier, long cod, long freight = 0, int? corrects = null)
+    {
+        var money = new MoneyMove { Courier = courier, Depot = BackendFixture.Depot, Currency = "CNY", Means = PaymentMeans.Cash };
+        money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Cod, Minor = cod, Account = Account });
+        if (freight > 0) money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Freight, Minor = freight });
+        return new ParcelEvent
+        {
+            Id = ByteString.CopyFrom(Uuid.Bytes(IdOf(id))), Kind = EventKind.MoneyCollected, Parcel = parcel, Actor = courier, Money = money,
+            Corrects = corrects is { } named ? ByteString.CopyFrom(Uuid.Bytes(IdOf(named))) : ByteString.Empty,
+        };
+    }
+
+    private static async Task CollectAsync(BackendFixture backend, params ParcelEvent[] facts) => (await AppendAsync(backend, facts)).Rejected.ShouldBeEmpty();
+
+    private static async Task<AppendResult> AppendAsync(BackendFixture backend, params ParcelEvent[] facts) => (await backend.Host.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
+    {
+        Source = JournalSource.Device("the-courier/phone-1"), Bodies = [.. facts.Select(f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = BatchClock.Unproven, ReceivedAt = backend.Time.Now(),
+    })).Value;
+
+    private static async Task<long> BalanceAsync(Api.Dispatch.V1.Cash.CashClient cash, LedgerAccount ledger) =>
+        (await cash.BalancesAsync(new BalancesRequest { Ledger = ledger })).Balances.Sum(b => b.Minor);
+
+    /// <summary>The tables themselves: in all, by event, and sums against lines.</summary>
+    internal static async Task BalancesAsync(BackendFixture backend)
+    {
+        (await backend.Database.ScalarAsync("SELECT COALESCE(SUM(minor), 0) FROM dispatch_posting")).ShouldBe(0);
+        (await backend.Database.ScalarAsync("SELECT COUNT(*) FROM (SELECT event_id FROM dispatch_posting GROUP BY event_id, currency HAVING SUM(minor) <> 0) AS x")).ShouldBe(0);
+        (await backend.Database.ScalarAsync(
+            "SELECT COUNT(*) FROM dispatch_balance b WHERE b.minor <> (SELECT COALESCE(SUM(p.minor), 0) FROM dispatch_posting p WHERE p.ledger = b.ledger AND p.owner = b.owner AND p.depot = b.depot AND p.currency = b.currency)"))
+            .ShouldBe(0);
+        (await backend.Database.ScalarAsync(
+            "SELECT COUNT(*) FROM dispatch_balance b WHERE b.ledger <= 4 AND b.minor <> (SELECT COALESCE(SUM(o.minor), 0) FROM dispatch_open_money o WHERE o.ledger = b.ledger AND o.owner = b.owner AND o.depot = b.depot AND o.currency = b.currency)"))
+            .ShouldBe(0);
+    }
+}
