@@ -1,9 +1,11 @@
 using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +21,8 @@ public static class DispatchModule
         services.AddModuleDatabase<DispatchDb>(DispatchDb.Module);
         services.AddSingleton<IEventProjection, DispatchProjection>();
         services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
+        services.AddScoped<TakeOrder>().AddScoped<ReadOrders>().AddScoped<SetStanding>().AddScoped<TellMissedPickups>();
+        services.AddModuleJobs(OrderSchedule.Jobs);
         return services;
     }
 
@@ -26,6 +30,7 @@ public static class DispatchModule
     public static IEndpointRouteBuilder MapDispatch(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<CashService>();
+        app.MapGrpcService<PickupOrdersService>();
         return app;
     }
 }

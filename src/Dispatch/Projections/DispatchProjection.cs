@@ -11,6 +11,10 @@ internal sealed class DispatchProjection : IEventProjection
 
     private sealed class Run(IJournalWrites writes) : IProjectionRun
     {
-        public ValueTask ApplyAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct) => new MoneyRun(writes).ApplyAsync(events, ct);
+        public async ValueTask ApplyAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
+        {
+            await new MoneyRun(writes).ApplyAsync(events, ct);
+            await OrderRun.ApplyAsync(writes, events, ct);
+        }
     }
 }

@@ -17,6 +17,12 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
 
     internal DbSet<OpenMoneyRow> OpenMoney => Set<OpenMoneyRow>();
 
+    internal DbSet<FactRow> Facts => Set<FactRow>();
+
+    internal DbSet<OrderRow> Orders => Set<OrderRow>();
+
+    internal DbSet<StandingRow> Standing => Set<StandingRow>();
+
     protected override void BuildModel(ModelBuilder model)
     {
         var entry = model.Entity<EntryRow>().ToTable("dispatch_entry");
@@ -31,5 +37,17 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
         open.HasKey(o => new { o.Ledger, o.Owner, o.Depot, o.Currency, o.Parcel, o.Purpose });
         open.HasIndex(o => new { o.Ledger, o.Owner, o.SinceUs }).HasFilter("minor <> 0");
         open.HasIndex(o => o.Parcel).HasFilter("minor <> 0");
+
+        var fact = model.Entity<FactRow>().ToTable("dispatch_fact");
+        fact.HasKey(f => f.EventId);
+        fact.HasIndex(f => new { f.Subject, f.BestUs });
+        var order = model.Entity<OrderRow>().ToTable("dispatch_order");
+        order.HasKey(o => o.Id);
+        order.HasIndex(o => new { o.Depot, o.FromUs });
+        order.HasIndex(o => new { o.Account, o.FromUs });
+        order.HasIndex(o => o.UntilUs).HasFilter("phase = 1");
+        var standing = model.Entity<StandingRow>().ToTable("dispatch_standing");
+        standing.HasKey(s => s.Id);
+        standing.HasIndex(s => s.Account);
     }
 }

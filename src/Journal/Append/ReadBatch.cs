@@ -127,12 +127,13 @@ internal static class ReadBatch
         return null;
     }
 
-    // What takes a scale out of service everywhere is this server's own word; a check is done at a depot's station. Money moves at doors, told by phones, and else by this server's acts.
+    // What takes a scale out of service everywhere is this server's own word; a check is done at a depot's station. At doors it is phones that tell; orders and what becomes of money are this server's acts.
     private static bool MayCome(EventKind kind, SourceKind source) => kind switch
     {
         EventKind.ScaleQuarantined or EventKind.ScaleReleased or EventKind.ScaleCheckAsked => source is SourceKind.Server,
         EventKind.ScaleChecked => source is SourceKind.Agent,
-        EventKind.MoneyCollected or EventKind.CollectionRefused => source is SourceKind.Server or SourceKind.Device,
+        EventKind.PickupOrdered or EventKind.PickupChanged or EventKind.PickupCancelled => source is SourceKind.Server,
+        EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused or EventKind.MoneyCollected or EventKind.CollectionRefused => source is SourceKind.Server or SourceKind.Device,
         > EventKind.CollectionRefused and <= EventKind.VarianceSettled => source is SourceKind.Server,
         _ => true,
     };
@@ -150,7 +151,7 @@ internal static class ReadBatch
     private static string? FaultyText(ParcelEvent fact) =>
         Faulty(fact.Node) ?? Faulty(fact.NextNode) ?? Faulty(fact.Station) ?? Faulty(fact.Device) ?? Faulty(fact.Actor) ?? Faulty(fact.Reason) ?? Faulty(fact.Action)
         ?? Faulty(fact.Handover) ?? Faulty(fact.Place) ?? Faulty(fact.Reference) ?? Faulty(fact.From?.Id) ?? Faulty(fact.To?.Id) ?? Faulty(fact.Hold?.Reason) ?? Faulty(fact.Hold?.Owner)
-        ?? Faulty(fact.Money);
+        ?? Faulty(fact.Money) ?? Faulty(fact.Pickup?.Account) ?? Faulty(fact.Pickup?.Site) ?? Faulty(fact.Pickup?.Depot) ?? Faulty(fact.Pickup?.Standing);
 
     private static string? Faulty(MoneyMove? money)
     {
