@@ -1,5 +1,6 @@
 using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Storage;
@@ -22,6 +23,7 @@ public static class DispatchModule
         services.AddSingleton<IEventProjection, DispatchProjection>();
         services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
         services.AddScoped<TakeOrder>().AddScoped<ReadOrders>().AddScoped<SetStanding>().AddScoped<TellMissedPickups>();
+        services.AddScoped<SyncPhone>();
         services.AddModuleJobs(OrderSchedule.Jobs);
         return services;
     }
@@ -31,6 +33,7 @@ public static class DispatchModule
     {
         app.MapGrpcService<CashService>();
         app.MapGrpcService<PickupOrdersService>();
+        app.MapGrpcService<CourierService>();
         return app;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class DispatchProjection : IEventProjection
         {
             await new MoneyRun(writes).ApplyAsync(events, ct);
             await OrderRun.ApplyAsync(writes, events, ct);
+            DoorRun.Apply(writes, events);
         }
     }
 }

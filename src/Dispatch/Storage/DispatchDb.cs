@@ -23,6 +23,10 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
 
     internal DbSet<StandingRow> Standing => Set<StandingRow>();
 
+    internal DbSet<PhoneRow> Phones => Set<PhoneRow>();
+
+    internal DbSet<RefusedFactRow> RefusedFacts => Set<RefusedFactRow>();
+
     protected override void BuildModel(ModelBuilder model)
     {
         var entry = model.Entity<EntryRow>().ToTable("dispatch_entry");
@@ -49,5 +53,8 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
         var standing = model.Entity<StandingRow>().ToTable("dispatch_standing");
         standing.HasKey(s => s.Id);
         standing.HasIndex(s => s.Account);
+
+        model.Entity<PhoneRow>().ToTable("dispatch_phone").HasKey(p => new { p.Courier, p.Device });
+        model.Entity<RefusedFactRow>().ToTable("dispatch_refused_fact").HasKey(r => r.EventId);
     }
 }

@@ -1,0 +1,58 @@
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Dispatch.Orders;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Confirmations;
+
+namespace KeyAccountLogistics.Dispatch.Confirmations;
+
+/// <summary>What is known of a parcel's door, as the fold of its facts: consents, wrong codes, attempts, an order to stop it. Arrival order changes nothing.</summary>
+internal sealed class DoorState
+{
+    private readonly HashSet<Guid> _consents = [];
+    private readonly List<Attempt> _attempts = [];
+
+    private DoorState()
+    {
+    }
+
+    internal int WrongCodes { get; private set; }
+
+    internal IReadOnlyCollection<Attempt> Attempts => _attempts;
+
+    /// <summary>When it was delivered; null while it was not.</summary>
+    internal DispatchFact? Delivered { get; private set; }
+
+    /// <summary>The latest order to stop, return or redirect it.</summary>
+    internal DispatchFact? Intercept { get; private set; }
+
+    internal bool Consented(Guid consent) => _consents.Contains(consent);
+
+    internal static bool IsOfADoor(EventKind kind) => kind is EventKind.AttemptFailed or EventKind.AtPickupPoint or EventKind.Delivered or EventKind.Refused or EventKind.ConsentRecorded
+        or EventKind.CodeWrong or EventKind.CodeUnlocked or EventKind.InterceptOrdered;
+
+    internal static DoorState Fold(IEnumerable<DispatchFact> facts)
+    {
+        var ordered = facts.DistinctBy(f => f.Id).OrderBy(f => f.Time.Best).ThenBy(f => f.Id).ToList();
+        var corrected = ordered.Where(f => f.Event.Corrects.Length == 16).Select(f => Uuid.From(f.Event.Corrects.Span)).ToHashSet();
+        var state = new DoorState();
+        foreach (var fact in ordered.Where(f => !corrected.Contains(f.Id))) state.Apply(fact);
+        return state;
+    }
+
+    private void Apply(DispatchFact fact)
+    {
+        switch (fact.Event.Kind)
+        {
+            case EventKind.ConsentRecorded: _consents.Add(fact.Id); break;
+            case EventKind.CodeWrong: WrongCodes++; break;
+            case EventKind.CodeUnlocked: WrongCodes = 0; break;
+            case EventKind.AttemptFailed: _attempts.Add(new Attempt(fact.Time.Earliest, fact.Time.Latest)); break;
+            case EventKind.Refused: _attempts.Add(new Attempt(fact.Time.Earliest, fact.Time.Latest, Refused: true)); break;
+            case EventKind.Delivered: Delivered ??= fact; break;
+            case EventKind.InterceptOrdered: Intercept = fact; break;
+            case EventKind.AtPickupPoint: break;
+            default: throw new InvariantBrokenException("a door has eight kinds of facts", fact.Event.Kind.ToString());
+        }
+    }
+}

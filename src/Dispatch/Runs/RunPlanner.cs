@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Routing.Model;
+using KeyAccountLogistics.Routing.Solving;
+
+namespace KeyAccountLogistics.Dispatch.Runs;
+
+/// <summary>How long a plan is looked for. The same seed and iterations give the same plan on any machine.</summary>
+internal sealed record PlanEffort(long Iterations = 20_000, ulong Seed = 1);
+
+/// <summary>Where a stop would go, and what that costs beside the plan as it is.</summary>
+/// <param name="Courier">Whose run.</param>
+/// <param name="Position">Before which stop, from 0.</param>
+/// <param name="Seconds">How much later the run ends.</param>
+/// <param name="Metres">How much further it goes.</param>
+/// <param name="LateParcels">How many more parcels are late.</param>
+/// <param name="Cost">All of it, in metres.</param>
+internal sealed record PlaceOffer(string Courier, int Position, long Seconds, long Metres, int LateParcels, long Cost);
+
+/// <summary>
+/// The seam of planning: a day is planned by the solver; a running plan is changed as little as what happened asks for. Pure and deterministic.
+/// </summary>
+internal static class RunPlanner
+{
+    /// <summary>What a stop that goes to another courier than planned costs, in metres: couriers who know their run are worth a detour.</summary>
+    private const long ChangeMetres = 3_000;
+
+    // Rounds at most so much heavier than the mean of their workload points, while everything finds a place so.
+    private const double PointsOverMean = 1.25;
+
+    /// <summary>Plans a day from nothing, or from what is frozen of it.</summary>
+    internal static DayPlan Plan(DispatchDay day, PlanEffort effort)
+    {
+        var balanced = Solve(Balanced(day), null, effort);
+        return balanced.Unassigned.Length == 0 ? balanced : Better(balanced, Solve(day, null, effort));
+    }
+
+    /// <summary>
+    /// What is left of a running plan after something happened (another day: a courier absent, a stop refused, gone or new, a frozen beginning that came late), with the fewest changes
+    /// for couriers already out. Sequences stay as they are wherever they can be driven; what has lost its place is put in where it costs least. Only when somebody is late or left out
+    /// by it does the solver look again, with a price on every stop that changes hands.
+    /// </summary>
+    internal static DayPlan Replan(DispatchDay day, DayPlan running, PlanEffort effort)
+    {
+        var (kept, lost) = Keep(day, running);
+        var patched = lost.Aggregate(new DayPlan(kept, []), (plan, stop) => Insert(day, plan, stop));
+        var before = running.Runs.Sum(r => r.LateSeconds);
+        if (patched.Unassigned.Length == 0 && patched.Runs.Sum(r => r.LateSeconds) <= before) return patched;
+        var solved = Solve(day, patched, effort);
+        return Better(patched, solved, ChangesBetween(running, patched), ChangesBetween(running, solved));
+    }
+
+    /// <summary>Puts one stop where it costs least; every other stop keeps its courier and its place in the sequence.</summary>
+    internal static DayPlan Insert(DispatchDay day, DayPlan plan, string stop)
+    {
+        if (Offers(day, plan, stop).FirstOrDefault() is { } best) return PutAt(day, plan, stop, best.Courier, best.Position);
+        return plan with { Unassigned = [.. plan.Unassigned.Where(u => u.Stop != stop), new UnassignedStop(stop, WhyNowhere(day, plan, stop))] };
+    }
+
+    /// <summary>Every courier's cheapest place for a stop, the best first: what a dispatcher sees while dragging it.</summary>
+    internal static IReadOnlyList<PlaceOffer> Offers(DispatchDay day, DayPlan plan, string stop) =>
+        [.. day.Couriers.Select(c => OffersOf(day, plan, stop, c).MinBy(o => (o.Cost, o.Position))).OfType<PlaceOffer>().OrderBy(o => o.Cost).ThenBy(o => o.Courier, StringComparer.Ordinal)];
+
+    /// <summary>What each place in one courier's run would cost; places that cannot be driven are not there. The stop itself is taken out of the run first.</summary>
+    internal static IEnumerable<PlaceOffer> OffersOf(DispatchDay day, DayPlan plan, string stop, RunCourier courier)
+    {
+        var asked = day.StopOf[stop];
+        if (!courier.MayServe(asked) || (courier.HasLeft && asked.IsDelivery && !plan.SequenceOf(courier.Id).Contains(stop, StringComparer.Ordinal))) yield break;
+        List<string> sequence = [.. plan.SequenceOf(courier.Id).Where(s => s != stop)];
+        var (before, _) = RunTimes.Of(day, courier, sequence);
+        if (before is null) yield break;
+        for (var at = courier.Frozen.Length; at <= sequence.Count; at++)
+        {
+            List<string> with = [.. sequence[..at], stop, .. sequence[at..]];
+            if (RunTimes.Of(day, courier, with).Run is not { } after) continue;
+            yield return new PlaceOffer(
+                courier.Id, at, after.End - after.Begin - (before.End - before.Begin), after.Metres - before.Metres, after.LateParcels - before.LateParcels,
+                RunTimes.CostOf(after) - RunTimes.CostOf(before));
+        }
+    }
+
+    /// <summary>The plan with a stop at a place, taken out of wherever it was.</summary>
+    internal static DayPlan PutAt(DispatchDay day, DayPlan plan, string stop, string courier, int position)
+    {
+        var runs = new List<CourierRun>();
+        foreach (var of in day.Couriers)
+        {
+            List<string> sequence = [.. plan.SequenceOf(of.Id).Where(s => s != stop)];
+            if (of.Id == courier) sequence.Insert(position, stop);
+            if (sequence.Count == 0) continue;
+            runs.Add(Timed(day, of, sequence));
+        }
+        return new DayPlan([.. runs], [.. plan.Unassigned.Where(u => u.Stop != stop)]);
+    }
+
+    /// <summary>How many stops go to another courier than before.</summary>
+    internal static int ChangesBetween(DayPlan before, DayPlan after)
+    {
+        var was = before.Runs.SelectMany(r => r.Sequence.Select(s => (Stop: s, r.Courier))).ToDictionary(s => s.Stop, s => s.Courier, StringComparer.Ordinal);
+        return after.Runs.Sum(r => r.Sequence.Count(s => was.TryGetValue(s, out var courier) && courier != r.Courier));
+    }
+
+    private static DayPlan Better(DayPlan first, DayPlan second, int changesFirst = 0, int changesSecond = 0)
+    {
+        (int, long) Worth(DayPlan plan, int changes) => (plan.Unassigned.Length, plan.Runs.Sum(RunTimes.CostOf) + (changes * ChangeMetres));
+        return Worth(second, changesSecond).CompareTo(Worth(first, changesFirst)) < 0 ? second : first;
+    }
+
+    // A sequence that can no longer be driven gives up its stops from the end, the least urgent first being the last.
+    private static (ImmutableArray<CourierRun> Kept, List<string> Lost) Keep(DispatchDay day, DayPlan running)
+    {
+        var (kept, met) = (ImmutableArray.CreateBuilder<CourierRun>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var courier in day.Couriers)
+        {
+            List<string> sequence = [.. courier.Frozen.Select(f => f.Stop)];
+            sequence.AddRange(running.SequenceOf(courier.Id).Where(s => day.StopOf.ContainsKey(s) && !sequence.Contains(s, StringComparer.Ordinal)));
+            if (courier.IsAbsent) sequence.RemoveRange(courier.Frozen.Length, sequence.Count - courier.Frozen.Length);
+            while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).Run is null) sequence.RemoveAt(sequence.Count - 1);
+            if (sequence.Count == 0) continue;
+            kept.Add(Timed(day, courier, sequence));
+            met.UnionWith(sequence);
+        }
+        return (kept.ToImmutable(), [.. day.Stops.Where(s => !met.Contains(s.Id)).OrderByDescending(s => s.Priority).ThenBy(s => s.Due ?? long.MaxValue).ThenBy(s => s.Id, StringComparer.Ordinal).Select(s => s.Id)]);
+    }
+
+    private static CourierRun Timed(DispatchDay day, RunCourier courier, IReadOnlyList<string> sequence)
+    {
+        var (run, why) = RunTimes.Of(day, courier, sequence);
+        Invariant.Holds(run is not null, $"a planned sequence can be driven ({courier.Id}: {why})");
+        return run;
+    }
+
+    private static UnassignedReason WhyNowhere(DispatchDay day, DayPlan plan, string stop)
+    {
+        var asked = day.StopOf[stop];
+        var able = day.Couriers.Where(c => c.MayServe(asked)).ToList();
+        if (able.Count == 0) return UnassignedReason.NoCourierForArea;
+        if (asked.IsDelivery && able.TrueForAll(c => c.HasLeft)) return UnassignedReason.NotAboard;
+        return able.Exists(c => RunTimes.Of(day, c, [.. plan.SequenceOf(c.Id).Where(s => s != stop), stop]).WhyNot is UnassignedReason.NoTime) ? UnassignedReason.NoTime : UnassignedReason.NoRoom;
+    }
+
+    private static DispatchDay Balanced(DispatchDay day)
+    {
+        var there = day.Couriers.Count(c => !c.IsAbsent);
+        if (there == 0 || day.Stops.Length == 0) return day;
+        var fair = (int)Math.Ceiling(PointsOverMean * day.Stops.Sum(s => s.Points) / there) + day.Stops.Max(s => s.Points);
+        return new DispatchDay(day.Couriers.Select(c => c with { PointsMax = Math.Min(c.PointsMax, fair) }), day.Stops, day.Travel);
+    }
+
+    private static DayPlan Solve(DispatchDay day, DayPlan? running, PlanEffort effort)
+    {
+        var problem = RunProblem.Of(day, running, ChangeMetres);
+        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = effort.Iterations, Seed = effort.Seed }, TimeProvider.System);
+        var routes = plan.Routes.ToDictionary(r => r.Vehicle, r => r.Visits);
+        var (runs, lost) = (ImmutableArray.CreateBuilder<CourierRun>(), new List<string>(plan.Unserved.Select(s => day.Stops[s].Id)));
+        for (var i = 0; i < day.Couriers.Length; i++)
+        {
+            if (!routes.TryGetValue(i, out var visits)) continue;
+            List<string> sequence = [.. visits.Select(v => day.Stops[v.Stop].Id)];
+            // More areas than the solver has skills share one: what it gave to a courier of another area is put in again by name.
+            var (courier, frozen) = (day.Couriers[i], day.Couriers[i].Frozen.Length);
+            lost.AddRange(sequence.Skip(frozen).Where(s => !courier.MayServe(day.StopOf[s])));
+            sequence = [.. sequence.Where((s, at) => at < frozen || courier.MayServe(day.StopOf[s]))];
+            // The solver counts a leg in whole seconds between places as it was given them; the same arithmetic gives the same times here.
+            while (sequence.Count > frozen && RunTimes.Of(day, courier, sequence).Run is null)
+            {
+                lost.Add(sequence[^1]);
+                sequence.RemoveAt(sequence.Count - 1);
+            }
+            if (sequence.Count > 0) runs.Add(Timed(day, courier, sequence));
+        }
+        return lost.Order(StringComparer.Ordinal).Aggregate(new DayPlan(runs.ToImmutable(), []), (so, stop) => Insert(day, so, stop));
+    }
+}

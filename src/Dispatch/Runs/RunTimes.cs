@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace KeyAccountLogistics.Dispatch.Runs;
+
+/// <summary>Gives a sequence of stops its times, or the reason why it cannot be driven. Pure; no search.</summary>
+internal static class RunTimes
+{
+    /// <summary>What a metre and a second of lateness cost: being late by a minute is as bad as a detour of 1.2 km.</summary>
+    internal const long MetresPerLateSecond = 20;
+
+    internal static long CostOf(CourierRun run) => run.Metres + (run.LateSeconds * MetresPerLateSecond);
+
+    internal static (CourierRun? Run, UnassignedReason? WhyNot) Of(DispatchDay day, RunCourier courier, IReadOnlyList<string> sequence)
+    {
+        if (WhyNoRoom(day, courier, sequence) is { } full) return (null, full);
+        var visits = ImmutableArray.CreateBuilder<RunVisit>(sequence.Count);
+        var (now, place, metres, lateParcels, lateSeconds, points) = (courier.Shift.From, courier.Start, 0L, 0, 0L, 0);
+        var begin = courier.Shift.From;
+        for (var at = 0; at < sequence.Count; at++)
+        {
+            var stop = day.StopOf[sequence[at]];
+            var leg = day.Travel.Leg(place, stop.Place);
+            var isFrozen = at < courier.Frozen.Length;
+            var arrival = isFrozen ? Math.Min(now + leg.Seconds, courier.Frozen[at].Start) : now + leg.Seconds;
+            var start = isFrozen ? courier.Frozen[at].Start : stop.StartAt(arrival);
+            // Nobody waits at the first door who could wait at the depot.
+            if (at == 0 && !isFrozen) (arrival, begin) = (start, start - leg.Seconds);
+            var late = stop.Due is { } due ? Math.Max(0, start - due) : 0;
+            visits.Add(new RunVisit(stop.Id, arrival, start, start + stop.ServiceSeconds, late));
+            (now, place) = (start + stop.ServiceSeconds, stop.Place);
+            (metres, lateSeconds, points) = (metres + leg.Metres, lateSeconds + late, points + stop.Points);
+            if (late > 0) lateParcels += stop.Parcels;
+        }
+        var home = sequence.Count == 0 ? default : day.Travel.Leg(place, courier.Start);
+        var end = now + home.Seconds;
+        return end > courier.Shift.Until && sequence.Count > courier.Frozen.Length
+            ? (null, UnassignedReason.NoTime)
+            : (new CourierRun(courier.Id, visits.DrainToImmutable(), begin, end, metres + home.Metres, lateParcels, lateSeconds, points), null);
+    }
+
+    // Deliveries are aboard from the start, pickups until the end: the fullest moment counts.
+    private static UnassignedReason? WhyNoRoom(DispatchDay day, RunCourier courier, IReadOnlyList<string> sequence)
+    {
+        var (parcels, grams, points) = (0L, 0L, 0);
+        foreach (var id in sequence)
+        {
+            var stop = day.StopOf[id];
+            if (stop.IsDelivery) (parcels, grams) = (parcels + stop.Parcels, grams + stop.Grams);
+            points += stop.Points;
+        }
+        if (points > courier.PointsMax) return UnassignedReason.NoRoom;
+        for (var at = 0; at <= sequence.Count; at++)
+        {
+            if (parcels > courier.ParcelsMax || grams > courier.GramsMax) return UnassignedReason.NoRoom;
+            if (at == sequence.Count) break;
+            var stop = day.StopOf[sequence[at]];
+            var sign = stop.IsDelivery ? -1 : 1;
+            (parcels, grams) = (parcels + (sign * stop.Parcels), grams + (sign * stop.Grams));
+        }
+        return null;
+    }
+}
