@@ -21,13 +21,13 @@ public sealed class CourierSyncTests
     public async Task Facts_arrive_once_in_any_cut_with_the_same_answers_and_gaps_are_told(Engine engine)
     {
         await using var backend = await PickupOrderTests.StartAsync(engine);
-        var courier = await RegisterAsync(backend, ("P1", 0), ("P2", 5_000), ("P3", 0));
+        var courier = await RegisterAsync(backend, ("ORDER-P1", 0), ("ORDER-P2", 5_000), ("ORDER-P3", 0));
         var phone = new Phone(backend, courier);
         await phone.SyncAsync(1);
         ParcelEvent[] facts =
         [
-            phone.Delivered(1, "P1", 1), phone.Collected(2, "P2", 4_000, 2), phone.Collected(3, "P2", 5_000, 3), phone.Delivered(4, "P2", 4), phone.Failed(5, "P3", "nobody_there", "", 5),
-            phone.Failed(6, "P3", "nobody_there", "try_again", 6),
+            phone.Delivered(1, "ORDER-P1", 1), phone.Collected(2, "ORDER-P2", 4_000, 2), phone.Collected(3, "ORDER-P2", 5_000, 3), phone.Delivered(4, "ORDER-P2", 4), phone.Failed(5, "ORDER-P3", "nobody_there", "", 5),
+            phone.Failed(6, "ORDER-P3", "nobody_there", "try_again", 6),
         ];
         var first = await phone.SyncAsync(10, 1, facts[..3]);
         first.Results.Select(r => (r.Result, r.Code)).ShouldBe([("recorded", ""), ("refused", "amounts_differ"), ("recorded", "")]);
@@ -35,7 +35,7 @@ public sealed class CourierSyncTests
         var again = await phone.SyncAsync(11, 1, facts);
         again.Results.Select(r => (r.Result, r.Code)).ShouldBe([("known", ""), ("refused", "amounts_differ"), ("known", ""), ("recorded", ""), ("refused", "action_missing"), ("recorded", "")]);
         again.Results[1].Figures["expected_cod_minor"].ShouldBe("5000");
-        (await phone.SyncAsync(12, 9, phone.Failed(7, "P3", "nobody_there", "try_again", 7))).Gaps.Select(g => (g.First, g.Last)).ShouldBe([(7, 8)]);
+        (await phone.SyncAsync(12, 9, phone.Failed(7, "ORDER-P3", "nobody_there", "try_again", 7))).Gaps.Select(g => (g.First, g.Last)).ShouldBe([(7, 8)]);
 
         (await backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_event WHERE kind = {(int)EventKind.Delivered}")).ShouldBe(2);
         (await backend.Database.ScalarAsync("SELECT COUNT(*) FROM dispatch_refused_fact")).ShouldBe(2);
@@ -54,14 +54,14 @@ public sealed class CourierSyncTests
     public async Task Who_stays_offline_with_the_clock_set_back_gains_nothing(Engine engine)
     {
         await using var backend = await PickupOrderTests.StartAsync(engine);
-        var courier = await RegisterAsync(backend, ("P1", 0), ("P2", 0));
+        var courier = await RegisterAsync(backend, ("ORDER-P1", 0), ("ORDER-P2", 0));
         var nine = backend.Time.Now();
         var phone = new Phone(backend, courier);
         await phone.SyncAsync(0);
 
         backend.Time.Advance(TimeSpan.FromHours(3));
         phone.RefreshChannel();
-        var delivered = phone.Delivered(1, "P1", minute: 150, wall: nine + Duration.FromMinutes(30));
+        var delivered = phone.Delivered(1, "ORDER-P1", minute: 150, wall: nine + Duration.FromMinutes(30));
         (await phone.SyncAsync(180, 1, delivered)).Results.Single().Result.ShouldBe("recorded");
         (await MinutesOfAsync(backend, 1, "best_us", nine)).ShouldBeInRange(150, 150 + 4, "half past eleven, whatever the clock says");
         (await MinutesOfAsync(backend, 1, "earliest_us", nine)).ShouldBeInRange(149, 154);
@@ -69,7 +69,7 @@ public sealed class CourierSyncTests
         backend.Time.Advance(TimeSpan.FromHours(2));
         phone.RefreshChannel();
         phone.Restart();
-        var afternoon = phone.Delivered(2, "P2", minute: 1, wall: nine);
+        var afternoon = phone.Delivered(2, "ORDER-P2", minute: 1, wall: nine);
         (await phone.SyncAsync(5, 2, afternoon)).Results.Single().Result.ShouldBe("recorded");
         (await MinutesOfAsync(backend, 2, "earliest_us", nine)).ShouldBeInRange(180, 180 + 4, "not before the last contact");
         (await MinutesOfAsync(backend, 2, "latest_us", nine)).ShouldBeInRange(300, 300 + 4, "not after it was heard: in doubt counts as late");
@@ -81,16 +81,16 @@ public sealed class CourierSyncTests
     public async Task Consent_codes_and_money_are_told_in_one_batch_and_hold_for_what_follows_in_it(Engine engine)
     {
         await using var backend = await PickupOrderTests.StartAsync(engine);
-        var courier = await RegisterAsync(backend, ("P1", 0), ("P2", 0));
+        var courier = await RegisterAsync(backend, ("ORDER-P1", 0), ("ORDER-P2", 0));
         var phone = new Phone(backend, courier);
-        var locker = phone.Delivered(3, "P1", 3);
-        (locker.Kind, locker.Proof.To, locker.Proof.Consent, locker.Proof.PhotoSha256) = (EventKind.AtPickupPoint, HandedTo.Locker, phone.Fact(2, EventKind.ConsentRecorded, "P1", 2).Id, Picture);
+        var locker = phone.Delivered(3, "ORDER-P1", 3);
+        (locker.Kind, locker.Proof.To, locker.Proof.Consent, locker.Proof.PhotoSha256) = (EventKind.AtPickupPoint, HandedTo.Locker, phone.Fact(2, EventKind.ConsentRecorded, "ORDER-P1", 2).Id, Picture);
         var reply = await phone.SyncAsync(
-            10, 1, [new ParcelEvent(locker) { Id = phone.Fact(1, EventKind.Scanned, "P1", 1).Id }, phone.Fact(2, EventKind.ConsentRecorded, "P1", 2), locker]);
+            10, 1, [new ParcelEvent(locker) { Id = phone.Fact(1, EventKind.Scanned, "ORDER-P1", 1).Id }, phone.Fact(2, EventKind.ConsentRecorded, "ORDER-P1", 2), locker]);
         reply.Results.Select(r => (r.Result, r.Code)).ShouldBe([("refused", "no_consent_for_locker"), ("recorded", ""), ("recorded", "")]);
 
-        ParcelEvent[] codes = [.. Enumerable.Range(10, 5).Select(i => phone.Fact(i, EventKind.CodeWrong, "P2", i))];
-        var right = phone.Delivered(20, "P2", 20);
+        ParcelEvent[] codes = [.. Enumerable.Range(10, 5).Select(i => phone.Fact(i, EventKind.CodeWrong, "ORDER-P2", i))];
+        var right = phone.Delivered(20, "ORDER-P2", 20);
         right.Proof.CodeMatched = true;
         (await phone.SyncAsync(30, 4, [.. codes, right])).Results[^1].Code.ShouldBe("code_locked");
     }
@@ -101,12 +101,12 @@ public sealed class CourierSyncTests
     public async Task Two_couriers_on_one_phone_never_share_a_journal_and_nobody_speaks_for_another(Engine engine)
     {
         await using var backend = await PickupOrderTests.StartAsync(engine);
-        var courier = await RegisterAsync(backend, ("P1", 0));
+        var courier = await RegisterAsync(backend, ("ORDER-P1", 0));
         var phone = new Phone(backend, courier);
-        var forged = phone.Delivered(1, "P1", 1);
+        var forged = phone.Delivered(1, "ORDER-P1", 1);
         forged.Actor = "somebody";
         (await phone.SyncAsync(2, 1, forged)).Results.Single().Code.ShouldBe("other_actor");
-        (await phone.SyncAsync(3, 2, phone.Delivered(2, "P1", 1))).Results.Single().Result.ShouldBe("recorded");
+        (await phone.SyncAsync(3, 2, phone.Delivered(2, "ORDER-P1", 1))).Results.Single().Result.ShouldBe("recorded");
         (await backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_source WHERE name = 'device:{courier}/phone-1'")).ShouldBe(1);
     }
 
