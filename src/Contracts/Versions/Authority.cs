@@ -41,6 +41,9 @@ internal sealed class AuthorityLadder(IEnumerable<AuthorityLimit> limits)
         new("SalesManager", 3, true, null, null, null),
     ];
 
+    /// <summary>Whom the first proposals go to.</summary>
+    internal int LowestRank => _limits.IsEmpty ? int.MaxValue : _limits[0].Rank;
+
     /// <summary>The highest limit that these roles give; null when none gives any.</summary>
     internal AuthorityLimit? Of(Actor actor) => actor.IsLocalAdministrator
         ? AuthorityLimit.OfLocalAdministrator

@@ -99,7 +99,7 @@ internal static class Composition
         services.AddSingleton(new AccessTokens(data.Secrets.AccessTokens, options.Time));
         services.AddSingleton<LocalToken>().AddSingleton<KnownCallers>().AddSingleton<ApiKeyUse>().AddSingleton<AuditLog>().AddSingleton<Authenticator>();
         services.AddSingleton<SignInRate>().AddSingleton<PeopleChanged>().AddSingleton<Revocations>();
-        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>();
+        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>().AddScoped<IKnowPeople, KnowPeople>();
     }
 
     private static void AddEdgeLink(IServiceCollection services)
