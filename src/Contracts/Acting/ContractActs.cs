@@ -4,6 +4,7 @@ using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace KeyAccountLogistics.Contracts.Acting;
 
@@ -30,15 +31,23 @@ internal sealed class ContractActs(CommandLog commands, ContractsDb db, ICallerS
     {
         var id = CommandKey.ReadId(commandId);
         if (!id.IsOk) return id.Fault;
-        return await commands.RunAsync(
-            CommandKey.Of(id.Value, Caller.Id, rpc, request), parser,
-            async (transaction, cancel) =>
-            {
-                db.ChangeTracker.Clear();
-                await transaction.EnlistAsync(db, cancel);
-                return await work(transaction, cancel);
-            },
-            ct);
+        try
+        {
+            return await commands.RunAsync(
+                CommandKey.Of(id.Value, Caller.Id, rpc, request), parser,
+                async (transaction, cancel) =>
+                {
+                    db.ChangeTracker.Clear();
+                    await transaction.EnlistAsync(db, cancel);
+                    return await work(transaction, cancel);
+                },
+                ct);
+        }
+        catch (DbUpdateException made) when (made.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Two people made the same new thing at once: there was no row yet to take up. SQLite has one writer.
+            return new Fault.Conflict("made.at_once", "Somebody else made this at the same moment: look at it, and try again if need be.");
+        }
     }
 
     /// <summary>The account's row, taken up until the transaction ends; null when there is none for this caller.</summary>

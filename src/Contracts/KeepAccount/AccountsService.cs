@@ -1,7 +1,6 @@
 using Grpc.Core;
 using KeyAccountLogistics.Api.Contracts.V1;
 using KeyAccountLogistics.Contracts.Acting;
-using KeyAccountLogistics.Contracts.Reading.Accounts;
 using KeyAccountLogistics.Journal.Access;
 
 namespace KeyAccountLogistics.Contracts.Keeping;

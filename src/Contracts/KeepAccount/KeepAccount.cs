@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Contracts.V1;
 using KeyAccountLogistics.Contracts.Acting;
-using KeyAccountLogistics.Contracts.Reading.Accounts;
 using KeyAccountLogistics.Contracts.Storage;
 using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal.Access;

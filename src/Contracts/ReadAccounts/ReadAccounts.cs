@@ -7,7 +7,7 @@ using KeyAccountLogistics.Journal.Personal;
 using KeyAccountLogistics.Verdicts;
 using Microsoft.EntityFrameworkCore;
 
-namespace KeyAccountLogistics.Contracts.Reading.Accounts;
+namespace KeyAccountLogistics.Contracts.Keeping;
 
 /// <summary>Accounts as the carrier's people see them: personal details masked.</summary>
 internal sealed class ReadAccounts(ContractsDb db, PersonalVault vault)

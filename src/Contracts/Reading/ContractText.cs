@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using KeyAccountLogistics.Contracts.Document;
-using KeyAccountLogistics.Contracts.TermsFolder;
+using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Verdicts.Terms.Documents;
 
 namespace KeyAccountLogistics.Contracts.Reading;

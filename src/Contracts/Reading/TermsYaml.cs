@@ -4,7 +4,7 @@ using KeyAccountLogistics.Verdicts.Terms.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace KeyAccountLogistics.Contracts.TermsFolder;
+namespace KeyAccountLogistics.Contracts.Reading;
 
 /// <summary>
 /// Turns YAML into the documents that <see cref="AccountTermsReader"/> understands, keeping lines and columns. Events rather than an object mapping:
