@@ -36,6 +36,7 @@ internal static class PricesReader
             if (names.Count == 0 && read.Exists(r => r.Rate.Zones.IsEmpty)) row.Mistake(key, "there is a price for any other zone already; name the zones of this one.");
             if (price is not null) read.Add((new ZoneRate([.. names.Order(StringComparer.Ordinal)], price), row, key));
         }
+        if (clause.Node("rates") is TermsNode.List { Items.IsEmpty: true }) clause.Mistake("rates", "holds no price; write one, or leave rates out.");
         if (own is not null)
         {
             if (read.Find(r => r.Rate.Zones.IsEmpty) is { Row: { } other }) other.Mistake("zones", "the clause itself has the price for any other zone; name the zones of this one.");
