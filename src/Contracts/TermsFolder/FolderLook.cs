@@ -44,9 +44,17 @@ internal sealed class FolderLook(string folder, ImmutableArray<TermsFile> lastGo
             _files.Remove(gone);
             _read.Remove(gone);
         }
+        // A changed table may change any file beside it.
+        var tablesChanged = Tables(_before).Count() != Tables(_read).Count() || Tables(_before).Any(t => !_read.TryGetValue(t.Key, out var look) || look != t.Value);
+        foreach (var gone in Tables(_read).Where(t => !_before.ContainsKey(t.Key)).ToList()) _read.Remove(gone.Key);
         foreach (var (name, look) in _before)
         {
-            if (_read.TryGetValue(name, out var known) && known == look) continue;
+            if (_read.TryGetValue(name, out var known) && known == look && !tablesChanged) continue;
+            if (IsTable(name))
+            {
+                _read[name] = look;
+                continue;
+            }
             _files[name] = Read(name, look, _files.TryGetValue(name, out var file) ? file.Terms : []);
             _read[name] = look;
         }
@@ -58,11 +66,11 @@ internal sealed class FolderLook(string folder, ImmutableArray<TermsFile> lastGo
         if (look.Length > BytesMax) return new(name, before, [new TermsMistake("", null, "is larger than 1 MiB; split it or shorten it.")]);
         try
         {
-            return TermsFile.Read(name, File.ReadAllText(Path.Combine(folder, name), new UTF8Encoding(false, throwOnInvalidBytes: true)), before);
+            return TermsFile.Read(name, File.ReadAllText(Path.Combine(folder, name), new UTF8Encoding(false, throwOnInvalidBytes: true)), before, Table);
         }
         catch (DecoderFallbackException)
         {
-            return new(name, before, [new TermsMistake("", null, "is not UTF-8; save it as UTF-8.")]);
+            return new(name, before, [new TermsMistake("", null, "is not UTF-8, it or a table it names; save it as UTF-8.")]);
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
@@ -70,11 +78,18 @@ internal sealed class FolderLook(string folder, ImmutableArray<TermsFile> lastGo
         }
     }
 
+    private static bool IsTable(string name) => name.EndsWith(".csv", StringComparison.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, FileLook>> Tables(Dictionary<string, FileLook> looks) => looks.Where(l => IsTable(l.Key));
+
+    private string? Table(string name) =>
+        _before.TryGetValue(name, out var look) && look.Length <= BytesMax ? File.ReadAllText(Path.Combine(folder, name), new UTF8Encoding(false, throwOnInvalidBytes: true)) : null;
+
     // Throws when the folder is not there or cannot be listed: then nothing is known, which is not the same as nothing being there.
     private Dictionary<string, FileLook> Look()
     {
         var looks = new Dictionary<string, FileLook>(StringComparer.Ordinal);
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.yaml"))
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension is ".yaml" or ".csv"))
         {
             if (looks.Count == FilesMax) throw new IOException("The folder has more than a thousand files; is it the right one?");
             looks[file.Name] = new FileLook(file.Length, file.LastWriteTimeUtc);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Verdicts.Terms;
 using KeyAccountLogistics.Verdicts.Terms.Documents;
 
@@ -15,7 +16,7 @@ internal sealed record TermsFile(string Name, ImmutableArray<AccountTerms> Terms
     /// <summary>
     /// What a text read from the file makes of it: the contract versions of one account, or, with any mistake, the terms it held before and the mistakes.
     /// </summary>
-    internal static TermsFile Read(string name, string text, ImmutableArray<AccountTerms> lastGood)
+    internal static TermsFile Read(string name, string text, ImmutableArray<AccountTerms> lastGood, Func<string, string?>? table = null)
     {
         var (documents, broken) = TermsYaml.Read(text);
         if (broken is not null) return new(name, lastGood, [broken]);
@@ -24,13 +25,26 @@ internal sealed record TermsFile(string Name, ImmutableArray<AccountTerms> Terms
         var terms = new List<AccountTerms>();
         foreach (var document in documents)
         {
-            var reading = AccountTermsReader.Read(document);
-            mistakes.AddRange(reading.Mistakes);
-            if (reading.Terms is not { } read) continue;
+            var (read, told) = Understand(document, table ?? (static _ => null));
+            mistakes.AddRange(told);
+            if (read is null) continue;
             if (ContradictionOf(read, terms) is { } contradiction) mistakes.Add(new TermsMistake("", document.Mark, contradiction));
             terms.Add(read);
         }
         return mistakes.Count == 0 ? new(name, [.. terms], []) : new(name, lastGood, [.. mistakes]);
+    }
+
+    // A contract document; or, where it says chargeable, its terms alone, which depots judge by and nothing can be priced with.
+    private static (AccountTerms? Terms, ImmutableArray<TermsMistake> Mistakes) Understand(TermsNode document, Func<string, string?> table)
+    {
+        if (document is TermsNode.Map map && map.Entries.Any(e => e.Key is "chargeable"))
+        {
+            var terms = AccountTermsReader.Read(document);
+            return (terms.Terms, terms.Mistakes);
+        }
+        var reading = ContractReader.Read(document, table);
+        if (reading.Version is not { } version) return (null, reading.Mistakes);
+        return version.ToTerms() is { } inForce ? (inForce, []) : (null, [new TermsMistake("effective.from", document.Mark, "is missing; a draft judges nothing, so say from when it does.")]);
     }
 
     /// <summary>

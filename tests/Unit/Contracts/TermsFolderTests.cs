@@ -95,17 +95,17 @@ public sealed class TermsFolderTests : IDisposable
         DemoTerms.WriteTo(Folder);
         var source = await Started();
         var version = source.Now.Version;
-        Edit("hdds-a.yaml", t => t.Replace("percent: 0}", "percent: 200}", StringComparison.Ordinal));
+        Edit("hdds-a.yaml", t => t.Replace("percent: 0, dispute", "percent: 200, dispute", StringComparison.Ordinal));
         Settle(source);
         source.Now.Version.ShouldBe(version);
         source.Now.All.Length.ShouldBe(4);
-        Errors(3002).ShouldHaveSingleItem().ShouldContain("line 28, column 43, weight.percent: '200' does not fit");
+        Errors(3002).ShouldHaveSingleItem().ShouldContain("line 80, column 43, weight.percent: '200' does not fit");
         (await Health(source)).Status.ShouldBe(HealthStatus.Degraded);
-        (await Health(source)).Description.ShouldNotBeNull().ShouldContain("hdds-a.yaml: line 28");
+        (await Health(source)).Description.ShouldNotBeNull().ShouldContain("hdds-a.yaml: line 80");
         Edit("xysp-c.yaml", t => t + "\n# seen\n");
         Settle(source);
         Errors(3002).Count.ShouldBe(1, "told once, not at every look");
-        Edit("hdds-a.yaml", t => t.Replace("percent: 200}", "percent: 1}", StringComparison.Ordinal));
+        Edit("hdds-a.yaml", t => t.Replace("percent: 200, dispute", "percent: 1, dispute", StringComparison.Ordinal));
         Settle(source);
         source.Now.Version.ShouldBeGreaterThan(version);
         (await Health(source)).Status.ShouldBe(HealthStatus.Healthy);
@@ -135,6 +135,23 @@ public sealed class TermsFolderTests : IDisposable
         source.LookOnce();
         source.Now.All.ShouldNotContain(t => t.Account == "HDDS-A");
         _log.Lines.ShouldContain(l => l.EventId == 3004 && l.Text.Contains("hdds-a.yaml", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_table_beside_a_contract_is_read_and_its_change_is_a_change()
+    {
+        DemoTerms.WriteTo(Folder);
+        File.WriteAllText(Path.Combine(Folder, "lanes.csv"), "from,to,days\n31*,31*,1\n*,*,3\n");
+        Edit("xysp-c.yaml", t => t.Replace("transit: [{days: 1}]", "transit: lanes.csv", StringComparison.Ordinal));
+        var source = await Started();
+        source.Now.InForce("XYSP-C", NodaTime.Instant.FromUtc(2026, 3, 2, 0, 0)).ShouldNotBeNull().Promise!.DaysFor("3200", "3100").ShouldBe(3);
+        File.WriteAllText(Path.Combine(Folder, "lanes.csv"), "from,to,days\n31*,31*,1\n*,*,12\n");
+        Settle(source);
+        source.Now.InForce("XYSP-C", NodaTime.Instant.FromUtc(2026, 3, 2, 0, 0)).ShouldNotBeNull().Promise!.DaysFor("3200", "3100").ShouldBe(12);
+        File.Delete(Path.Combine(Folder, "lanes.csv"));
+        Settle(source);
+        Errors(3002).ShouldHaveSingleItem().ShouldContain("names lanes.csv, which does not stand beside the document");
+        source.Now.All.Length.ShouldBe(4);
     }
 
     [Fact]
@@ -176,7 +193,7 @@ public sealed class TermsFolderTests : IDisposable
         File.WriteAllBytes(Path.Combine(Folder, "gb.yaml"), [0xBB, 0xAA, 0xB6, 0xAB]);
         File.WriteAllText(Path.Combine(Folder, "huge.yaml"), new string('#', 1_048_577));
         (await Started()).Now.All.Length.ShouldBe(4);
-        Errors(3002).Select(t => t.Split('\n')[^1]).ShouldBe(["is not UTF-8; save it as UTF-8.", "is larger than 1 MiB; split it or shorten it."]);
+        Errors(3002).Select(t => t.Split('\n')[^1]).ShouldBe(["is not UTF-8, it or a table it names; save it as UTF-8.", "is larger than 1 MiB; split it or shorten it."]);
     }
 
     [Fact]
