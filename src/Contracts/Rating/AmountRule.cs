@@ -147,6 +147,8 @@ internal readonly record struct Fraction
 
     internal static Fraction Of(BigInteger whole) => new(whole, 1);
 
+    internal static Fraction Of(long whole) => new(whole, 1);
+
     internal static Fraction Of(decimal number)
     {
         Span<int> bits = stackalloc int[4];
