@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
+using KeyAccountLogistics.Cases;
 using KeyAccountLogistics.Contracts;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody;
@@ -43,6 +44,7 @@ internal static class Composition
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
         services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
         services.AddCustody();
+        services.AddCases();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
@@ -70,6 +72,7 @@ internal static class Composition
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
         app.MapCustody();
+        app.MapCases();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
