@@ -152,6 +152,17 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    public void A_zone_that_the_invoice_took_is_named_also_where_the_contract_finds_zones_itself()
+    {
+        const string invoice = "waybill,weight_kg,origin,destination,zone,accepted,billed\n1,2,3100,4401,b,2026-10-12T00:00:00Z,6.60\n2,2,3100,4401,a,2026-10-12T00:00:00Z,8.80\n";
+        using var output = new StringWriter();
+        AuditFile.Run(Opened(Document), new AuditFiles(Bytes(invoice), null, null, null), true, output, default).Value.Under.ShouldBe(2);
+        var lines = output.ToString().Split('\n').Take(2).Select(l => Why(JsonDocument.Parse(l).RootElement)).ToList();
+        // Due 8.80 by zone a and ten percent for fuel; the second line leaves the fuel out.
+        lines.ShouldBe(["1 under zone -3.08", "2 under line_left_out -0.88"]);
+    }
+
+    [Fact]
     public void Another_invoice_needs_a_map()
     {
         const string invoice = "Sendung;Gramm;Tarifzone;Art;Betrag\nA1;400;a;Rücksendung;18.00\n";
