@@ -153,6 +153,6 @@ internal sealed class CasesBed : IAsyncDisposable
     private static RateOutcome TwoAKilogram(string account, ShipmentToRate shipment)
     {
         var total = new Money(shipment.Pieces[0].Weight.Milligrams / 5_000, "CNY");
-        return new RateOutcome.Charged("KA", 1, total, shipment.Pieces[0].Weight, [new Contracts.Published.ChargeLine("T-3", "freight", total, "运费", "freight")], "");
+        return new RateOutcome.Charged("KA", 1, total, shipment.Pieces[0].Weight, [new KeyAccountLogistics.Contracts.Published.ChargeLine("T-3", "freight", total, "运费", "freight")], "");
     }
 }
