@@ -72,8 +72,10 @@ internal sealed class PlainRules
             foreach (var row in ((ZoneRule.ByLane)tariff.Zones!).Rows)
             {
                 _lanes.TryAdd((row.Lane.From, row.Lane.To), row.Zone);
-                _lengths.Add(row.Lane.From.Length);
-                _lengths.Add(row.Lane.To.Length);
+                foreach (var pattern in new[] { row.Lane.From, row.Lane.To })
+                {
+                    if (pattern.EndsWith('*')) _lengths.Add(pattern.Length - 1);
+                }
             }
             foreach (var rate in tariff.Rates)
             {
@@ -104,19 +106,29 @@ internal sealed class PlainRules
             charge.Add(_tariff.Clause.Value, charge.Freight);
         }
 
-        // From the most specific lane down: the whole code, then shorter and shorter prefixes.
+        // Whole codes before prefixes, long prefixes before short ones; the most specific pair wins.
         private string? ZoneOf(string origin, string destination)
         {
-            if (_lanes.TryGetValue((origin, destination), out var zone)) return zone;
-            for (var sum = origin.Length + destination.Length; sum >= 0; sum--)
+            string? best = null;
+            var bestRank = -1;
+            foreach (var (from, fromRank) in Patterns(origin))
             {
-                for (var from = Math.Min(sum, origin.Length); from >= Math.Max(0, sum - destination.Length); from--)
+                foreach (var (to, toRank) in Patterns(destination))
                 {
-                    if (!_lengths.Contains(from + 1) || !_lengths.Contains(sum - from + 1)) continue;
-                    if (_lanes.TryGetValue((origin[..from] + "*", destination[..(sum - from)] + "*"), out zone)) return zone;
+                    if (fromRank + toRank > bestRank && _lanes.TryGetValue((from, to), out var zone)) (best, bestRank) = (zone, fromRank + toRank);
                 }
             }
-            return null;
+            return best;
+        }
+
+        private List<(string Pattern, int Rank)> Patterns(string place)
+        {
+            var patterns = new List<(string, int)> { (place, (2 * place.Length) + 1) };
+            foreach (var length in _lengths)
+            {
+                if (length <= place.Length) patterns.Add((string.Concat(place.AsSpan(0, length), "*"), 2 * length));
+            }
+            return patterns;
         }
 
         private decimal Chargeable(ShipmentToRate shipment)
