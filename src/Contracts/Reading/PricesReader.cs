@@ -16,7 +16,7 @@ internal sealed record PriceSetting(Mass? FirstTo, Mass? Step, TierReadOn ReadOn
 internal static class PricesReader
 {
     internal const int BracketsMax = 200;
-    private const int RatesMax = 500;
+    private const int RatesMax = 5_000;
 
     /// <summary>The prices of a clause, checked against its zones; the any-zone price last. Empty when there are none.</summary>
     internal static ImmutableArray<ZoneRate> Read(Section clause, Clauses shared, ZonesRead zones)
