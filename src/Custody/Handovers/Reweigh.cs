@@ -29,7 +29,7 @@ internal static class Reweigh
         var today = Clock.FromUnixMicros(last.AtUs).InUtc().Date;
         var chain = shipment is null ? null : new Verdicts.Weighing.WeightChain(
             shipment.Product, shipment.Origin, shipment.Destination,
-            shipment.DeclaredMg is { } declared ? new KnownWeight(Mass.FromMilligrams(declared), null) : null,
+            shipment.DeclaredOfPiece is { } declared ? new KnownWeight(Mass.FromMilligrams(declared), null) : null,
             before is null ? null : new KnownWeight(Mass.FromMilligrams(before.MassMg), before.Typed ? null : ScaleOf(before)),
             Dimensions.TryFromMillimetres(shipment.LengthMm ?? 0, shipment.WidthMm ?? 0, shipment.HeightMm ?? 0));
         return WeighParcel.Decide(chain, terms, reading, today);

@@ -38,7 +38,7 @@ internal static class ParcelViews
     /// <summary>The chain of weights, the declared one first.</summary>
     internal static IEnumerable<WeightLink> Weights(ParcelState state, ShipmentRow? shipment)
     {
-        if (shipment?.DeclaredMg is { } declared)
+        if (shipment?.DeclaredOfPiece is { } declared)
             yield return new WeightLink { Purpose = WeightPurpose.Declared, MassMg = declared, Typed = true, AtUs = shipment.AcceptedUs ?? shipment.RegisteredUs };
         foreach (var w in state.Weights)
         {

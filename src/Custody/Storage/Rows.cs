@@ -48,6 +48,9 @@ internal sealed class ShipmentRow : IAccountScoped
 
     public int Pieces { get; set; }
 
+    /// <summary>What was declared of the one piece there is; null with several: the declared weight is the shipment's and says nothing of each.</summary>
+    public long? DeclaredOfPiece => Pieces == 1 ? DeclaredMg : null;
+
     public bool Insured { get; set; }
 
     public bool Fragile { get; set; }
