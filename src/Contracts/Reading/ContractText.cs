@@ -34,7 +34,7 @@ internal static class ContractText
             if (versions.Count > 0 && ContradictionOf(version, versions[^1]) is { } contradiction) mistakes.Add(new TermsMistake("", document.Mark, contradiction));
             versions.Add(version);
         }
-        return mistakes.Count == 0 ? new([.. versions], []) : new([], ContractReading.InOrder(mistakes));
+        return mistakes.Count == 0 ? new([.. versions], []) : new([], documents.Length == 1 ? [.. mistakes] : ContractReading.InOrder(mistakes));
     }
 
     /// <summary>Reads the JSON that <see cref="Writing.ContractJson"/> writes.</summary>

@@ -82,12 +82,14 @@ internal sealed record ContractDiff(ImmutableArray<ContractChange> Changes, Immu
             yield return new(after.Id, ChangeKind.Removed, new($"{en}removed: {gone.About.En} {gone.Is.En}", $"{zh}删除：{gone.About.Zh} {gone.Is.Zh}"));
     }
 
+    private static bool IsFigure(string text) => text.All(c => char.IsAsciiDigit(c) || c == '.');
+
     private static Said Short(Said was, Said now) => new(WithoutUnit(was.En, now.En), WithoutUnit(was.Zh, now.Zh));
 
     // 8.00 CNY -> 8.50 CNY is read as 8.00 -> 8.50 CNY; only where figure and unit are all there is.
     private static string WithoutUnit(string was, string now)
     {
         var (a, b) = (was.Split(' '), now.Split(' '));
-        return a.Length == 2 && b.Length == 2 && string.Equals(a[1], b[1], StringComparison.Ordinal) && char.IsAsciiDigit(a[0][0]) && char.IsAsciiDigit(b[0][0]) ? a[0] : was;
+        return a.Length == 2 && b.Length == 2 && string.Equals(a[1], b[1], StringComparison.Ordinal) && IsFigure(a[0]) && IsFigure(b[0]) ? a[0] : was;
     }
 }

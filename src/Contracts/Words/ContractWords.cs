@@ -60,7 +60,7 @@ internal static class ContractWords
         facts.AddRange(Zones(t.Zones));
         foreach (var rate in t.Rates)
         {
-            foreach (var zone in rate.Zones.IsEmpty ? [null] : rate.Zones.Select(string? (z) => z)) facts.AddRange(Price(rate.Price, zone, t.Zones is not null, speech));
+            foreach (var zone in rate.Zones.IsEmpty ? [null] : rate.Zones.Select(string? (z) => z)) facts.AddRange(Price(rate.Price, zone, t.Rates.Length > 1, speech));
         }
         facts.Add(new("least", new("least weight billed", "最低计费重量"), Speech.Weight(t.Chargeable.First)));
         facts.Add(new("rounding", new("weight rounded", "重量进位"), Rounding(t.Chargeable.Rounding, t.Chargeable.ReadOn)));

@@ -28,6 +28,7 @@ internal sealed class ExtraWords(Speech speech)
                 break;
             case SurchargePrice.PercentByDate p:
                 facts.AddRange(p.Rows.Select(r => new Fact($"price/from {Clauses.Write(r.From)}", new($"of the freight, accepted from {Clauses.Write(r.From)}", $"占运费（{Clauses.Write(r.From)} 起收寄）"), Speech.Percent(r.Percent), InTable: true)));
+                facts.Add(new("zone", new("dates are those of", "日期所用时区"), Said.Same(s.Zone.Id)));
                 break;
         }
         facts.AddRange(Dates(s.From, s.Until, s.Zone));

@@ -84,7 +84,7 @@ internal static class PriceRises
         foreach (var zone in before.Rates.Concat(after.Rates).SelectMany(r => r.Zones).Distinct(StringComparer.Ordinal).Append(""))
         {
             if (PriceOf(before, zone) is not { } a || PriceOf(after, zone) is not { } b || !PriceCompare.Rises(a, b)) continue;
-            if (before.Zones is null && after.Zones is null) Rise("the freight rises", "运费上涨");
+            if (before.Rates.Length == 1 && after.Rates.Length == 1) Rise("the freight rises", "运费上涨");
             else if (zone.Length == 0) Rise("the freight of other zones rises", "其他区运费上涨");
             else Rise($"the freight of zone {zone} rises", $"{zone} 区运费上涨");
         }

@@ -41,7 +41,7 @@ internal static class ContractNodes
                 ("amount_rounding", Rounding(r.Rounding, money))))),
             ("surcharges", List(v.Surcharges, s => Surcharge(s, money))),
             ("discounts", List(v.Discounts, d => Map(
-                [("id", Id(d.Clause)), ("percent", Plain(d.Percent)), ("services", Texts(d.Services)), ("mark", d.Mark is { } m ? Text(m) : null), .. Dates(d.From, d.Until, d.Zone)]))),
+                [("id", Id(d.Clause)), ("percent", Plain(d.Percent)), ("services", Texts(d.Services)), ("mark", d.Mark is { } m ? Text(m) : null), .. Dates(d.From, d.Until, d.Zone, dated: false)]))),
             ("insurance", List(v.Insurance, i => Map(
                 ("id", Id(i.Clause)),
                 ("services", Texts(i.Services)),
@@ -179,11 +179,12 @@ internal static class ContractNodes
             SurchargePrice.PercentByDate p => ("fuel", Map(("at", Text("acceptance")), ("rows", List(p.Rows, r => Map(("from", Text(Clauses.Write(r.From))), ("percent", Plain(r.Percent))))))),
             _ => throw new InvariantBrokenException("A surcharge is priced in one of five ways.", s.Price.GetType().Name),
         };
-        return Map([("id", Id(s.Clause)), when, price, ("services", Texts(s.Services)), .. Dates(s.From, s.Until, s.Zone), ("amount_rounding", Rounding(s.Rounding, money))]);
+        return Map([("id", Id(s.Clause)), when, price, ("services", Texts(s.Services)), .. Dates(s.From, s.Until, s.Zone, s.Price is SurchargePrice.PercentByDate), ("amount_rounding", Rounding(s.Rounding, money))]);
     }
 
-    private static IEnumerable<(string, TermsNode?)> Dates(LocalDate? from, LocalDate? until, DateTimeZone zone) =>
-        [("from", from is { } f ? Text(Clauses.Write(f)) : null), ("until", until is { } u ? Text(Clauses.Write(u)) : null), ("time_zone", Text(zone.Id))];
+    // Without any date the zone says nothing, and two versions do not differ by it.
+    private static IEnumerable<(string, TermsNode?)> Dates(LocalDate? from, LocalDate? until, DateTimeZone zone, bool dated) =>
+        [("from", from is { } f ? Text(Clauses.Write(f)) : null), ("until", until is { } u ? Text(Clauses.Write(u)) : null), ("time_zone", dated || from is not null || until is not null ? Text(zone.Id) : null)];
 
     private static TermsNode.List? InsuranceRows(ImmutableArray<InsuranceRow> rows, Figures money) => List(rows, r => Map(
         ("to", money.Amount(r.To)), ("price", money.Amount(r.Price)), ("per_mille", Plain(r.PerMille)), ("minimum", money.Amount(r.Minimum))));

@@ -28,7 +28,7 @@ public sealed class ContractProperties
             ContractHash.Of(reading.Versions.ShouldHaveSingleItem()).ShouldBe(hash, yaml);
             return ContractHash.Of(ContractText.ReadJson(ContractJson.Write(version)).Version.ShouldNotBeNull()) == hash;
         },
-        tests: 400);
+        tests: 200);
 
     /// <summary>Bytes replaced, dropped and put in; two places a document.</summary>
     [Fact]
