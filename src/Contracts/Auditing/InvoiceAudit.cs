@@ -51,13 +51,17 @@ internal sealed record AuditedLine(AuditVerdict Verdict, decimal? Due, Immutable
 internal sealed class InvoiceAudit
 {
     private readonly RateProgram _program;
+    private readonly RateProgram _byZone;
     private readonly RateProgram? _slabsAtFirst;
     private readonly RatedLine[] _lines;
 
     internal InvoiceAudit(ContractVersion version)
     {
         _program = RateProgram.Compile(version, anyMoment: true);
-        _slabsAtFirst = SlabsAtFirst(version) is { } wrong ? RateProgram.Compile(wrong, anyMoment: true) : null;
+        // The same prices with the zone taken as given: so a zone that the invoice took can be put in the place of the contract's own.
+        var byZone = version with { Tariffs = [.. version.Tariffs.Select(t => t.Zones is null ? t : t with { Zones = new ZoneRule.Given() })] };
+        _byZone = RateProgram.Compile(byZone, anyMoment: true);
+        _slabsAtFirst = SlabsAtFirst(byZone) is { } wrong ? RateProgram.Compile(wrong, anyMoment: true) : null;
         _lines = new RatedLine[_program.LinesMax];
     }
 
@@ -79,11 +83,11 @@ internal sealed class InvoiceAudit
     private ImmutableArray<AuditCause> Causes(InvoiceLine line, in RateResult due, decimal dueAmount)
     {
         var why = ImmutableArray.CreateBuilder<AuditCause>();
-        var (at, amount) = (line.AsDue, dueAmount);
+        var (at, amount) = (line.AsDue with { Zone = due.Zone }, dueAmount);
         if (line.AsBilled is { } billed)
         {
             var (next, weight) = (at with { Pieces = billed.Pieces }, due.BillsMg);
-            if (_program.Rate(next, _lines) is { IsCharged: true } byWeight && byWeight.BillsMg != weight)
+            if (_byZone.Rate(next, _lines) is { IsCharged: true } byWeight && byWeight.BillsMg != weight)
             {
                 var (b, d) = (Explain.Kilograms(byWeight.BillsMg), Explain.Kilograms(weight));
                 Step("weight", byWeight, $"Billed for {b} kg, due for {d} kg.", b, d);
@@ -120,7 +124,7 @@ internal sealed class InvoiceAudit
                 ? [new AuditCause("return", rest, "The way back is not billed.", "forward", "forward and return")]
                 : [new AuditCause("return", rest, "A way back is billed that was not.", "forward and return", "forward")];
         }
-        if (Lines(_program, at) is { Count: > 1 } lines && lines.FirstOrDefault(l => amount - l.Amount == billed) is { Clause: { } clause })
+        if (Lines(_byZone, at) is { Count: > 1 } lines && lines.FirstOrDefault(l => amount - l.Amount == billed) is { Clause: { } clause })
             return [new AuditCause("line_left_out", rest, $"Clause {clause} is not billed.", "", clause)];
         return [new AuditCause("unexplained", rest, "No term of the contract explains the difference.")];
     }
@@ -131,7 +135,7 @@ internal sealed class InvoiceAudit
         return result.IsCharged ? [.. _lines.Take(result.Lines).Select(l => (l.Clause, Major(l.Minor)))] : null;
     }
 
-    private RateResult? Total(ShipmentToRate shipment) => _program.Rate(shipment, _lines) is { IsCharged: true } result ? result : null;
+    private RateResult? Total(ShipmentToRate shipment) => _byZone.Rate(shipment, _lines) is { IsCharged: true } result ? result : null;
 
     private decimal Major(long minor) => minor / (ExtraTerms.PerHundred(_program.Decimals) / 100m);
 

@@ -51,17 +51,19 @@ public static class AuditFile
         using var rows = opened.Value;
         var audit = new InvoiceAudit(version);
         var seen = new Dictionary<(string Waybill, bool Returned), long>();
+        var onInvoice = new HashSet<string>(StringComparer.Ordinal);
         var (sum, lines) = (new AuditSum(), 0);
         while (rows.Next(out var row))
         {
             ct.ThrowIfCancellationRequested();
             lines++;
+            onInvoice.Add(row.Waybill);
             var judged = Judge(row);
             sum.Add(row.Billed, judged);
             output.Write(json ? AuditText.Json(row.Waybill, row.Billed, judged) : AuditText.Line(row.Waybill, row.Billed, judged));
         }
         if (lines == 0) notes.Add("The invoice has no lines.");
-        notes.AddRange(truth.Value.NotBilled(seen.Keys.Select(k => k.Waybill), NotedMax));
+        notes.AddRange(truth.Value.NotBilled(onInvoice, NotedMax));
         var summary = sum.Summary(notes);
         output.Write(json ? AuditText.Json(summary) : AuditText.Line(summary, version.Currency));
         return summary;

@@ -10,7 +10,7 @@ namespace KeyAccountLogistics.Contracts.Rating;
 /// </summary>
 internal sealed class AmountRule
 {
-    /// <summary>The most of one amount, in minor units: ten million millions. Beyond it the shipment is refused as out of range, so that no sum of lines overflows.</summary>
+    /// <summary>The most of one amount, 10^15 minor units. Beyond it the shipment is refused as out of range, so that no sum of lines overflows.</summary>
     internal const long AmountMax = 1_000_000_000_000_000;
 
     private readonly BigInteger _constant;

@@ -186,9 +186,9 @@ internal sealed class RateProgram
 
     private static RateRefusal Surcharge(ref Bill bill, SurchargeRule surcharge, long ticks)
     {
+        if (ticks != TickSpan.Unknown && !surcharge.Span.Holds(ticks)) return RateRefusal.None;
         if (surcharge.Pieces(bill.Shipment) is var pieces && pieces == 0) return RateRefusal.None;
         if ((surcharge.Span.IsDated || surcharge.IsByDate) && ticks == TickSpan.Unknown) return RateRefusal.NoAcceptance;
-        if (!surcharge.Span.Holds(ticks)) return RateRefusal.None;
         if (surcharge.At(ticks) is not { } rule) return RateRefusal.NoFuelRow;
         var x = rule.Terms.Basis switch
         {

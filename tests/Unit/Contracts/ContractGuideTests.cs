@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Contracts.Reading;
-using KeyAccountLogistics.Contracts.TermsFolder;
 using KeyAccountLogistics.Contracts.Writing;
 using KeyAccountLogistics.Unit.Architecture;
 using KeyAccountLogistics.Verdicts.Terms.Documents;

@@ -9,7 +9,7 @@ using NodaTime;
 namespace KeyAccountLogistics.Unit.Contracts;
 
 /// <summary>A contract version drawn at random, valid by construction: every kind of clause in every shape the document knows.</summary>
-internal sealed class DrawnContract
+internal sealed class DrawnDocument
 {
     private static readonly DateTimeZone Shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
     private static readonly string[] Services = ["standard", "express", "economy", "same_day", "冷链"];
@@ -19,7 +19,7 @@ internal sealed class DrawnContract
     private readonly string _currency;
     private int _clauses;
 
-    private DrawnContract(int seed)
+    private DrawnDocument(int seed)
     {
         _random = new Random(seed);
         _currency = One("CNY", "CNY", "JPY", "BHD", "USD");
@@ -27,7 +27,7 @@ internal sealed class DrawnContract
 
     internal static Gen<ContractVersion> Any { get; } = Gen.Choose(0, int.MaxValue).Select(Of);
 
-    internal static ContractVersion Of(int seed) => new DrawnContract(seed).Version();
+    internal static ContractVersion Of(int seed) => new DrawnDocument(seed).Version();
 
     private ContractVersion Version()
     {
