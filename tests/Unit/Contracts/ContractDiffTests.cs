@@ -115,7 +115,7 @@ public sealed class ContractDiffTests
     [Fact]
     public void The_words_of_every_clause_stand_in_both_languages()
     {
-        foreach (var version in Contract.Demos().Concat(Seeded.Sample(DrawnVersion.Any, 20)))
+        foreach (var version in Contract.Demos().Concat(Seeded.Sample(DrawnDocument.Any, 20)))
         {
             foreach (var clause in ContractWords.Of(version))
             {

@@ -18,7 +18,7 @@ public sealed class ContractProperties
 
     [Fact]
     public void A_version_exported_and_imported_is_the_same_version() => Seeded.Holds(
-        DrawnVersion.Any,
+        DrawnDocument.Any,
         version =>
         {
             var hash = ContractHash.Of(version);

@@ -9,7 +9,11 @@ using NodaTime;
 namespace KeyAccountLogistics.Unit.Contracts;
 
 /// <summary>A contract version drawn at random, valid by construction: every kind of clause in every shape the document knows.</summary>
-internal sealed class DrawnVersion
+<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
+internal sealed class DrawnDocument
+========
+internal sealed class DrawnDocument
+>>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
 {
     private static readonly DateTimeZone Shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
     private static readonly string[] Services = ["standard", "express", "economy", "same_day", "冷链"];
@@ -19,7 +23,11 @@ internal sealed class DrawnVersion
     private readonly string _currency;
     private int _clauses;
 
-    private DrawnVersion(int seed)
+<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
+    private DrawnDocument(int seed)
+========
+    private DrawnDocument(int seed)
+>>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
     {
         _random = new Random(seed);
         _currency = One("CNY", "CNY", "JPY", "BHD", "USD");
@@ -27,7 +35,11 @@ internal sealed class DrawnVersion
 
     internal static Gen<ContractVersion> Any { get; } = Gen.Choose(0, int.MaxValue).Select(Of);
 
-    internal static ContractVersion Of(int seed) => new DrawnVersion(seed).Version();
+<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
+    internal static ContractVersion Of(int seed) => new DrawnDocument(seed).Version();
+========
+    internal static ContractVersion Of(int seed) => new DrawnDocument(seed).Version();
+>>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
 
     private ContractVersion Version()
     {
