@@ -1,8 +1,9 @@
 import { Alert, Form, Modal } from "antd";
 import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fieldPath } from "../format/entry";
 import { faultText } from "./faults";
-import { fieldPath, type Refused, refusalText } from "./refusals";
+import { type Refused, refusalText } from "./refusals";
 
 const mint = () => crypto.getRandomValues(new Uint8Array(16));
 

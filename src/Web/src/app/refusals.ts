@@ -13,10 +13,3 @@ export const refusalText = (t: TFunction, refused: Refused) =>
   language() === "en" && refused.message
     ? refused.message
     : t(`refused.${refused.code.toLowerCase()}`, { defaultValue: refused.message || refused.code });
-
-// "details.phone" and "client_contact" as the names of form fields.
-export const fieldPath = (field: string): string[] =>
-  field
-    .split(/[.[\]]+/)
-    .filter(Boolean)
-    .map((part) => part.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));

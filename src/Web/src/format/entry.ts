@@ -64,3 +64,10 @@ function offsetMs(at: number, zone: string): number {
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
+
+// "details.phone" and "client_contact" as the names of form fields.
+export const fieldPath = (field: string): string[] =>
+  field
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .map((part) => part.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
