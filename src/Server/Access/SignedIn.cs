@@ -17,7 +17,7 @@ internal sealed record SignedIn(Caller Caller, string Kind, string DisplayName, 
         "local_administrator", "Local administrator", [Access.Roles.Administrator], "en");
 
     internal static SignedIn Of(Person person, string session) => new(
-        new Caller(person.Id, CallerKind.Person, Access.Roles.PermissionsOf(person.Roles), Codes.Reach(person.Accounts), Codes.Reach(person.Depots)),
+        new Caller(person.Id, CallerKind.Person, Access.Roles.PermissionsOf(person.Roles), Codes.Reach(person.Accounts), Codes.Reach(person.Depots)) { Roles = person.Roles },
         "person", person.DisplayName, person.Roles, person.Language) { Session = session };
 
     /// <summary>An agent reaches its own depot, and every account whose parcels pass there.</summary>

@@ -41,7 +41,7 @@ internal static class Composition
         // The host's own listener for signals is for whoever runs the host: several hosts may live in one process.
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
-        services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
+        services.AddContracts(new ContractsOptions { ImportFolder = options.ContractsDirectory });
         services.AddCustody();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
@@ -69,6 +69,7 @@ internal static class Composition
         app.MapGrpcService<ApiKeysService>();
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
+        app.MapContracts();
         app.MapCustody();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
@@ -99,7 +100,7 @@ internal static class Composition
         services.AddSingleton(new AccessTokens(data.Secrets.AccessTokens, options.Time));
         services.AddSingleton<LocalToken>().AddSingleton<KnownCallers>().AddSingleton<ApiKeyUse>().AddSingleton<AuditLog>().AddSingleton<Authenticator>();
         services.AddSingleton<SignInRate>().AddSingleton<PeopleChanged>().AddSingleton<Revocations>();
-        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>();
+        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>().AddScoped<IKnowPeople, KnowPeople>();
     }
 
     private static void AddEdgeLink(IServiceCollection services)
