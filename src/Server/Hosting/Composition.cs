@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
+using KeyAccountLogistics.Cases;
 using KeyAccountLogistics.Contracts;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody;
@@ -43,6 +44,7 @@ internal static class Composition
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
         services.AddContracts(new ContractsOptions { ImportFolder = options.ContractsDirectory });
         services.AddCustody();
+        services.AddCases();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
@@ -71,6 +73,7 @@ internal static class Composition
         app.MapGrpcService<EdgeLinkService>();
         app.MapContracts();
         app.MapCustody();
+        app.MapCases();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
