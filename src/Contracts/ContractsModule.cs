@@ -39,6 +39,7 @@ public static class ContractsModule
     {
         app.MapGrpcService<AccountsService>();
         app.MapGrpcService<ContractsService>();
+        app.MapGrpcService<PriceCurvesService>();
         return app;
     }
 }

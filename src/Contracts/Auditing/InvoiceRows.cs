@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using KeyAccountLogistics.Contracts.Bulk;
 using KeyAccountLogistics.Contracts.Published;
-using KeyAccountLogistics.Contracts.TermsFolder;
+using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Verdicts.Terms.Documents;
 
 namespace KeyAccountLogistics.Contracts.Auditing;

@@ -64,11 +64,10 @@ describe("the question", () => {
   it("becomes a shipment in whole numbers", () => {
     const read = shipmentOf({ ...asked, sides: "40 30 20", value: "500", marks: "pre_sorted, sunday" }, "Asia/Shanghai", 7n);
     expect("shipment" in read && read.shipment).toMatchObject({
-      acceptedUs: 7n,
+      acceptedAtUs: 7n,
       pieces: [{ weightMg: 2_345_000n, lengthMm: 400 }],
-      hasDeclaredValue: true,
       declaredValueMinor: 50_000n,
-      hasCod: false,
+      codMinor: 0n,
       marks: ["pre_sorted", "sunday"],
     });
   });
@@ -78,6 +77,8 @@ describe("the question", () => {
   });
   it("tells a declared value of zero from none", () => {
     const read = shipmentOf({ ...asked, value: "0" }, "Asia/Shanghai", 7n);
-    expect("shipment" in read && read.shipment).toMatchObject({ hasDeclaredValue: true, declaredValueMinor: 0n });
+    expect("shipment" in read && read.shipment).toMatchObject({ declaredValueMinor: 0n });
+    const none = shipmentOf(asked, "Asia/Shanghai", 7n);
+    expect("shipment" in none && none.shipment).toMatchObject({ declaredValueMinor: -1n });
   });
 });

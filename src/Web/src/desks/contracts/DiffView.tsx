@@ -6,7 +6,6 @@ import { Answered } from "../../app/Pieces";
 import { language } from "../../app/texts";
 import type { VersionSummary } from "../../gen/kal/contracts/v1/contracts_pb";
 import { contracts } from "./client";
-import { Words } from "./Words";
 
 const kindColour: Record<string, string> = { added: "green", removed: "red", changed: "blue" };
 
@@ -35,19 +34,32 @@ export default function DiffView({ contract, versions, shown }: { contract: stri
         {(data) => (
           <div className="diff">
             {data.raisesAPrice && (
-              <Alert type="warning" showIcon title={t("contract.raises", { clauses: data.raisedClauses.join(t("list.comma")) })} />
+              <Alert
+                type="warning"
+                showIcon
+                title={t("contract.raises", { clauses: data.raised.map((one) => one.clause).join(t("list.comma")) })}
+                description={
+                  <ul className="plain-list tight">
+                    {data.raised.map((one) => (
+                      <li key={one.clause + one.en}>
+                        <b className="numbers">{one.clause}</b> {language() === "zh" ? one.zh : one.en}
+                      </li>
+                    ))}
+                  </ul>
+                }
+              />
             )}
             {data.changes.length === 0 && <p className="nothing">{t("contract.same")}</p>}
             {data.changes.map((change) => (
-              <div key={change.clause + change.kind} className={`diff-row ${change.kind}`} data-clause={change.clause}>
+              <div key={`${change.clause} ${change.kind} ${change.en}`} className={`diff-row ${change.kind}`} data-clause={change.clause}>
                 <span className="diff-clause">
                   <Link to={`/contracts/${encodeURIComponent(contract)}/${change.kind === "removed" ? from : to}#${change.clause}`}>
                     {change.clause}
                   </Link>
                   <Tag color={kindColour[change.kind]}>{t(`contract.${change.kind}`, { defaultValue: change.kind })}</Tag>
-                  {change.raisesAPrice && <Tag color="red">↑ {t("contract.price_rises")}</Tag>}
+                  {data.raised.some((one) => one.clause === change.clause) && <Tag color="red">↑ {t("contract.price_rises")}</Tag>}
                 </span>
-                <Words text={language() === "zh" ? change.zh : change.en} />
+                <span>{language() === "zh" ? change.zh : change.en}</span>
               </div>
             ))}
           </div>

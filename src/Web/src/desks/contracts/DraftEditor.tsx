@@ -5,11 +5,10 @@ import { Link, useNavigate, useSearchParams } from "react-router-dom";
 import { faultText } from "../../app/faults";
 import "./contracts.css";
 import { refusalText } from "../../app/refusals";
-import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
 import type { CheckedVersion, Mistake } from "../../gen/kal/contracts/v1/contracts_pb";
 import { contracts } from "./client";
-import { Words } from "./Words";
+import { Statements, titleOf } from "./Words";
 
 interface File {
   name: string;
@@ -204,9 +203,9 @@ export default function DraftEditor() {
               {one.clauses.map((clause) => (
                 <details key={clause.clause}>
                   <summary>
-                    <b>{clause.clause}</b> {language() === "zh" ? clause.titleZh : clause.titleEn}
+                    <b>{clause.clause}</b> {titleOf(clause)}
                   </summary>
-                  <Words text={language() === "zh" ? clause.zh : clause.en} />
+                  <Statements clause={clause} />
                 </details>
               ))}
             </div>

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router-dom";
 import { useLoad } from "../../app/load";
 import { desk } from "../../app/session";
-import { language } from "../../app/texts";
 import { day } from "../../format/figures";
 import type { ClauseWords, VersionView } from "../../gen/kal/contracts/v1/contracts_pb";
 import { PriceCurves } from "../../gen/kal/contracts/v1/price_curves_pb";
@@ -13,7 +12,7 @@ import { InsuranceTable, RebateTiers, ServiceWeights, WeightTolerance } from "./
 import { PromiseView } from "./PromiseView";
 import { SurchargeView } from "./SurchargeView";
 import { TariffView } from "./TariffView";
-import { Words } from "./Words";
+import { Statements, titleOf } from "./Words";
 
 const curvesOf = createClient(PriceCurves, desk);
 
@@ -73,7 +72,7 @@ export default function Reader({ view }: { view: VersionView }) {
             <span className="quiet-text">{t(`section.${section}`, { defaultValue: section })}</span>
             {clauses.map((clause) => (
               <Link key={clause.clause} to={{ hash: `#${clause.clause}` }} replace>
-                <b className="numbers">{clause.clause}</b> {language() === "zh" ? clause.titleZh : clause.titleEn}
+                <b className="numbers">{clause.clause}</b> {titleOf(clause)}
               </Link>
             ))}
           </div>
@@ -89,9 +88,9 @@ export default function Reader({ view }: { view: VersionView }) {
                   <Link to={{ hash: `#${clause.clause}` }} replace className="clause-id">
                     {clause.clause}
                   </Link>{" "}
-                  {language() === "zh" ? clause.titleZh : clause.titleEn}
+                  {titleOf(clause)}
                 </h3>
-                <Words text={language() === "zh" ? clause.zh : clause.en} />
+                <Statements clause={clause} tableShown={pictured.includes(bodies.get(clause.clause)?.section ?? "")} />
                 {picture(bodies.get(clause.clause))}
               </div>
             ))}
@@ -101,6 +100,9 @@ export default function Reader({ view }: { view: VersionView }) {
     </div>
   );
 }
+
+// The sections whose rows stand in a table or a picture of their own.
+const pictured = ["tariff", "surcharges", "promise", "insurance", "rebates", "service"];
 
 // Clauses under the heading they stand under in the document, in its order.
 function grouped(clauses: ClauseWords[], bodies: Map<string, Clause>): { section: string; clauses: ClauseWords[] }[] {

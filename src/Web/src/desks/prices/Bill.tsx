@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { language } from "../../app/texts";
 import { money, signedMoney } from "../../format/figures";
-import type { Charged, RateReply } from "../../gen/kal/contracts/v1/rating_pb";
+import type { Charge, RateReply } from "../../gen/kal/contracts/v1/rating_pb";
 import { compareCharges } from "./billDiff";
 import { readTrace } from "./trace";
 import { WeightBar } from "./WeightBar";
@@ -12,7 +12,7 @@ import { WeightBar } from "./WeightBar";
 export function Bill({ reply }: { reply: RateReply }) {
   const { t } = useTranslation();
   if (reply.answer.case === "refused") return <Refused refused={reply.answer.value} />;
-  if (reply.answer.case !== "charged") return null;
+  if (reply.answer.case !== "charge") return null;
   const charged = reply.answer.value;
   const { weighed, zone } = readTrace(charged.trace);
   return (
@@ -40,9 +40,9 @@ export function Bill({ reply }: { reply: RateReply }) {
               </td>
               <td>
                 <b>{t(`charge_kind.${line.kind}`, { defaultValue: line.kind })}</b>
-                <div className="quiet-text">{language() === "zh" ? line.textZh : line.textEn}</div>
+                <div className="quiet-text">{language() === "zh" ? line.zh : line.en}</div>
               </td>
-              <td className="numbers">{money(line.minor, charged.currency, language())}</td>
+              <td className="numbers">{money(line.amountMinor, charged.currency, language())}</td>
             </tr>
           ))}
         </tbody>
@@ -65,6 +65,9 @@ export function Bill({ reply }: { reply: RateReply }) {
   );
 }
 
+const billLines = (charge: Charge) =>
+  charge.lines.map((line) => ({ clause: line.clause, kind: line.kind, minor: line.amountMinor, textZh: line.zh, textEn: line.en }));
+
 function pretty(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), undefined, 1);
@@ -73,7 +76,7 @@ function pretty(json: string): string {
   }
 }
 
-function ClauseLink({ charged, clause }: { charged: Charged; clause: string }) {
+function ClauseLink({ charged, clause }: { charged: Charge; clause: string }) {
   return (
     <Link className="clause-id" to={`/contracts/${encodeURIComponent(charged.contract)}/${charged.version}#${clause}`}>
       {clause}
@@ -82,7 +85,7 @@ function ClauseLink({ charged, clause }: { charged: Charged; clause: string }) {
 }
 
 // No price is a state of its own: what is missing, which clause says so, what to do. It never looks like a number.
-function Refused({ refused }: { refused: { reason: string; clause: string; textZh: string; textEn: string } }) {
+function Refused({ refused }: { refused: { reason: string; clause: string; zh: string; en: string } }) {
   const { t } = useTranslation();
   return (
     <Alert
@@ -94,7 +97,7 @@ function Refused({ refused }: { refused: { reason: string; clause: string; textZ
       title={t("price.refused")}
       description={
         <>
-          <p>{language() === "zh" ? refused.textZh : refused.textEn}</p>
+          <p>{language() === "zh" ? refused.zh : refused.en}</p>
           <p className="quiet-text">
             {refused.clause && t("price.refused_clause", { clause: refused.clause })} <span className="mono">{refused.reason}</span>
           </p>
@@ -105,9 +108,9 @@ function Refused({ refused }: { refused: { reason: string; clause: string; textZ
 }
 
 // The same shipment with one thing changed: what each line becomes.
-export function Difference({ first, second, changed }: { first: Charged; second: Charged; changed: string }) {
+export function Difference({ first, second, changed }: { first: Charge; second: Charge; changed: string }) {
   const { t } = useTranslation();
-  const lines = compareCharges(first.lines, second.lines);
+  const lines = compareCharges(billLines(first), billLines(second));
   const show = (minor: bigint | undefined) => (minor === undefined ? "–" : money(minor, second.currency, language()));
   const difference = second.totalMinor - first.totalMinor;
   return (

@@ -13,7 +13,7 @@ import { useTitle } from "../../app/title";
 import { localOf, typed } from "../../format/entry";
 import { kilograms, zoneShown } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
-import { type Charged, type RateReply, Rating } from "../../gen/kal/contracts/v1/rating_pb";
+import { type Charge, type RateReply, Rating } from "../../gen/kal/contracts/v1/rating_pb";
 import { accounts } from "../accounts/client";
 import { accountName } from "../accounts/words";
 import { parcels } from "../parcel/client";
@@ -27,7 +27,7 @@ const services = ["standard", "express", "economy"];
 async function ask(question: Question): Promise<{ reply: RateReply } | { wrong: QuestionField[] }> {
   const read = shipmentOf(question, zoneShown(), BigInt(Date.now()) * 1000n);
   if ("wrong" in read) return read;
-  return { reply: await rating.rate({ account: question.account, shipment: read.shipment }) };
+  return { reply: await rating.rate({ account: question.account, shipment: read.shipment, trace: true }) };
 }
 
 // What does it cost, and why: a price as a bill that names its clauses. The question stands in the address, so that an answer can be sent to somebody.
@@ -136,7 +136,7 @@ export default function PricePage() {
     else if (question.weight) void price(question);
   }, []);
 
-  const charged: Charged | undefined = reply?.answer.case === "charged" ? reply.answer.value : undefined;
+  const charged: Charge | undefined = reply?.answer.case === "charge" ? reply.answer.value : undefined;
   return (
     <>
       <h1 className="desk-title">{t("nav.prices")}</h1>
@@ -212,10 +212,10 @@ export default function PricePage() {
           {!reply && !problem && <p className="nothing">{t("price.nothing")}</p>}
           {reply && <Bill reply={reply} />}
           {reply && asked && <WhatIf asked={asked} ask={ask} onAnswer={(text, other) => setChanged({ text, reply: other })} />}
-          {changed && charged && changed.reply.answer.case === "charged" && (
+          {changed && charged && changed.reply.answer.case === "charge" && (
             <Difference first={charged} second={changed.reply.answer.value} changed={changed.text} />
           )}
-          {changed && (!charged || changed.reply.answer.case !== "charged") && <Bill reply={changed.reply} />}
+          {changed && (!charged || changed.reply.answer.case !== "charge") && <Bill reply={changed.reply} />}
         </div>
       </div>
     </>
