@@ -2,6 +2,7 @@ using KeyAccountLogistics.Contracts.Acting;
 using KeyAccountLogistics.Contracts.InForce;
 using KeyAccountLogistics.Contracts.Keeping;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Contracts.RateByRpc;
 using KeyAccountLogistics.Contracts.Storage;
 using KeyAccountLogistics.Contracts.Watching;
 using KeyAccountLogistics.Journal;
@@ -24,10 +25,10 @@ public static class ContractsModule
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddModuleDatabase<ContractsDb>(ContractsDb.Module);
-        services.AddSingleton<ContractTerms>().AddSingleton<ITermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddHostedService(p => p.GetRequiredService<ContractTerms>());
+        services.AddSingleton<ContractTerms>().AddSingleton<ITermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IRatesInForce>(p => p.GetRequiredService<ContractTerms>()).AddHostedService(p => p.GetRequiredService<ContractTerms>());
         services.AddSingleton<TermsFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<TermsFeed>()).AddHostedService(p => p.GetRequiredService<TermsFeed>());
         services.AddScoped<ContractActs>().AddScoped<ReadAccounts>().AddScoped<KeepAccount>().AddScoped<KeepContacts>().AddScoped<AnswerForAccount>();
-        services.AddScoped<ReadVersions>().AddScoped<ImportDocument>().AddScoped<MoveVersion>().AddScoped<SetAuthority>().AddScoped<WatchTerms>();
+        services.AddScoped<ReadVersions>().AddScoped<ImportDocument>().AddScoped<MoveVersion>().AddScoped<SetAuthority>().AddScoped<WatchTerms>().AddScoped<RateShipment>();
         services.AddSingleton(options ?? new ContractsOptions()).AddHostedService<ImportAtStart>();
         services.AddModuleJobs(WatchTermsJob.Schedule);
         services.AddHealthChecks().AddCheck<TermsHealth>("terms");
@@ -40,6 +41,7 @@ public static class ContractsModule
         app.MapGrpcService<AccountsService>();
         app.MapGrpcService<ContractsService>();
         app.MapGrpcService<PriceCurvesService>();
+        app.MapGrpcService<RatingService>();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeyAccountLogistics.Contracts.Acting;
 using KeyAccountLogistics.Contracts.Document;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Contracts.Rating;
 using KeyAccountLogistics.Contracts.Storage;
 using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal.Access;
@@ -18,7 +19,7 @@ namespace KeyAccountLogistics.Contracts.InForce;
 /// The terms of what is signed. Their number is the table's counter, which rises in the transaction of each change: every server shows the same terms under the same number,
 /// over restarts too. A change made here is seen at once, one made by another server within a second.
 /// </summary>
-internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce
+internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce, IRatesInForce
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private const int AttemptsMax = 5;
@@ -26,15 +27,19 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _looking = new(1, 1);
     private readonly Dictionary<(string Contract, int Version), Known> _known = [];
-    private volatile Held _held = new(TermsSnapshot.Empty, []);
+    private readonly Dictionary<(string Contract, int Version), (byte[] Hash, ContractVersion AsDated, RateProgram Program)> _programs = [];
+    private volatile Held _held = new(TermsSnapshot.Empty, [], new RateInForce([]));
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed record Known(byte[] Hash, ContractVersion Document);
 
-    private sealed record Held(TermsSnapshot Terms, ImmutableArray<ContractVersion> Versions);
+    private sealed record Held(TermsSnapshot Terms, ImmutableArray<ContractVersion> Versions, RateInForce Rates);
 
     /// <inheritdoc/>
     public TermsSnapshot Now => _held.Terms;
+
+    /// <inheritdoc/>
+    RateInForce IRatesInForce.Now => _held.Rates;
 
     /// <summary>Every signed version, its dates put to what counts; those that never accept parcels are left out.</summary>
     internal ImmutableArray<ContractVersion> Versions => _held.Versions;
@@ -80,7 +85,7 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
                 var versions = await ReadAsync(db, ct);
                 // Changed while it was read: what was read may be the newer terms under the older number.
                 if (await NumberAsync(db, ct) != number) continue;
-                Publish(new Held(new TermsSnapshot(number, versions.Select(static v => v.ToTerms()!)), versions));
+                Publish(new Held(new TermsSnapshot(number, versions.Select(static v => v.ToTerms()!)), versions, new RateInForce(versions.Select(ProgramOf))));
                 return;
             }
         }
@@ -151,6 +156,16 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
         if (StoredVersions.Document(row) is not { } document) return null;
         _known[(row.Contract, row.Version)] = new Known(row.Hash, document);
         return document;
+    }
+
+    // Compiled once for a document and its dates: most changes leave most versions as they are.
+    private RateProgram ProgramOf(ContractVersion dated)
+    {
+        var (key, hash) = ((dated.Contract, (int)dated.Version), _known[(dated.Contract, (int)dated.Version)].Hash);
+        if (_programs.TryGetValue(key, out var known) && known.Hash.AsSpan().SequenceEqual(hash) && known.AsDated.EffectiveFrom == dated.EffectiveFrom && known.AsDated.EffectiveUntil == dated.EffectiveUntil) return known.Program;
+        var program = RateProgram.Compile(dated);
+        _programs[key] = (hash, dated, program);
+        return program;
     }
 
     private void Publish(Held held)

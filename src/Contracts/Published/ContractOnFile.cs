@@ -10,6 +10,8 @@ public sealed class ContractOnFile
 {
     private ContractOnFile(string path, ImmutableArray<ContractVersion> versions) => (Path, Versions) = (path, versions);
 
+    internal static ContractOnFile Of(ContractVersion version) => new(version.ToString(), [version]);
+
     /// <summary>The file it was read from.</summary>
     public string Path { get; }
 

@@ -27,6 +27,9 @@ internal sealed class ShipmentRow : IAccountScoped
     /// <summary>The clause that gave the promise; null when the client named it.</summary>
     public string? PromiseClause { get; set; }
 
+    /// <summary>The gates on the way to the promise, as <see cref="Api.Custody.V1.PromiseGates"/>; null when none were agreed.</summary>
+    public byte[]? Gates { get; set; }
+
     public long? DeclaredMg { get; set; }
 
     public int? LengthMm { get; set; }

@@ -137,7 +137,7 @@ internal sealed class AccessInterceptor(
 /// <summary>What an act is about, from the request's own fields: names and ids, never secrets.</summary>
 internal static class AuditSubject
 {
-    private static readonly string[] Fields = ["person", "agent", "id", "name", "depot", "parcel", "waybill", "event_id", "source", "handover", "case_id", "subject"];
+    private static readonly string[] Fields = ["person", "agent", "id", "name", "depot", "parcel", "waybill", "event_id", "source", "handover", "case_id", "subject", "contract", "account"];
 
     internal static string Of(IMessage? request) => request is null ? string.Empty : Fields
         .Select(request.Descriptor.FindFieldByName)
