@@ -59,7 +59,7 @@ internal static class WeighedBed
     {
         Account = "KA-1", NameZh = "甲", NameEn = "A", Contract = "KA-2026-0001", Version = 1, EffectiveFrom = Morning - Duration.FromDays(1), Currency = "CNY",
         Chargeable = [], Weight = new WeightTerms(ClauseId.Parse("W-2"), Mass.Zero, 0) { Dispute = say },
-        Handover = null!,
+        Handover = HandoverTerms.Strictest,
     };
 
     internal static CaseDraft Draft(CaseState? state, double minute) => new(CaseKinds.Weight, ObserveParcel.IdOf("KAL0000000017"), state, At(minute));
