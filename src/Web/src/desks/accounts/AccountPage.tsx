@@ -370,7 +370,7 @@ function History({ data }: { data: AccountView }) {
           key: `${one.atUs}-${index}`,
           content: (
             <>
-              <b>{t(`account_event.${one.kind}`, { defaultValue: one.kind.replaceAll("_", " ") })}</b>{" "}
+              <b>{t(`account_event.${one.kind.replaceAll(" ", "_")}`, { defaultValue: one.kind.replaceAll("_", " ") })}</b>{" "}
               <span className="quiet-text numbers">{minute(one.atUs, language())}</span> <Person id={one.who} />
               {one.note && <div className="quiet-text">{one.note}</div>}
             </>

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { PersonSelect } from "../../app/Person";
 import type { GroupMember } from "../../gen/kal/contracts/v1/accounts_pb";
 
 export interface CreateValues {
@@ -11,6 +12,7 @@ export interface CreateValues {
   owner: string;
 }
 
+const owners = ["KeyAccountManager", "SalesManager", "AreaSales"];
 const needed = [{ required: true }];
 const ownerships = ["state", "private", "foreign", "joint", "government"];
 const relationships = ["incubation", "initial", "stable", "strategic"];
@@ -25,7 +27,7 @@ export function CreateFields() {
       </Form.Item>
       <HeadFields />
       <Form.Item name="owner" label={t("account.owner")} extra={t("account.owner_hint")}>
-        <Input maxLength={64} />
+        <PersonSelect roles={owners} />
       </Form.Item>
     </>
   );
@@ -256,7 +258,7 @@ export function OwnerFields() {
   return (
     <>
       <Form.Item name="person" label={t("account.new_owner")} rules={needed}>
-        <Input autoFocus maxLength={64} />
+        <PersonSelect roles={owners} />
       </Form.Item>
       <Form.Item name="reason" label={t("account.reason")} rules={needed}>
         <Input maxLength={200} />
@@ -282,7 +284,7 @@ export function GroupFields() {
                 <Select options={[1, 2].map((value) => ({ value, label: t(`account.level_${value}`) }))} />
               </Form.Item>
               <Form.Item name={[row.name, "person"]} label={t("account.person")} rules={needed}>
-                <Input maxLength={64} />
+                <PersonSelect />
               </Form.Item>
               <Form.Item name={[row.name, "duty"]} label={t("account.duty")}>
                 <Input maxLength={100} />

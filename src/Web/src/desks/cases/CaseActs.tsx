@@ -1,6 +1,7 @@
 import { Alert, Checkbox, Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { FormDialog } from "../../app/FormDialog";
+import { PersonSelect } from "../../app/Person";
 import type { Refused } from "../../app/refusals";
 import { currentCaller } from "../../app/session";
 import { language } from "../../app/texts";
@@ -78,8 +79,8 @@ export function CaseDialog({ act, data, onDone, onClose }: Props) {
           run={async ({ owner, note }, commandId) => settled(await cases.act({ caseId, owner, note: note ?? "", commandId }))}
           {...rest}
         >
-          <Form.Item name="owner" label={t("case.owner")} extra={t("case.owner_hint")} rules={needed}>
-            <Input maxLength={64} />
+          <Form.Item name="owner" label={t("case.owner")} rules={needed}>
+            <PersonSelect />
           </Form.Item>
           <Note />
         </FormDialog>

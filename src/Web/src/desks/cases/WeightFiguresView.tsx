@@ -1,8 +1,7 @@
-import { Alert, Card, Image, Table, Tag } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { Alert, Card, Table, Tag } from "antd";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
-import { faultText } from "../../app/faults";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { day, grams, kilograms, minute, money, signedKilograms, signedMoney } from "../../format/figures";
@@ -14,7 +13,7 @@ import { WeightChain } from "../parcel/WeightChain";
 import { reasonWord } from "../parcel/words";
 import { compareCharges } from "../prices/billDiff";
 import { VerdictLines } from "../station/VerdictPanel";
-import { cases } from "./client";
+import { Photo } from "./Photo";
 import { toleranceOf } from "./tolerance";
 import { amountText, chargeText, notRated } from "./words";
 
@@ -197,28 +196,5 @@ function Scales({ chain, doubts, onRaw }: { chain: WeightLink[]; doubts: ScaleDo
         },
       ]}
     />
-  );
-}
-
-// A photo is fetched when somebody wants to see it: it is sealed, and looking is recorded.
-function Photo({ caseId, item }: { caseId: string; item: EvidenceItem }) {
-  const { t } = useTranslation();
-  const [url, setUrl] = useState("");
-  const [problem, setProblem] = useState("");
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  const load = async () => {
-    try {
-      const parts: Uint8Array<ArrayBuffer>[] = [];
-      for await (const part of cases.photo({ caseId, eventId: item.eventId })) parts.push(part.content as Uint8Array<ArrayBuffer>);
-      setUrl(URL.createObjectURL(new Blob(parts, { type: item.mediaType || "image/jpeg" })));
-    } catch (error) {
-      setProblem(faultText(t, error));
-    }
-  };
-  if (url) return <Image src={url} width={160} alt={item.subject} />;
-  return (
-    <button type="button" className="photo" onClick={() => void load()} title={problem}>
-      {problem || t("case.photo", { subject: t(`photo.${item.subject}`, { defaultValue: item.subject || item.mediaType }) })}
-    </button>
   );
 }
