@@ -12,10 +12,16 @@ internal static class ContractFile
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file; throws <see cref="UsageException"/> when it is not there, too large or no UTF-8.</summary>
-    internal static ContractDocuments Read(string file)
+    internal static ContractDocuments Read(string file) => ReadWhole(file).Read;
+
+    /// <summary>The same with its text and the tables it names, to be sent as they are.</summary>
+    internal static (ContractDocuments Read, string Text, IReadOnlyDictionary<string, string> Tables) ReadWhole(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return ContractDocument.Read(Text(file), name => Path.Combine(folder, name) is var path && File.Exists(path) ? Text(path) : null);
+        var tables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var text = Text(file);
+        var read = ContractDocument.Read(text, name => Path.Combine(folder, name) is var path && File.Exists(path) ? tables[name] = Text(path) : null);
+        return (read, text, tables);
     }
 
     private static string Text(string path)

@@ -5,15 +5,15 @@ using KeyAccountLogistics.Contracts.Published;
 
 namespace KeyAccountLogistics.Cli.Contracts;
 
-/// <summary><c>kal contract check|show|diff|export FILE…</c>: contract documents as files; no backend is asked.</summary>
+/// <summary><c>kal contract check|show|diff|export FILE…</c>: contract documents as files; no backend is asked, but by <c>export</c> when one is named.</summary>
 internal static class ContractVerbs
 {
     private const int RowsShown = 20;
 
     public static Command Build()
     {
-        var verb = new Command("contract", "Contract documents: checked, said in words, compared, written out. Works on files alone.");
-        foreach (var below in new[] { Check(), Show(), Diff(), Export() }) verb.Subcommands.Add(below);
+        var verb = new Command("contract", "Contract documents as files: check, show, diff, export. Contract versions of an installation: import, versions, propose, approve, announce, sign, end, export.");
+        foreach (var below in new[] { Check(), Show(), Diff(), Export() }.Concat(VersionVerbs.All())) verb.Subcommands.Add(below);
         return verb;
     }
 
@@ -87,21 +87,31 @@ internal static class ContractVerbs
 
     private static Command Export()
     {
-        var verb = new Command("export", "Writes a contract out whole, tables inline, in one order: commented YAML, or the canonical JSON that is signed.");
+        var verb = new Command("export", "Writes a contract out whole, tables inline, in one order: commented YAML, or the canonical JSON that is signed. With --server or --database FILE is a contract's number.");
+        var connection = ConnectionOptions.AddTo(verb);
         var file = FileArgument();
-        var version = new Option<uint?>("--version") { Description = "The version; the last in the file when absent." };
+        var version = new Option<uint?>("--version") { Description = "The version; the last when absent." };
         var json = new Option<bool>("--json") { Description = "The canonical JSON instead of YAML." };
         var to = new Option<string?>("--output", "-o") { Description = "A file to write; the terminal when absent." };
         verb.Arguments.Add(file);
         foreach (var option in new Option[] { version, json, to }) verb.Options.Add(option);
-        verb.Runs((parsed, _) =>
+        verb.Runs(async (parsed, ct) =>
         {
-            if (Whole(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error) is not { } read) return Task.FromResult(ExitCode.Bad);
-            var document = Picked(read, parsed.GetValue(version));
+            ContractDocument document;
+            if (connection.IsNamed(parsed))
+            {
+                await using var backend = await connection.OpenAsync(parsed, ct);
+                document = await VersionVerbs.FetchAsync(backend, parsed.GetRequiredValue(file), parsed.GetValue(version) ?? 0, ct);
+            }
+            else
+            {
+                if (Whole(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error) is not { } read) return ExitCode.Bad;
+                document = Picked(read, parsed.GetValue(version));
+            }
             var text = parsed.GetValue(json) ? document.ToJson() : $"# {document}, {document.Hash}\n{document.ToYaml()}";
-            if (parsed.GetValue(to) is { } path) File.WriteAllText(path, text, new UTF8Encoding(false));
-            else parsed.InvocationConfiguration.Output.Write(text);
-            return Task.FromResult(ExitCode.Ok);
+            if (parsed.GetValue(to) is { } path) await File.WriteAllTextAsync(path, text, new UTF8Encoding(false), ct);
+            else await parsed.InvocationConfiguration.Output.WriteAsync(text);
+            return ExitCode.Ok;
         });
         return verb;
     }
@@ -121,7 +131,7 @@ internal static class ContractVerbs
         version is not { } wanted ? read.Versions[^1]
         : read.Versions.FirstOrDefault(v => v.Version == wanted) ?? throw new UsageException($"The file has no version {wanted}; it has {string.Join(", ", read.Versions.Select(v => v.Version))}.");
 
-    private static void Tell(string file, ContractDocuments read, TextWriter output)
+    internal static void Tell(string file, ContractDocuments read, TextWriter output)
     {
         foreach (var mistake in read.Mistakes)
         {

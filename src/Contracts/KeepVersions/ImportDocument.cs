@@ -74,7 +74,7 @@ internal sealed class ImportDocument(ContractActs acts, ReadVersions read)
         if (await acts.TakeContractAsync(version.Contract, ct) is not { } contract)
         {
             // Under another account's eyes the number is as free as any; whose it is, the key knows.
-            if (await acts.Db.Contracts.IgnoreQueryFilters().AnyAsync(c => c.Number == version.Contract, ct)) return new Fault.Conflict("contract.taken", $"The contract number {version.Contract} is taken; choose another.");
+            if (await acts.Db.Contracts.IgnoreQueryFilters(["account"]).AnyAsync(c => c.Number == version.Contract, ct)) return new Fault.Conflict("contract.taken", $"The contract number {version.Contract} is taken; choose another.");
             acts.Db.Contracts.Add(contract = new ContractRow { Number = version.Contract, Account = version.Account, CreatedUs = acts.Now.ToUnixMicros() });
         }
         if (!string.Equals(contract.Account, version.Account, StringComparison.Ordinal)) return new Fault.Invalid("document", "account.differs", $"The contract {version.Contract} is of account {contract.Account}; it does not change hands.");

@@ -17,7 +17,7 @@ public sealed class ContractSeeds(CallInvoker localAdministrator, IIds ids, Time
     private int _made;
 
     /// <summary>
-    /// Takes over every version of every document, given as name and text; an account that is there stays as it is. Throws <see cref="InvalidOperationException"/> for a
+    /// Takes over every version of every document, given as name and text; an account, and a contract signed already, stay as they are. Throws <see cref="InvalidOperationException"/> for a
     /// document with a mistake or a step that is refused.
     /// </summary>
     public async Task SignAsync(IEnumerable<(string Name, string Text)> documents, CancellationToken ct = default)
@@ -28,6 +28,8 @@ public sealed class ContractSeeds(CallInvoker localAdministrator, IIds ids, Time
             var document = new Api.Contracts.V1.Document { Name = name, Text = text };
             var check = await _contracts.CheckAsync(new CheckDocumentRequest { Document = document }, cancellationToken: ct);
             if (check.Mistakes.Count > 0) throw new InvalidOperationException($"{name}: {string.Join("; ", check.Mistakes.Select(static m => m.Text))}");
+            var known = await _contracts.ListAsync(new ListVersionsRequest { Contract = check.Versions[0].Contract, PageSize = 200 }, cancellationToken: ct);
+            if (check.Versions.All(v => known.Versions.Any(k => k.Version == v.Version && k.SignedAtUs > 0))) continue;
             var contact = await AccountAsync(check.Versions[0], ct);
             var imported = await _contracts.ImportAsync(new ImportDocumentCommand { CommandId = Id(), Document = document }, cancellationToken: ct);
             if (imported.Refused is { } refused) throw Refused(name, refused);

@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Contracts.V1;
 using KeyAccountLogistics.Contracts.Keeping;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Contracts.Rating;
+using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal.Access;
 using ChargeLine = KeyAccountLogistics.Api.Contracts.V1.ChargeLine;
@@ -15,6 +16,7 @@ internal sealed class RateShipment(IRatesInForce rates, ReadVersions versions, I
 {
     private const int PiecesMax = 1_000;
     private const int InvoiceBytesMax = 8 << 20;
+    private const int ShipmentsBytesMax = 32 << 20;
     private static readonly long FarFutureUs = NodaTime.Instant.FromUtc(2200, 1, 1, 0, 0).ToUnixMicros();
 
     internal async Task<Outcome<RateReply>> RateAsync(RateRequest ask, CancellationToken ct)
@@ -49,6 +51,33 @@ internal sealed class RateShipment(IRatesInForce rates, ReadVersions versions, I
         var output = new StringWriter();
         var done = AuditFile.Run(ContractOnFile.Of(document), new AuditFiles(invoice, weights, zones, header.Map.Length == 0 ? null : header.Map), json: true, output, ct);
         return done.IsOk ? output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : done.Fault;
+    }
+
+    internal async Task<Outcome<WhatIfReply>> WhatIfAsync(IAsyncStreamReader<WhatIfPart> parts, CancellationToken ct)
+    {
+        if (!await parts.MoveNext(ct) || parts.Current.Header is not { } header) return new Fault.Invalid("header", "what_if.header", "The first part must hold the header.");
+        if (await versions.FindAsync(header.DraftContract, header.DraftVersion, ct) is not { } draftRow) return ReadVersions.Unknown(header.DraftContract, header.DraftVersion);
+        var (contract, version) = header.AgainstContract.Length > 0 ? (header.AgainstContract, header.AgainstVersion) : (header.DraftContract, header.AgainstVersion > 0 ? header.AgainstVersion : (uint)draftRow.Version - 1);
+        if ((version == 0 && header.AgainstContract.Length == 0) || await versions.FindAsync(contract, version, ct) is not { } againstRow) return ReadVersions.Unknown(contract, version);
+        if (StoredVersions.Document(draftRow) is not { } draft) return StoredVersions.Unreadable(draftRow);
+        if (StoredVersions.Document(againstRow) is not { } against) return StoredVersions.Unreadable(againstRow);
+        ContractOnFile? costs = null;
+        if (header.Costs.Length > 0)
+        {
+            var reading = ContractText.Read(header.Costs, static _ => null);
+            if (!reading.Mistakes.IsEmpty) return new Fault.Invalid("header.costs", "costs.mistakes", $"The cost table has mistakes: {reading.Mistakes[0]}");
+            costs = ContractOnFile.Of(reading.Versions[^1]);
+        }
+        using var shipments = new MemoryStream();
+        do
+        {
+            if (shipments.Length + parts.Current.Shipments.Length > ShipmentsBytesMax) return new Fault.Exhausted("shipments.large", "A what-if takes at most 32 MiB of shipments here; ask larger ones by kal what-if.");
+            shipments.Write(parts.Current.Shipments.Span);
+        }
+        while (await parts.MoveNext(ct));
+        shipments.Position = 0;
+        var done = WhatIfFile.Run(ContractOnFile.Of(draft), ContractOnFile.Of(against), costs, shipments, null, ct);
+        return done.IsOk ? new WhatIfReply { Json = done.Value.ToJson() } : done.Fault;
     }
 
     private static MemoryStream? Given(string text) => text.Length == 0 ? null : new MemoryStream(Encoding.UTF8.GetBytes(text));
@@ -95,6 +124,8 @@ internal sealed class RateShipment(IRatesInForce rates, ReadVersions versions, I
 internal sealed class RatingService(RateShipment rate) : Api.Contracts.V1.Rating.RatingBase
 {
     public override async Task<RateReply> Rate(RateRequest request, ServerCallContext context) => (await rate.RateAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<WhatIfReply> WhatIf(IAsyncStreamReader<WhatIfPart> requestStream, ServerCallContext context) => (await rate.WhatIfAsync(requestStream, context.CancellationToken)).OrThrow();
 
     public override async Task Audit(IAsyncStreamReader<AuditPart> requestStream, IServerStreamWriter<AuditLine> responseStream, ServerCallContext context)
     {
