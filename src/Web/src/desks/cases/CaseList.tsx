@@ -124,7 +124,9 @@ export default function CaseList() {
               align: "right",
               render: (_, row) => <span className={`numbers ${row.onHold?.known ? "" : "quiet-text"}`}>{amountText(t, row.onHold)}</span>,
             },
-            { title: t("account.account"), render: (_, row) => <span className="mono">{row.account}</span> },
+            ...(isClient()
+              ? []
+              : [{ title: t("account.account"), render: (_: unknown, row: CaseSummary) => <span className="mono">{row.account}</span> }]),
             { title: t("case.owner"), responsive: ["md"], render: (_, row) => <Person id={row.owner} /> },
             {
               title: t("case.opened"),

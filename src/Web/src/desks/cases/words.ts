@@ -7,7 +7,9 @@ import type { Amount, Charge } from "../../gen/kal/cases/v1/history_pb";
 export const amountText = (t: TFunction, amount: Amount | undefined) =>
   amount?.known
     ? money(amount.minor, amount.currency, language())
-    : t(`not_known.${amount?.unknown || "not_rated"}`, { defaultValue: t("not_known.because", { reason: amount?.unknown ?? "" }) });
+    : t(`not_known.${(amount?.unknown || "not_rated").toLowerCase()}`, {
+        defaultValue: t("not_known.because", { reason: amount?.unknown ?? "" }),
+      });
 
 export const chargeText = (t: TFunction, charge: Charge | undefined) =>
   charge?.rated ? money(charge.minor, charge.currency, language()) : notRated(t, charge);
