@@ -9,11 +9,11 @@ internal sealed record Actor(string Id, Side Side)
 {
     internal static Actor Product { get; } = new(Caller.System.Id, Side.Product);
 
-    /// <summary>Who may answer and has no part in the carrier's work is the client; whoever else signs in is the carrier.</summary>
+    /// <summary>Keys are clients' systems. Of people, who may answer and has no part in the carrier's work is the client; whoever else signs in is the carrier.</summary>
     internal static Actor Of(Caller caller)
     {
         if (ReferenceEquals(caller, Caller.System)) return Product;
-        var client = caller.May(Permission.CaseAnswer) && !caller.May(Permission.CaseAct) && !caller.May(Permission.CaseDecide);
+        var client = caller.Kind == CallerKind.ApiKey || (caller.May(Permission.CaseAnswer) && !caller.May(Permission.CaseAct) && !caller.May(Permission.CaseDecide));
         return new Actor(caller.Id, client ? Side.Client : Side.Carrier);
     }
 }

@@ -19,8 +19,8 @@ using Side = KeyAccountLogistics.Api.Cases.V1.Side;
 namespace KeyAccountLogistics.Cases.Reading;
 
 /// <summary>
-/// Everything of a case. Both sides see the same numbers; a note that the carrier keeps to itself is the only thing that the client does not see. When the client reads it,
-/// its evidence has been shown, and that is kept.
+/// Everything of a case. Both sides see the same numbers; what the client does not see is the carrier's own: internal notes, proposals, and whose limit is what. When the
+/// client reads it, its evidence has been shown, and that is kept.
 /// </summary>
 internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, PersonalVault vault, IWriteGate gate, ICallerScope callers, CasesOptions options, TimeProvider time)
 {
@@ -30,12 +30,11 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         if (await store.FindAsync(caseId, ct) is not var (_, known, _)) return CaseActs.Unknown(caseId);
         await again.AtAsync(known.Opened.ParcelId, ct);
         var actor = Actor.Of(callers.Current);
-        if (actor.Side == Side.Client)
-        {
-            var shown = await gate.RunAsync<bool>((transaction, cancel) => ShowAsync(transaction, caseId, actor, cancel), ct);
-            if (!shown.IsOk) return shown.Fault;
-        }
-        return await store.FindAsync(caseId, ct) is var (row, state, entries) ? await ViewAsync(row, state, entries, actor, ct) : CaseActs.Unknown(caseId);
+        if (await store.FindAsync(caseId, ct) is not var (row, state, entries)) return CaseActs.Unknown(caseId);
+        if (actor.Side != Side.Client || !CaseLife.StepsOpen(CaseKinds.Of(row.Kind), state, actor.Side).Any(s => s.Shows)) return await ViewAsync(row, state, entries, actor, ct);
+        var shown = await gate.RunAsync<bool>((transaction, cancel) => ShowAsync(transaction, caseId, actor, cancel), ct);
+        if (!shown.IsOk) return shown.Fault;
+        return await store.FindAsync(caseId, ct) is var (after, since, more) ? await ViewAsync(after, since, more, actor, ct) : CaseActs.Unknown(caseId);
     }
 
     private async Task<Outcome<bool>> ShowAsync(WriteTransaction transaction, string caseId, Actor actor, CancellationToken ct)
@@ -56,7 +55,8 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var steps = CaseLife.StepsOpen(kind, state, actor.Side).ToList();
         var view = new CaseView
         {
-            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Proposal = state.Proposal, Outcome = state.Outcome, ShownAtUs = state.ShownUs,
+            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
+            Proposal = actor.Side == Side.Client ? null : state.Proposal,
             Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
             MayAnswer = callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && steps.Exists(s => s.IsAnswer),
         };
@@ -82,9 +82,27 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         Clock = clock, Owner = rule?.Of == Side.Client ? "client" : "carrier", PauseReasons = { rule?.PauseReasons ?? [] },
     };
 
+    // What the carrier's people may give away, and what one of them only proposes, is the carrier's own business.
+    private static CaseEntry Seen(CaseEntry entry, Actor actor)
+    {
+        if (actor.Side != Side.Client || entry.Outcome is null) return entry;
+        var seen = entry.Clone();
+        if (entry.Kind == EntryKind.Proposed) (seen.Outcome, seen.Reason) = (null, "");
+        else seen.Outcome = Seen(entry.Outcome, actor);
+        return seen;
+    }
+
+    private static OutcomeTaken? Seen(OutcomeTaken? outcome, Actor actor)
+    {
+        if (actor.Side != Side.Client || outcome is null) return outcome;
+        var seen = outcome.Clone();
+        (seen.Limit, seen.ProposedBy) = (null, "");
+        return seen;
+    }
+
     private async Task<HistoryLine> LineAsync(CaseEntry entry, Actor actor, CancellationToken ct)
     {
-        var line = new HistoryLine { Entry = entry };
+        var line = new HistoryLine { Entry = Seen(entry, actor) };
         if (entry.NotePrint.IsEmpty) return line;
         if (actor.Side == Side.Client && !entry.NoteShared)
         {

@@ -27,7 +27,7 @@ internal sealed class CasesBed : IAsyncDisposable
 {
     internal const string Own = "KAL-CASE-OWN";
     internal const string Others = "KAL-CASE-OTHERS";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private CasesBed(BackendFixture backend) => Backend = backend;
 
@@ -97,11 +97,9 @@ internal sealed class CasesBed : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            var found = (await cases.ListAsync(new ListCasesRequest(), cancellationToken: limit.Token)).Cases.Any(c => c.CaseId == caseId)
-                ? await cases.ReadAsync(new ReadCaseRequest { CaseId = caseId }, cancellationToken: limit.Token)
-                : null;
-            if (found is not null && so(found)) return found;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            if ((await cases.ListAsync(new ListCasesRequest(), cancellationToken: limit.Token)).Cases.Any(c => c.CaseId == caseId)
+                && await cases.ReadAsync(new ReadCaseRequest { CaseId = caseId }, cancellationToken: limit.Token) is var found && so(found)) return found;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
     }
 

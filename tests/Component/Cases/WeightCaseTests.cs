@@ -81,6 +81,17 @@ public sealed class WeightCaseTests
         var theirs = (await client.ReadAsync(new ReadCaseRequest { CaseId = Case })).History.Where(h => !h.Entry.NotePrint.IsEmpty).Select(h => (h.Note, h.NoteAbsent)).ToList();
         theirs.ShouldBe([("Our packer Li Lei says it was a book.", ""), ("", "internal")]);
         await NoPersonalTextAsync(bed, "Li Lei");
+
+        // A client's system is the client, whatever its key was given: what is the carrier's own it does not see.
+        var key = await new Api.Identity.V1.ApiKeys.ApiKeysClient(await bed.ChannelAsync(Roles.Administrator)).CreateAsync(new Api.Identity.V1.CreateApiKeyRequest
+        {
+            CommandId = BackendFixture.NewCommandId(), Name = "the client's system", Accounts = { BackendFixture.Account }, Permissions = { Api.Access.V1.Permission.CaseRead },
+        });
+        var bySystem = await new Api.Cases.V1.Cases.CasesClient(bed.Backend.With(key.Secret)).ReadAsync(new ReadCaseRequest { CaseId = Case });
+        (bySystem.Outcome.BillsMg, bySystem.Outcome.Limit, bySystem.Outcome.ProposedBy).ShouldBe((2_000_000, null, ""));
+        bySystem.History.Single(h => h.Entry.Kind == EntryKind.Proposed).Entry.Outcome.ShouldBeNull();
+        bySystem.History.ShouldAllBe(h => h.Note != "The second scale is new; be generous.");
+        bySystem.Weights.ShouldBe(whole.Weights);
         (await bed.RebuildAsync(dryRun: true)).Differences.ShouldBe(0);
     }
 
