@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import { Button, Spin } from "antd";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Route, Routes } from "react-router-dom";
@@ -87,7 +87,7 @@ export default function OfficeFrame() {
         )}
       </nav>
       <main className="desk" id="desk" tabIndex={-1}>
-        <Suspense fallback={null}>
+        <Suspense fallback={<Spin className="waiting" />}>
           <Routes>
             {pages.map(({ path, desk, page }) => (
               <Route key={path} path={path} element={open.some((one) => one.path === desk) ? page : <NotYours />} />

@@ -11,7 +11,8 @@ export function Person({ id }: { id: string }) {
   const me = currentCaller();
   if (!id) return <span className="quiet-text">–</span>;
   if (id === me?.id) return <b>{me.displayName}</b>;
-  if (id === "system" || id === "local") return <span className="quiet-text">{t(`common.${id}`)}</span>;
+  if (id === "system") return <span className="quiet-text">{t("common.system")}</span>;
+  if (id === "local-administrator") return <span className="quiet-text">{t("common.local")}</span>;
   const found = people.find((one) => one.id === id);
   if (found) return <span title={id}>{found.displayName}</span>;
   if (isClient() && id.startsWith("P-")) return <span className="quiet-text">{t("common.carrier")}</span>;

@@ -54,7 +54,7 @@ export function Sites({ sites, onAct }: { sites: SiteView[]; onAct: OnAct }) {
                           style={{ left: `${bar.left}%`, width: `${bar.width}%`, top: 2 + bar.lane * 22, background: colour(bar.site) }}
                           title={`${bar.site} ${bar.from}–${bar.until}`}
                         >
-                          {bar.from}–{bar.until}
+                          {bar.width < 14 ? bar.from : `${bar.from}–${bar.until}`}
                         </span>
                       ))}
                   </div>

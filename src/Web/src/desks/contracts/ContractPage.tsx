@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Tabs, Tag, Typography } from "antd";
+import { Alert, Button, Card, Spin, Tabs, Tag, Typography } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router-dom";
@@ -49,7 +49,7 @@ export default function ContractPage() {
                 label: t("contract.tab_read"),
                 children: (
                   <div className="reader-grid">
-                    <Suspense fallback={null}>
+                    <Suspense fallback={<Spin className="waiting" />}>
                       <Reader view={data} />
                     </Suspense>
                     <aside>
@@ -65,9 +65,18 @@ export default function ContractPage() {
                 label: t("contract.tab_diff"),
                 disabled: others.length < 2,
                 children: (
-                  <Suspense fallback={null}>
+                  <Suspense fallback={<Spin className="waiting" />}>
                     <DiffView contract={contract} versions={others} shown={data.summary?.version ?? 0} />
                   </Suspense>
+                ),
+              },
+              {
+                key: "life",
+                label: t("contract.life"),
+                children: (
+                  <Card size="small">
+                    <VersionHistory events={data.history} />
+                  </Card>
                 ),
               },
               {

@@ -25,7 +25,7 @@ export default function Reader({ view }: { view: VersionView }) {
   const contract = view.summary?.contract ?? "";
   const version = view.summary?.version ?? 0;
   const curves = useLoad(`curves ${contract}/${version}`, () => curvesOf.read({ contract, version }));
-  const sections = useMemo(() => grouped(view.clauses, bodies), [view.clauses, bodies]);
+  const sections = useMemo(() => grouped(view.clauses), [view.clauses]);
   const currency = text(document.currency) || "CNY";
   const today = day(Date.now() * 1000);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the clauses must stand before one of them can be shown
@@ -84,13 +84,15 @@ export default function Reader({ view }: { view: VersionView }) {
             <h2>{t(`section.${section}`, { defaultValue: section })}</h2>
             {clauses.map((clause) => (
               <div key={clause.clause} className="clause" id={`clause-${clause.clause}`} data-clause={clause.clause}>
-                <h3>
-                  <Link to={{ hash: `#${clause.clause}` }} replace className="clause-id">
-                    {clause.clause}
-                  </Link>{" "}
-                  {titleOf(clause)}
-                </h3>
-                <Statements clause={clause} tableShown={pictured.includes(bodies.get(clause.clause)?.section ?? "")} />
+                {clause.clause && (
+                  <h3>
+                    <Link to={{ hash: `#${clause.clause}` }} replace className="clause-id">
+                      {clause.clause}
+                    </Link>{" "}
+                    {titleOf(clause)}
+                  </h3>
+                )}
+                <Statements clause={clause} tableShown={pictured.includes(clause.kind)} />
                 {picture(bodies.get(clause.clause))}
               </div>
             ))}
@@ -105,13 +107,12 @@ export default function Reader({ view }: { view: VersionView }) {
 const pictured = ["tariff", "surcharges", "promise", "insurance", "rebates", "service"];
 
 // Clauses under the heading they stand under in the document, in its order.
-function grouped(clauses: ClauseWords[], bodies: Map<string, Clause>): { section: string; clauses: ClauseWords[] }[] {
+function grouped(clauses: ClauseWords[]): { section: string; clauses: ClauseWords[] }[] {
   const found: { section: string; clauses: ClauseWords[] }[] = [];
   for (const clause of clauses) {
-    const section = bodies.get(clause.clause)?.section ?? "general";
-    const last = found.find((one) => one.section === section);
-    if (last) last.clauses.push(clause);
-    else found.push({ section, clauses: [clause] });
+    const same = found.find((one) => one.section === clause.kind);
+    if (same) same.clauses.push(clause);
+    else found.push({ section: clause.kind, clauses: [clause] });
   }
   return found;
 }
