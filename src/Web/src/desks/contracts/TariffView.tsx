@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { TariffCurves } from "../../gen/kal/contracts/v1/price_curves_pb";
-import { type Fields, type PriceRow, priceRows, zoneRows } from "./document";
+import { type Fields, fields, isFields, list, type PriceRow, priceRows, text, zoneRows } from "./document";
 import { PlaceTable } from "./PlaceTable";
 
 const PriceChart = lazy(() => import("./PriceChart"));
@@ -23,6 +23,7 @@ export function TariffView({
   const { t } = useTranslation();
   const rows = priceRows(clause);
   const zones = zoneRows(clause);
+  const divisors = list(fields(clause.volumetric).lanes).filter(isFields);
   return (
     <>
       <div className="tariff">
@@ -39,6 +40,13 @@ export function TariffView({
           title={t(`contract.zones_by_${zones.by}`)}
           rows={zones.rows.map((row) => ({ from: row.from, to: row.to, last: row.zone }))}
           last={t("contract.zone")}
+        />
+      )}
+      {divisors.length > 0 && (
+        <PlaceTable
+          title={t("contract.divisors")}
+          rows={divisors.map((row) => ({ from: text(row.from) || "*", to: text(row.to) || "*", last: text(row.divisor) }))}
+          last={t("contract.divisor")}
         />
       )}
       {zones.by === "given" && <p className="quiet-text">{t("contract.zones_by_given")}</p>}
