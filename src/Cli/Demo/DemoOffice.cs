@@ -68,7 +68,7 @@ internal sealed class DemoOffice(CallInvoker administrator, IReadOnlyList<DemoPe
     private async Task<VersionSummary> ProposedAsync(string name, string text, long parcels, long revenue, string margin, CancellationToken ct)
     {
         var imported = await _contracts.ImportAsync(new ImportDocumentCommand { CommandId = Id(), Document = new Document { Name = name, Text = text } }, cancellationToken: ct);
-        if (imported.Wrong is { } wrong) throw new InvalidOperationException($"{name}: {string.Join("; ", wrong.Mistakes.Select(static m => m.Text))}");
+        if (imported.Wrong is { } wrong) throw new InvalidOperationException($"{name}: {string.Join("; ", wrong.Mistakes_.Select(static m => m.Text))}");
         if (imported.Refused is { } refused) throw new InvalidOperationException($"{name}: {refused.Message}");
         var version = imported.Imported.Versions[^1];
         Good(name, await _contracts.AnnounceAsync(
