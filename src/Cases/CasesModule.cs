@@ -10,6 +10,7 @@ using KeyAccountLogistics.Cases.Rebuild;
 using KeyAccountLogistics.Cases.Reopening;
 using KeyAccountLogistics.Cases.Storage;
 using KeyAccountLogistics.Cases.Weight;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Journal.Jobs;
@@ -29,7 +30,7 @@ public static class CasesModule
     {
         services.AddModuleDatabase<CasesDb>(CasesDb.Module);
         services.AddSingleton(options ?? new CasesOptions());
-        services.TryAddSingleton<PriceShipment>(NoRating.Refuse);
+        services.TryAddSingleton<PriceShipment>(static p => p.GetService<IRatesInForce>() is { } rates ? (account, shipment) => rates.Now.Rate(account, shipment) : NoRating.Refuse);
         services.AddSingleton<IEventProjection, CasesProjection>();
         services.AddSingleton<IRebuildProjections, RebuildCases>();
         services.AddOutboxHandler<TakeNotice>(CasesProjection.Topic);

@@ -40,6 +40,7 @@ public static class ContractsModule
     {
         app.MapGrpcService<AccountsService>();
         app.MapGrpcService<ContractsService>();
+        app.MapGrpcService<PriceCurvesService>();
         app.MapGrpcService<RatingService>();
         return app;
     }

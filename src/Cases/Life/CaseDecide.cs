@@ -108,5 +108,6 @@ internal static class CaseDecide
 
     private static Amount ToWire(Money money) => new() { Known = true, Minor = money.Minor, Currency = money.Currency };
 
-    private static Amount ToWire(AuthorityLimit limit) => limit.UpTo is { } most ? ToWire(most) : Unknown(limit.IsUnlimited ? "unlimited" : "none");
+    /// <summary>A limit as it is shown: an amount, or "unlimited" or "none".</summary>
+    internal static Amount ToWire(AuthorityLimit limit) => limit.UpTo is { } most ? ToWire(most) : Unknown(limit.IsUnlimited ? "unlimited" : "none");
 }

@@ -14,7 +14,7 @@ internal static class CaseColumns
         row.Depot = NullIfEmpty(state.Weights?.Depot is { Length: > 0 } weighed ? weighed : state.Opened.Depot);
         (row.Owner, row.Stage, row.State) = (state.Owner, state.Stage, state.Word);
         (row.OpenedUs, row.ClosedUs) = (state.OpenedUs, state.Closed ? state.ClosedUs : null);
-        (row.DueUs, row.DueClock, row.Escalated) = (nearest?.DueUs, nearest?.Clock, nearest?.EscalatedPercent ?? 0);
+        (row.DueUs, row.DueClock, row.DueStartedUs, row.Escalated) = (nearest?.DueUs, nearest?.Clock, nearest?.StartedUs, nearest?.EscalatedPercent ?? 0);
         row.TickUs = CaseClocks.NextUs(state);
         (row.HoldMinor, row.Currency, row.HoldUnknown) = hold is { Known: true } ? (hold.Minor, hold.Currency, null) : ((long?)null, (string?)null, NullIfEmpty(hold?.Unknown));
         (row.Outcome, row.Reopened, row.Entries) = (state.Outcome?.Outcome, state.Reopened, state.Entries);
@@ -25,7 +25,7 @@ internal static class CaseColumns
         var summary = new CaseSummary
         {
             CaseId = row.Id, Kind = row.Kind, Subject = row.Subject, Account = row.Account ?? "", Depot = row.Depot ?? "", Owner = row.Owner, Stage = row.Stage, State = row.State,
-            OpenedAtUs = row.OpenedUs, ClosedAtUs = row.ClosedUs ?? 0, DueAtUs = row.DueUs ?? 0, DueClock = row.DueClock ?? "", EscalatedPercent = row.Escalated,
+            OpenedAtUs = row.OpenedUs, ClosedAtUs = row.ClosedUs ?? 0, DueAtUs = row.DueUs ?? 0, DueClock = row.DueClock ?? "", DueStartedUs = row.DueStartedUs ?? 0, EscalatedPercent = row.Escalated,
             Outcome = row.Outcome ?? "", Reopened = row.Reopened, Entries = row.Entries,
         };
         if (row.HoldMinor is { } minor) summary.OnHold = new Amount { Known = true, Minor = minor, Currency = row.Currency };

@@ -33,6 +33,9 @@ internal sealed class CaseRow : IAccountScoped, IDepotScoped
 
     public string? DueClock { get; set; }
 
+    /// <summary>When that clock began, with its pauses taken out.</summary>
+    public long? DueStartedUs { get; set; }
+
     /// <summary>When time does something to it next; null = never of itself.</summary>
     public long? TickUs { get; set; }
 

@@ -60,7 +60,10 @@ internal sealed class DemoRun : IAsyncDisposable
         var local = backend.OpenLocalChannel();
         var office = new DemoBackend(local.CreateCallInvoker(), new RandomIds(time), time);
         var people = await office.MakePeopleAsync(fresh, ct);
+        var desk = new DemoOffice(local.CreateCallInvoker(), people, new RandomIds(time), time);
+        await desk.OpenAccountsAsync(ct);
         await new ContractSeeds(local.CreateCallInvoker(), new RandomIds(time), time).SignAsync(DemoTerms.Files(), ct);
+        await desk.LeaveWorkAsync(ct);
         pages.People = people;
         var run = new DemoRun(settings, time, folder, backend, pages, people, office, local);
         await run.StartAgentAsync(ct);

@@ -15,6 +15,7 @@ using KeyAccountLogistics.Server.AdministerPeople;
 using KeyAccountLogistics.Server.EdgeLink;
 using KeyAccountLogistics.Server.EnrolAgent;
 using KeyAccountLogistics.Server.Identity;
+using KeyAccountLogistics.Server.ListColleagues;
 using KeyAccountLogistics.Server.Operations;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
@@ -67,6 +68,7 @@ internal static class Composition
         app.MapGrpcService<SignInService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<PeopleService>();
+        app.MapGrpcService<ColleaguesService>();
         app.MapGrpcService<AgentsService>();
         app.MapGrpcService<ApiKeysService>();
         app.MapGrpcService<AuditService>();

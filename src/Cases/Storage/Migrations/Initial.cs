@@ -31,6 +31,7 @@ internal sealed class Initial : ModuleMigration
             closed_us = t.Column<long>(nullable: true),
             due_us = t.Column<long>(nullable: true),
             due_clock = t.Column<string>(nullable: true),
+            due_started_us = t.Column<long>(nullable: true),
             tick_us = t.Column<long>(nullable: true),
             escalated = t.Column<int>(),
             hold_minor = t.Column<long>(nullable: true),
