@@ -9,11 +9,7 @@ using NodaTime;
 namespace KeyAccountLogistics.Unit.Contracts;
 
 /// <summary>A contract version drawn at random, valid by construction: every kind of clause in every shape the document knows.</summary>
-<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
 internal sealed class DrawnDocument
-========
-internal sealed class DrawnDocument
->>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
 {
     private static readonly DateTimeZone Shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
     private static readonly string[] Services = ["standard", "express", "economy", "same_day", "冷链"];
@@ -23,11 +19,7 @@ internal sealed class DrawnDocument
     private readonly string _currency;
     private int _clauses;
 
-<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
     private DrawnDocument(int seed)
-========
-    private DrawnDocument(int seed)
->>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
     {
         _random = new Random(seed);
         _currency = One("CNY", "CNY", "JPY", "BHD", "USD");
@@ -35,11 +27,7 @@ internal sealed class DrawnDocument
 
     internal static Gen<ContractVersion> Any { get; } = Gen.Choose(0, int.MaxValue).Select(Of);
 
-<<<<<<<< HEAD:tests/Unit/Contracts/DrawnDocument.cs
     internal static ContractVersion Of(int seed) => new DrawnDocument(seed).Version();
-========
-    internal static ContractVersion Of(int seed) => new DrawnDocument(seed).Version();
->>>>>>>> versions:tests/Unit/Contracts/DrawnDocument.cs
 
     private ContractVersion Version()
     {
