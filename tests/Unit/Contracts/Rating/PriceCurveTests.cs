@@ -1,3 +1,4 @@
+using KeyAccountLogistics.Kernel;
 using System.Collections.Immutable;
 using KeyAccountLogistics.Contracts.Keeping;
 using KeyAccountLogistics.Contracts.Published;
