@@ -1,9 +1,9 @@
-using KeyAccountLogistics.Kernel;
 using System.Collections.Immutable;
 using KeyAccountLogistics.Contracts.Keeping;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Contracts.Rating;
 using KeyAccountLogistics.Contracts.Reading;
+using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Unit.Contracts.Rating;
 
@@ -40,7 +40,7 @@ public sealed class PriceCurveTests
                 var shipment = new ShipmentToRate
                 {
                     Waybill = "W", Service = service, Origin = "310115", Destination = "330106", Zone = zone, Accepted = version.EffectiveFrom,
-                    Pieces = [new PieceToRate(new Mass(point.WeightMg), null)],
+                    Pieces = [new PieceToRate(Mass.FromMilligrams(point.WeightMg), null)],
                 };
                 var lines = new RatedLine[program.LinesMax];
                 program.Rate(shipment, lines).TotalMinor.ShouldBe(point.Minor);
