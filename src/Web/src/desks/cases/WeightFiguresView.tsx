@@ -2,6 +2,7 @@ import { Alert, Card, Table, Tag } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { Person } from "../../app/Person";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { day, grams, kilograms, minute, money, signedKilograms, signedMoney } from "../../format/figures";
@@ -146,7 +147,7 @@ function Scales({ chain, doubts, onRaw }: { chain: WeightLink[]; doubts: ScaleDo
       pagination={false}
       rowKey={(row) => row.eventId || `declared ${row.purpose}`}
       dataSource={chain}
-      scroll={{ x: "max-content" }}
+      tableLayout="auto"
       columns={[
         { title: t("case.weighing"), render: (_, row) => <b>{t(`purpose.${row.purpose}`)}</b> },
         { title: "kg", align: "right", render: (_, row) => <b className="numbers">{kilograms(row.massMg)}</b> },
@@ -179,7 +180,7 @@ function Scales({ chain, doubts, onRaw }: { chain: WeightLink[]; doubts: ScaleDo
           responsive: ["md"],
           render: (_, row) => (
             <span>
-              {row.actor || "–"}
+              <Person id={row.actor} />
               <div className="quiet-text numbers">{minute(row.atUs, language())}</div>
             </span>
           ),

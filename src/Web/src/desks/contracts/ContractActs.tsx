@@ -233,7 +233,12 @@ function SignDialog({ data, onDone, onClose }: Omit<Props, "act">) {
           {one.effectiveUntilUs ? day(one.effectiveUntilUs) : t("contract.open_end")}
         </dd>
         <dt>{t("contract.clauses")}</dt>
-        <dd>{data.clauses.map((clause) => clause.clause).join(t("list.comma"))}</dd>
+        <dd>
+          {data.clauses
+            .map((clause) => clause.clause)
+            .filter(Boolean)
+            .join(t("list.comma"))}
+        </dd>
         <dt>{t("contract.hash")}</dt>
         <dd className="mono">{hex(one.hash)}</dd>
       </dl>

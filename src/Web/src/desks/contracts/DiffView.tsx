@@ -54,7 +54,7 @@ export default function DiffView({ contract, versions, shown }: { contract: stri
               <div key={`${change.clause} ${change.kind} ${change.en}`} className={`diff-row ${change.kind}`} data-clause={change.clause}>
                 <span className="diff-clause">
                   <Link to={`/contracts/${encodeURIComponent(contract)}/${change.kind === "removed" ? from : to}#${change.clause}`}>
-                    {change.clause}
+                    {change.clause || t("contract.contract")}
                   </Link>
                   <Tag color={kindColour[change.kind]}>{t(`contract.${change.kind}`, { defaultValue: change.kind })}</Tag>
                   {data.raised.some((one) => one.clause === change.clause) && <Tag color="red">↑ {t("contract.price_rises")}</Tag>}

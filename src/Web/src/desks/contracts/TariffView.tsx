@@ -115,7 +115,7 @@ function PriceTable({ rows, currency }: { rows: PriceRow[]; currency: string }) 
 function part(t: TFunction, row: PriceRow): string {
   switch (row.part) {
     case "tier":
-      return t(row.to ? "price_part.tier" : "price_part.tier_open", { step: row.step, from: row.from || "…", to: row.to });
+      return t(row.to ? (row.from ? "price_part.tier" : "price_part.tier_first") : "price_part.tier_open", { ...row });
     case "bracket":
       return row.from ? t("price_part.bracket", { from: row.from, to: row.to }) : t("price_part.bracket_first", { to: row.to });
     case "open_bracket":
