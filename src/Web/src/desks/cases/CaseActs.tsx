@@ -146,7 +146,7 @@ function Note({ required = false, share = false }: { required?: boolean; share?:
   return (
     <>
       <Form.Item name="note" label={t("case.note")} rules={required ? needed : []}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} />
+        <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
       {share && (
         <Form.Item name="shareNote" valuePropName="checked">
