@@ -181,6 +181,7 @@ public sealed class KeyAccountPagesTests(DemoProgram demo, Browser browser) : IC
 
         await carrier.Page.ReloadAsync();
         await carrier.Page.Locator("[data-act=decide]").ClickAsync();
+        await carrier.Page.Locator(".ant-modal input[type=radio]").First.CheckAsync();
         await carrier.Page.Locator(".ant-modal .ant-select").ClickAsync();
         await carrier.Page.Keyboard.PressAsync("Enter");
         await carrier.PictureAsync("case-decide-en");
