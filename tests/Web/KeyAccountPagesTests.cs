@@ -21,7 +21,7 @@ public sealed class KeyAccountPagesTests(DemoProgram demo, Browser browser) : IC
     private Task GoAsync(IPage page, string path) => page.GotoAsync(new Uri(demo.Address, path).ToString());
 
     [RequiresProgramTheory("chromium")]
-    [InlineData("en-GB", "no security agreement", "Pickup windows")]
+    [InlineData("en-GB", "no security agreement", "pickup windows")]
     [InlineData("zh-CN", "无安全协议", "揽收时段")]
     public async Task An_account_manager_sees_at_once_what_an_account_lacks_and_opens_its_record(string language, string missing, string windows)
     {
@@ -99,8 +99,10 @@ public sealed class KeyAccountPagesTests(DemoProgram demo, Browser browser) : IC
         await GoAsync(page, "/contracts/write");
         await page.Locator(".editor textarea").FillAsync("contract: KA-1\naccount: HDDS-A\ntarif:\n  - {id: T-1}\n");
         await page.Locator(".title-row button").First.ClickAsync();
-        await Expect(page.Locator(".mistake").First).ToContainTextAsync("3");
-        await page.Locator(".mistake").First.ClickAsync();
+        var unknown = page.Locator(".mistake", new PageLocatorOptions { HasText = "did you mean tariff" });
+        await Expect(unknown.Locator(".mistake-at")).ToHaveTextAsync("3");
+        await Expect(page.Locator(".editor-lines .wrong").Last).ToHaveTextAsync("3");
+        await unknown.ClickAsync();
         await opened.PictureAsync("contract-mistakes-en");
         opened.Complaints.ShouldBeEmpty();
     }
@@ -181,6 +183,7 @@ public sealed class KeyAccountPagesTests(DemoProgram demo, Browser browser) : IC
 
         await carrier.Page.ReloadAsync();
         await carrier.Page.Locator("[data-act=decide]").ClickAsync();
+        await carrier.Page.Locator(".ant-modal input[type=radio]").First.CheckAsync();
         await carrier.Page.Locator(".ant-modal .ant-select").ClickAsync();
         await carrier.Page.Keyboard.PressAsync("Enter");
         await carrier.PictureAsync("case-decide-en");

@@ -129,7 +129,7 @@ export function RecordFields() {
                 ) : kind === "relationship" ? (
                   <Select allowClear options={relationships.map((value) => ({ value, label: t(`relationship.${value}`) }))} />
                 ) : long ? (
-                  <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={2000} />
+                  <Input.TextArea rows={1} maxLength={2000} />
                 ) : (
                   <Input maxLength={200} placeholder={kind === "day" ? "2026-01-31" : ""} />
                 )}

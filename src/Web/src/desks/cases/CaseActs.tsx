@@ -146,7 +146,7 @@ function Note({ required = false, share = false }: { required?: boolean; share?:
   return (
     <>
       <Form.Item name="note" label={t("case.note")} rules={required ? needed : []}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} />
+        <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
       {share && (
         <Form.Item name="shareNote" valuePropName="checked">
@@ -192,7 +192,11 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
     return refused && { ...refused, field: { amount_minor: "amount", bills_mg: "kg" }[refused.field] ?? refused.field };
   };
   const costs: Record<string, string> = {
-    keep_first: t("case.costs_keep_first", { charge: chargeText(t, weights?.firstCharge), given: amountText(t, hold) }),
+    // A lighter parcel costs less by the new weight: staying with the first one gives nothing away.
+    keep_first:
+      hold?.known && hold.minor <= 0n
+        ? t("case.costs_keep_first_lighter", { charge: chargeText(t, weights?.firstCharge) })
+        : t("case.costs_keep_first", { charge: chargeText(t, weights?.firstCharge), given: amountText(t, hold) }),
     take_new: t("case.costs_take_new", { charge: chargeText(t, weights?.newCharge) }),
     credit: t("case.costs_credit"),
     re_rate: t("case.costs_re_rate"),
@@ -203,7 +207,7 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
       ok={t("case.decide")}
       width={640}
       initial={{
-        outcome: data.proposal?.outcome ?? data.outcomes[0],
+        outcome: data.proposal?.outcome,
         amount: data.proposal?.credit?.known ? typed(data.proposal.credit.minor, 2) : "",
         kg: data.proposal?.billsMg ? kilograms(data.proposal.billsMg) : weights ? kilograms(weights.newBillsMg) : "",
       }}

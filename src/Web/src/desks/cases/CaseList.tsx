@@ -177,7 +177,7 @@ function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onC
         <Select options={(openReasons.weight ?? []).map((value) => ({ value, label: t(`case_reason.${value}`) }))} />
       </Form.Item>
       <Form.Item name="note" label={t("case.note")}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} />
+        <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
     </FormDialog>
   );

@@ -111,7 +111,7 @@ export function ContractDialog({ act, data, onDone, onClose }: Props) {
             </Form.Item>
           </div>
           <Form.Item name="note" label={t("contract.note")}>
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
+            <Input.TextArea rows={2} maxLength={1000} />
           </Form.Item>
         </FormDialog>
       );
