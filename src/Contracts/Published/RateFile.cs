@@ -40,7 +40,7 @@ public static class RateFile
         var opened = ShipmentRows.Open(shipments, programs.Latest.Decimals);
         if (!opened.IsOk) return opened.Fault;
         using var rows = opened.Value;
-        var (buffer, trace) = (new TraceBuffer(), options.Trace ? new TraceBuffer() : null);
+        var (buffer, steps, trace) = (new TraceBuffer(), options.Trace ? new RateSteps() : null, new TraceBuffer());
         var json = new RateLines(buffer, options.Chinese);
         var lines = new RatedLine[programs.LinesMax];
         var chars = new char[2 * FlushBytes];
@@ -64,7 +64,7 @@ public static class RateFile
             }
             else
             {
-                var result = program.Rate(shipment, lines, trace);
+                var result = program.Rate(shipment, lines, steps);
                 if (!result.IsCharged)
                 {
                     Refuse(RefusalTexts.Of(result.Refusal, result.Clause, shipment, result.BillsMg, result.Zone));
@@ -73,7 +73,8 @@ public static class RateFile
                 {
                     charged++;
                     total += result.TotalMinor;
-                    if (options.Json) json.Charged(program, shipment, result, lines.AsSpan(0, result.Lines), trace);
+                    steps?.WriteTo(trace);
+                    if (options.Json) json.Charged(program, shipment, result, lines.AsSpan(0, result.Lines), steps is null ? null : trace);
                     else Tell(buffer, program, shipment, result, lines.AsSpan(0, result.Lines), options.Chinese);
                 }
             }

@@ -21,6 +21,7 @@ internal sealed class AmountRule
     private readonly long _d;
     private readonly long _narrowUpTo;
     private readonly long _unit;
+    private readonly long _unitsMax;
     private readonly long _least;
     private readonly long _most;
     private readonly AmountRoundingMode _mode;
@@ -32,6 +33,7 @@ internal sealed class AmountRule
         Decimals = decimals;
         _mode = terms.Rounding.Mode;
         _unit = UnitOf(terms.Rounding, decimals);
+        _unitsMax = AmountMax / _unit;
         _json = Encoding.UTF8.GetBytes(terms.Json());
         var (constant, slope) = (Fraction.Zero, Fraction.Zero);
         foreach (var term in terms.Terms)
@@ -68,15 +70,22 @@ internal sealed class AmountRule
     {
         if (x > _narrowUpTo) return TryWide(x, out minor);
         var numerator = _a + (_b * x);
+        if (((ulong)numerator | (ulong)_d) <= uint.MaxValue)
+        {
+            // Nearly every parcel's: a division of 32 bits takes a third of the time.
+            var (few, left) = Math.DivRem((uint)numerator, (uint)_d);
+            return Within(few + (IsUp(left, (uint)_d) ? 1L : 0L), out minor);
+        }
         var (quotient, rest) = Math.DivRem(numerator, _d);
-        if (_mode == AmountRoundingMode.HalfUp ? rest >= _d - rest : _mode == AmountRoundingMode.Up && rest > 0) quotient++;
-        return Within(quotient, out minor);
+        return Within(quotient + (IsUp(rest, _d) ? 1L : 0L), out minor);
     }
+
+    private bool IsUp(long rest, long denominator) => _mode == AmountRoundingMode.HalfUp ? rest >= denominator - rest : _mode == AmountRoundingMode.Up && rest > 0;
 
     private bool Within(long units, out long minor)
     {
         minor = 0;
-        if (units > AmountMax / _unit) return false;
+        if (units > _unitsMax) return false;
         minor = Math.Min(Math.Max(units * _unit, _least), _most);
         return true;
     }

@@ -26,25 +26,11 @@ internal sealed class PlacePatterns
         _lengths = [.. prefixes.Keys.Select(p => p.Length).Distinct().OrderDescending()];
     }
 
-    /// <summary>The most patterns that can name one place.</summary>
-    internal int MatchesMax => _lengths.Length + 1;
-
-    /// <summary>The numbers of the patterns that name a place, the longest first, and how specific each is (as <see cref="Lane"/> counts: a code before a prefix of its length).</summary>
-    internal int Find(string place, Span<int> numbers, Span<int> specific)
-    {
-        var count = 0;
-        if (_codes.TryGetValue(place, out var number)) (numbers[count], specific[count++]) = (number, (2 * place.Length) + 1);
-        foreach (var length in _lengths)
-        {
-            if (length <= place.Length && _prefixLookup.TryGetValue(place.AsSpan(0, length), out number)) (numbers[count], specific[count++]) = (number, 2 * length);
-        }
-        return count;
-    }
-
     /// <summary>The number of the most specific pattern; -1 when none names the place.</summary>
     internal int Best(string place)
     {
-        if (_codes.TryGetValue(place, out var number)) return number;
+        var number = -1;
+        if (_codes.Count != 0 && _codes.TryGetValue(place, out number)) return number;
         foreach (var length in _lengths)
         {
             if (length <= place.Length && _prefixLookup.TryGetValue(place.AsSpan(0, length), out number)) return number;
@@ -53,47 +39,65 @@ internal sealed class PlacePatterns
     }
 }
 
-/// <summary>Lanes ready to be found: what <see cref="Lane.MostSpecific"/> finds by looking at every row, found by look-up.</summary>
+/// <summary>
+/// Lanes ready to be found: what <see cref="Lane.MostSpecific"/> finds by looking at every row, found by look-up. Every pattern that names a place is the start of the longest that does, so the longest
+/// of each end decides which rows fit, and the best row of each pair of them is found once.
+/// </summary>
 internal sealed class LaneTable
 {
-    private readonly PlacePatterns _from;
-    private readonly PlacePatterns _to;
-    private readonly FrozenDictionary<long, int> _rows;
+    // 4 MB; a table with more pairs is searched for each pair that is asked for.
+    private const int PairsMax = 1 << 20;
+
+    private readonly Lane[] _lanes;
+    private readonly string[] _from;
+    private readonly string[] _to;
+    private readonly PlacePatterns _fromPatterns;
+    private readonly PlacePatterns _toPatterns;
+    private readonly Dictionary<(string From, string To), int> _rowOf = [];
+    private readonly int[]? _rowOfPair;
 
     internal LaneTable(IReadOnlyList<Lane> lanes)
     {
-        string[] from = [.. lanes.Select(l => l.From).Distinct(StringComparer.Ordinal)];
-        string[] to = [.. lanes.Select(l => l.To).Distinct(StringComparer.Ordinal)];
-        (_from, _to) = (new PlacePatterns(from), new PlacePatterns(to));
-        var rows = new Dictionary<long, int>();
-        var numberOfFrom = Numbered(from);
-        var numberOfTo = Numbered(to);
-        for (var row = 0; row < lanes.Count; row++) rows.TryAdd(Key(numberOfFrom[lanes[row].From], numberOfTo[lanes[row].To]), row);
-        _rows = rows.ToFrozenDictionary();
+        _lanes = [.. lanes];
+        _from = [.. lanes.Select(l => l.From).Distinct(StringComparer.Ordinal)];
+        _to = [.. lanes.Select(l => l.To).Distinct(StringComparer.Ordinal)];
+        (_fromPatterns, _toPatterns) = (new PlacePatterns(_from), new PlacePatterns(_to));
+        for (var row = 0; row < _lanes.Length; row++) _rowOf.TryAdd((_lanes[row].From, _lanes[row].To), row);
+        if ((long)_from.Length * _to.Length > PairsMax) return;
+        _rowOfPair = new int[_from.Length * _to.Length];
+        for (var pair = 0; pair < _rowOfPair.Length; pair++) _rowOfPair[pair] = Search(pair / _to.Length, pair % _to.Length);
     }
 
     /// <summary>The number of the row that fits best, the first of equals; -1 when none fits.</summary>
     internal int Find(string origin, string destination)
     {
-        Span<int> from = stackalloc int[_from.MatchesMax];
-        Span<int> fromRank = stackalloc int[_from.MatchesMax];
-        Span<int> to = stackalloc int[_to.MatchesMax];
-        Span<int> toRank = stackalloc int[_to.MatchesMax];
-        var (froms, tos) = (_from.Find(origin, from, fromRank), _to.Find(destination, to, toRank));
+        var from = _fromPatterns.Best(origin);
+        if (from < 0) return -1;
+        var to = _toPatterns.Best(destination);
+        if (to < 0) return -1;
+        return _rowOfPair is { } found ? found[(from * _to.Length) + to] : Search(from, to);
+    }
+
+    // The patterns that name a place whose longest pattern is known: itself, then every shorter beginning with a star. How specific each is counts as Lane counts.
+    private int Search(int from, int to)
+    {
         var (best, bestRank) = (-1, -1);
-        for (var i = 0; i < froms; i++)
+        foreach (var (origin, originRank) in Beginnings(_from[from]))
         {
-            for (var j = 0; j < tos; j++)
+            foreach (var (destination, destinationRank) in Beginnings(_to[to]))
             {
-                var rank = fromRank[i] + toRank[j];
-                if (rank < bestRank || !_rows.TryGetValue(Key(from[i], to[j]), out var row) || (rank == bestRank && row > best)) continue;
+                var rank = originRank + destinationRank;
+                if (rank < bestRank || !_rowOf.TryGetValue((origin, destination), out var row) || (rank == bestRank && row > best)) continue;
                 (best, bestRank) = (row, rank);
             }
         }
         return best;
     }
 
-    private static Dictionary<string, int> Numbered(string[] patterns) => patterns.Select((p, i) => (p, i)).ToDictionary(n => n.p, n => n.i, StringComparer.Ordinal);
-
-    private static long Key(int from, int to) => ((long)from << 32) | (uint)to;
+    private static IEnumerable<(string Pattern, int Rank)> Beginnings(string longest)
+    {
+        var literal = longest.EndsWith('*') ? longest[..^1] : longest;
+        if (literal.Length == longest.Length) yield return (longest, (2 * literal.Length) + 1);
+        for (var length = literal.Length; length >= 0; length--) yield return (string.Concat(literal.AsSpan(0, length), "*"), 2 * length);
+    }
 }

@@ -69,10 +69,10 @@ internal sealed class RateProgram
     internal static RateProgram Compile(ContractVersion version, bool anyMoment = false) => new(version, anyMoment);
 
     /// <summary>
-    /// Rates a shipment: writes the lines and gives the sum, or the refusal. <paramref name="lines"/> has room for <see cref="LinesMax"/>. With a <paramref name="trace"/>, which is cleared first, every
-    /// input and step is written to it; what it holds after a refusal is of no use.
+    /// Rates a shipment: writes the lines and gives the sum, or the refusal. <paramref name="lines"/> has room for <see cref="LinesMax"/>. With a <paramref name="trace"/>, which begins anew, every
+    /// input and step is recorded in it; what it holds after a refusal is of no use.
     /// </summary>
-    internal RateResult Rate(ShipmentToRate shipment, Span<RatedLine> lines, TraceBuffer? trace = null)
+    internal RateResult Rate(ShipmentToRate shipment, Span<RatedLine> lines, RateSteps? trace = null)
     {
         if (!_services.TryGetValue(shipment.Service, out var service)) service = _otherService;
         if (service.Tariff is not { } tariff) return No(RateRefusal.NoService, null);
@@ -83,7 +83,7 @@ internal sealed class RateProgram
             ticks = accepted.ToUnixTimeTicks();
         }
         if (shipment.Pieces.IsDefaultOrEmpty || shipment.Pieces.Length > WeighRule.PiecesMax) return No(RateRefusal.OutOfRange, null);
-        if (trace is not null) TraceJson.Begin(trace, TraceHead, shipment);
+        trace?.Begin(TraceHead, shipment);
 
         if (!tariff.TryPrice(shipment, trace, out var zone, out var price)) return No(RateRefusal.NoZone, tariff.Clause);
         var bill = new Bill(lines, trace, shipment) { Zone = zone };
@@ -151,10 +151,10 @@ internal sealed class RateProgram
             if (price.At(bills) is not { } rule) return RateRefusal.TooHeavy;
             if (!rule.TryAt(bills, out var amount) || total > AmountRule.AmountMax - amount) return RateRefusal.OutOfRange;
             total += amount;
-            TraceJson.Amount(bill.Trace, rule, bills, amount);
+            bill.Trace?.Amount(rule, bills, amount);
         }
         minor = sum.AtLeast(total);
-        TraceJson.Sum(bill.Trace, sum, minor);
+        bill.Trace?.Sum(sum, minor);
         bill.AddSum(kind, sum.Clause, minor);
         return RateRefusal.None;
     }
@@ -170,7 +170,7 @@ internal sealed class RateProgram
         var bills = tariff.Weigh.Bills(actual, volume, divisor, out var basis);
         if (bills > WeighRule.WeightMaxMg) return -1;
         bill.Basis = count == bill.Shipment.Pieces.Length ? basis : ChargeBasis.Actual;
-        TraceJson.Weigh(bill.Trace, tariff.Weigh, from, count, actual, volume, divisor, bills);
+        bill.Trace?.Weigh(tariff.Weigh, from, count, actual, volume, divisor, bills);
         return bills;
     }
 
@@ -222,18 +222,18 @@ internal sealed class RateProgram
             if (_freightCollect is not { } collect) return bill.No(RateRefusal.NoFreightCollect, null);
             if (collect.Fee is { } fee && !bill.Add(fee, 0, out _)) return bill.No(RateRefusal.OutOfRange, collect.Clause);
         }
-        TraceJson.End(bill.Trace, bill.Total);
+        bill.Trace?.End(bill.Total);
         return new RateResult(RateRefusal.None, null, bill.Total, bill.BillsMg, bill.Basis, bill.Zone, bill.Count);
     }
 
     /// <summary>A bill while it is written.</summary>
-    private ref struct Bill(Span<RatedLine> lines, TraceBuffer? trace, ShipmentToRate shipment)
+    private ref struct Bill(Span<RatedLine> lines, RateSteps? trace, ShipmentToRate shipment)
     {
         private readonly Span<RatedLine> _lines = lines;
 
         internal long Freight;
 
-        internal readonly TraceBuffer? Trace => trace;
+        internal readonly RateSteps? Trace => trace;
 
         internal readonly ShipmentToRate Shipment => shipment;
 
@@ -256,7 +256,7 @@ internal sealed class RateProgram
         internal bool Add(AmountRule rule, long x, out long minor)
         {
             if (!rule.TryAt(x, out minor)) return false;
-            TraceJson.Amount(trace, rule, x, minor);
+            trace?.Amount(rule, x, minor);
             Write(new RatedLine(rule.Terms.Line, rule.Terms.Clause, minor, x, rule));
             return true;
         }
@@ -267,7 +267,7 @@ internal sealed class RateProgram
             if (!rule.TryAt(Freight, out var minor)) return false;
             minor = Math.Min(minor, NetFreight);
             Discounts += minor;
-            TraceJson.Amount(trace, rule, Freight, -minor);
+            trace?.Amount(rule, Freight, -minor);
             Write(new RatedLine(ChargeKind.Discount, rule.Terms.Clause, -minor, Freight, rule));
             return true;
         }

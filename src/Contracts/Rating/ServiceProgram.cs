@@ -89,7 +89,7 @@ internal sealed class TariffRule
     internal SumRule Sum { get; }
 
     /// <summary>Finds zone and price. False: there is no zone; a null price: the zone has none.</summary>
-    internal bool TryPrice(ShipmentToRate shipment, TraceBuffer? trace, out string? zone, out PriceTable? price)
+    internal bool TryPrice(ShipmentToRate shipment, RateSteps? trace, out string? zone, out PriceTable? price)
     {
         (zone, price) = (null, null);
         if (_zones is { } zones)
@@ -97,13 +97,13 @@ internal sealed class TariffRule
             var row = zones.Find(shipment);
             if (row < 0) return false;
             (zone, price) = (zones.Zones[row], _priceOfRow[row]);
-            trace?.Raw(zones.Json(row)).Raw(","u8);
+            trace?.Zone(zones, row);
         }
         else if (_isGiven)
         {
             if (string.IsNullOrEmpty(shipment.Zone)) return false;
             (zone, price) = (shipment.Zone, _prices.For(shipment.Zone));
-            trace?.Text(ZoneLookup.StepJson(Clause, "given", "", shipment.Zone)).Raw(","u8);
+            trace?.Given(Clause, shipment.Zone);
         }
         else
         {

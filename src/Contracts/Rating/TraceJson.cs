@@ -5,8 +5,8 @@ using KeyAccountLogistics.Contracts.Published;
 namespace KeyAccountLogistics.Contracts.Rating;
 
 /// <summary>
-/// Writes a trace while a shipment is rated: the shipment as it was asked for, then each step with the row of the contract it used, whole. What a clause says is written once, at compilation; rating
-/// copies it and puts the numbers in, so that a trace costs little more than its bytes. <see cref="RateTrace"/> reads it.
+/// The text of a trace: the shipment as it was asked for, then each step with the row of the contract it used, whole. What a clause says is written once, at compilation, and copied with the numbers put
+/// in. <see cref="RateTrace"/> reads it.
 /// </summary>
 internal static class TraceJson
 {
@@ -46,15 +46,15 @@ internal static class TraceJson
         trace.Raw("},\"steps\":["u8);
     }
 
-    internal static void Weigh(TraceBuffer? trace, WeighRule rule, int from, int count, long actual, long volume, int divisor, long bills) =>
-        trace?.Raw("{\"step\":\"weigh\",\"piece\":"u8).Number(from).Raw(",\"count\":"u8).Number(count).Raw(",\"actual\":"u8).Number(actual).Raw(",\"volume\":"u8).Number(volume)
+    internal static void Weigh(TraceBuffer trace, WeighRule rule, int from, int count, long actual, long volume, int divisor, long bills) =>
+        trace.Raw("{\"step\":\"weigh\",\"piece\":"u8).Number(from).Raw(",\"count\":"u8).Number(count).Raw(",\"actual\":"u8).Number(actual).Raw(",\"volume\":"u8).Number(volume)
             .Raw(",\"divisor\":"u8).Number(divisor).Raw(",\"bills\":"u8).Number(bills).Raw(","u8).Raw(rule.Json).Raw("},"u8);
 
-    internal static void Amount(TraceBuffer? trace, AmountRule rule, long x, long minor) =>
-        trace?.Raw("{\"step\":\"amount\",\"of\":"u8).Number(x).Raw(",\"amount\":"u8).Number(minor).Raw(","u8).Raw(rule.Json).Raw("},"u8);
+    internal static void Amount(TraceBuffer trace, AmountRule rule, long x, long minor) =>
+        trace.Raw("{\"step\":\"amount\",\"of\":"u8).Number(x).Raw(",\"amount\":"u8).Number(minor).Raw(","u8).Raw(rule.Json).Raw("},"u8);
 
-    internal static void Sum(TraceBuffer? trace, SumRule sum, long minor) =>
-        trace?.Raw("{\"step\":\"sum\",\"amount\":"u8).Number(minor).Raw(","u8).Raw(sum.Json).Raw("},"u8);
+    internal static void Sum(TraceBuffer trace, SumRule sum, long minor) =>
+        trace.Raw("{\"step\":\"sum\",\"amount\":"u8).Number(minor).Raw(","u8).Raw(sum.Json).Raw("},"u8);
 
-    internal static void End(TraceBuffer? trace, long total) => trace?.DropLast().Raw("],\"total\":"u8).Number(total).Raw("}"u8);
+    internal static void End(TraceBuffer trace, long total) => trace.DropLast().Raw("],\"total\":"u8).Number(total).Raw("}"u8);
 }
