@@ -25,6 +25,7 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
     private const int AttemptsMax = 5;
 
     private readonly Lock _lock = new();
+    // Never disposed: it holds nothing but memory, and a look that is under way when the host is torn down still gives it back.
     private readonly SemaphoreSlim _looking = new(1, 1);
     private readonly Dictionary<(string Contract, int Version), Known> _known = [];
     private readonly Dictionary<(string Contract, int Version), (byte[] Hash, ContractVersion AsDated, RateProgram Program)> _programs = [];
@@ -113,12 +114,6 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
                 Flaw = fault.Message;
             }
         }
-    }
-
-    public override void Dispose()
-    {
-        _looking.Dispose();
-        base.Dispose();
     }
 
     private const string DocumentFlaw = "Document";

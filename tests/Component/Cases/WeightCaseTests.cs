@@ -149,7 +149,7 @@ public sealed class WeightCaseTests
         var service = await bed.AsAsync(Roles.CustomerService);
         var open = new OpenCaseCommand { CommandId = BackendFixture.NewCommandId(), Kind = "weight", Subject = CasesBed.Own, Reason = "charge_wrong", Note = "Called." };
         var opened = await service.OpenAsync(open);
-        (opened.Case.CaseId, opened.Case.Stage, opened.Case.OnHold.Known, opened.Case.OnHold.Unknown).ShouldBe((Case, "evidence", false, "NO_RATING"));
+        (opened.Case.CaseId, opened.Case.Stage, opened.Case.OnHold.Known, opened.Case.OnHold.Unknown).ShouldBe((Case, "evidence", false, "NO_CONTRACT"));
         (await service.OpenAsync(open)).ShouldBe(opened);
         open.CommandId = BackendFixture.NewCommandId();
         (await (await bed.AsAsync(Roles.ClientUser)).OpenAsync(open)).Refused.Code.ShouldBe("case.exists");
