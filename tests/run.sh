@@ -12,7 +12,7 @@ bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
 step "Building the tests"
 dotnet build KeyAccountLogistics.sln -c Release --nologo -v quiet
 
-projects=(Unit Edge Component Acceptance Web)
+projects=(Unit Component Acceptance Edge Web)
 [ $# -gt 0 ] && projects=("$@")
 results=$KAL_ROOT/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
