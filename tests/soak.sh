@@ -16,7 +16,7 @@ case $name in kill | fuzz | all) ;; *) usage ;; esac
 need_dotnet
 need_packages postgresql || say "Without PostgreSQL its kills are skipped."
 step "Building the tests"
-for project in Unit Component Edge; do dotnet build "tests/$project/$project.csproj" --nologo -v quiet; done
+for project in Unit Component Edge; do dotnet build "tests/$project/$project.csproj" -c Release --nologo -v quiet; done
 results=$KAL_ROOT/artifacts/soak-results
 mkdir -p "$results"
 fresh_seed() { od -An -N7 -tu8 /dev/urandom | tr -d ' '; }
@@ -24,11 +24,11 @@ fresh_seed() { od -An -N7 -tu8 /dev/urandom | tr -d ' '; }
 # One project's tests with this round's seed. Prints what the tests report; stops everything at the first failure.
 run() {
   local project=$1 filter=$2 log=$results/$1-$KAL_SEED.log
-  if ! dotnet vstest "tests/$project/bin/Debug/net10.0/KeyAccountLogistics.$project.dll" --TestCaseFilter:"$filter" \
+  if ! dotnet vstest "tests/$project/bin/Release/net10.0/KeyAccountLogistics.$project.dll" --TestCaseFilter:"$filter" \
     --logger:"console;verbosity=detailed" > "$log" 2>&1; then
     grep -vE '^\[xUnit' "$log" | tail -n 80
     stop_with "$project failed with seed $KAL_SEED; everything it said is in $log." \
-      "Again: KAL_SEED=$KAL_SEED${KAL_KILLS:+ KAL_KILLS=$KAL_KILLS} dotnet test tests/$project/$project.csproj --filter '$filter'"
+      "Again: KAL_SEED=$KAL_SEED${KAL_KILLS:+ KAL_KILLS=$KAL_KILLS} dotnet test tests/$project/$project.csproj -c Release --filter '$filter'"
   fi
   grep -q '^Total tests: [1-9]' "$log" || stop_with "No test of $project matches $filter."
   sed -nE 's/^ +((seed|kill) [0-9]+.*|[0-9]+ (accepted|events sent).*)$/   \1/p; s/^ +Skipped /   skipped: /p; s/^Total tests: /   tests: /p' "$log"

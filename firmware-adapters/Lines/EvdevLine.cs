@@ -6,7 +6,7 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 /// A keyboard-like device by the kernel's event file, best <c>/dev/input/by-id/…-event-kbd</c>; each read gives whole events. It is grabbed while open, so that what a scanner types
 /// reaches no console and no other program. Nothing can be written to it.
 /// </summary>
-public sealed unsafe class EvdevLine : ILine
+public sealed class EvdevLine : ILine
 {
     /// <summary>What an address of such a line begins with.</summary>
     public const string Scheme = "evdev:";
@@ -15,8 +15,8 @@ public sealed unsafe class EvdevLine : ILine
     private const nuint Grab = 0x4004_4590;
 
     private readonly WakeSignal _wake = new();
+    private readonly DeviceFile _file;
     private readonly string? _expectedUsb;
-    private int _fd = -1;
     private bool _pathMissing;
 
     /// <summary>A line not yet open, to an absolute path. With <paramref name="expectedUsb"/> (<c>0c2e:0b61:17B2</c>) another device is refused when opened.</summary>
@@ -26,6 +26,7 @@ public sealed unsafe class EvdevLine : ILine
         if (!path.StartsWith('/')) throw new FormatException($"'{path}' is no event device: use evdev: and an absolute path like /dev/input/by-id/usb-…-event-kbd.");
         Name = path;
         _expectedUsb = expectedUsb;
+        _file = new DeviceFile(_wake);
     }
 
     /// <inheritdoc/>
@@ -47,12 +48,11 @@ public sealed unsafe class EvdevLine : ILine
             var missing = errno is Libc.Enoent or Libc.Enotdir or Libc.Enxio or Libc.Enodev or Libc.Eio;
             return new LineOpening(missing ? OpenResult.Missing : OpenResult.Refused, errno is Libc.Eacces ? "no permission (is the agent's user in group input?)" : Libc.Describe(errno));
         }
-        if (Prepare(fd, out var notSupported) is { } refusal)
+        if ((Prepare(fd, out var notSupported) ?? _file.Take(fd, stream: false)) is { } refusal)
         {
             _ = Libc.Close(fd);
             return new LineOpening(OpenResult.Refused, refusal);
         }
-        _fd = fd;
         return new LineOpening(OpenResult.Opened, Identity.RealPath, notSupported);
     }
 
@@ -70,35 +70,13 @@ public sealed unsafe class EvdevLine : ILine
     }
 
     /// <inheritdoc/>
-    public LineRead Read(Span<byte> buffer, TimeSpan? wait)
-    {
-        if (_fd < 0) return new LineRead(LineEvent.Lost, Reason: "not open");
-        var waited = Polling.Wait(_fd, Libc.PollIn, _wake, wait);
-        if ((waited.Events & (Libc.PollIn | Libc.PollHup | Libc.PollErr)) != 0) return ReadNow(buffer);
-        if ((waited.Events & Libc.PollNval) != 0) return new LineRead(LineEvent.Lost, Reason: "closed");
-        return new LineRead(waited.Woken ? LineEvent.Woken : LineEvent.TimedOut);
-    }
-
-    private LineRead ReadNow(Span<byte> buffer)
-    {
-        nint count;
-        fixed (byte* at = buffer) count = Libc.Read(_fd, at, buffer.Length);
-        if (count > 0) return new LineRead(LineEvent.Bytes, (int)count);
-        if (count == 0) return new LineRead(LineEvent.Lost, Reason: "hung up: the device is gone");
-        var errno = Marshal.GetLastPInvokeError();
-        return errno is Libc.Eagain or Libc.Eintr ? new LineRead(LineEvent.Woken) : new LineRead(LineEvent.Lost, Reason: Libc.Describe(errno));
-    }
+    public LineRead Read(Span<byte> buffer, TimeSpan? wait) => _file.Read(buffer, wait);
 
     /// <inheritdoc/>
     public bool Write(ReadOnlySpan<byte> bytes) => bytes.IsEmpty;
 
     /// <inheritdoc/>
-    public void Close()
-    {
-        if (_fd < 0) return;
-        _ = Libc.Close(_fd);   // which also lets go of the grab
-        _fd = -1;
-    }
+    public void Close() => _file.Close();   // which also lets go of the grab
 
     /// <inheritdoc/>
     public void WaitForReturn(TimeSpan atMost)
@@ -113,7 +91,7 @@ public sealed unsafe class EvdevLine : ILine
     /// <inheritdoc/>
     public void Dispose()
     {
-        Close();
+        _file.Dispose();
         _wake.Dispose();
     }
 }

@@ -7,19 +7,19 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 /// A USB HID device by its raw report pipe (<c>/dev/hidrawN</c>; the kernel's Documentation/hid/hidraw.rst): each read gives exactly one report, as opposed to a
 /// tty, whose reads cut a stream anywhere. Found by path, or by <c>hid:VID:PID</c> and perhaps <c>:serial</c>, since the number N changes with every plug.
 /// </summary>
-public sealed unsafe class HidrawLine : ILine
+public sealed class HidrawLine : ILine
 {
     /// <summary>What an address found by identity begins with.</summary>
     public const string Scheme = "hid:";
 
-    private static readonly TimeSpan WriteWithin = TimeSpan.FromSeconds(1);
+    private const int ReportsQueuedMax = 64;   // HIDRAW_BUFFER_SIZE
 
     private readonly WakeSignal _wake = new();
+    private readonly DeviceFile _file;
     private readonly HidIdentity? _wanted;
     private readonly string? _expectedUsb;
     private readonly string _sysClass;
     private readonly string _dev;
-    private int _fd = -1;
     private bool _missing;
 
     /// <summary>
@@ -38,6 +38,7 @@ public sealed unsafe class HidrawLine : ILine
             throw new FormatException($"'{address}' is no HID device: use /dev/hidrawN, or hid:VID:PID like hid:0922:8003, with a serial number behind it if there are several.");
         Name = address;
         (_expectedUsb, _sysClass, _dev) = (expectedUsb, sysClass, dev);
+        _file = new DeviceFile(_wake);
     }
 
     /// <inheritdoc/>
@@ -62,14 +63,15 @@ public sealed unsafe class HidrawLine : ILine
             return new LineOpening(gone ? OpenResult.Missing : OpenResult.Refused, reason);
         }
         // Two readers would get the same reports, but a second writer would confuse a poll protocol: the rule of ttys holds here too.
-        if (Libc.Flock(fd, Libc.LockExclusiveNow) != 0)
+        var refused = Libc.Flock(fd, Libc.LockExclusiveNow) != 0 ? Libc.Describe(Libc.Ebusy) : _file.Take(fd, stream: false);
+        if (refused is not null)
         {
             _ = Libc.Close(fd);
-            return new LineOpening(OpenResult.Refused, Libc.Describe(Libc.Ebusy));
+            return new LineOpening(OpenResult.Refused, refused);
         }
         Identity = identity;
-        _fd = fd;
-        DropOldReports();
+        // A report queued before, when nobody listened, is an old weight.
+        _file.Drop(ReportsQueuedMax);
         return new LineOpening(OpenResult.Opened, identity.RealPath);
     }
 
@@ -96,58 +98,14 @@ public sealed unsafe class HidrawLine : ILine
         return false;
     }
 
-    /// <summary>A report queued before nobody listened is an old weight.</summary>
-    private void DropOldReports()
-    {
-        var old = stackalloc byte[4096];
-        const int reportsMax = 64; // hidraw keeps no more (HIDRAW_BUFFER_SIZE)
-        for (var i = 0; i < reportsMax && Libc.Read(_fd, old, 4096) > 0; i++)
-        {
-        }
-    }
-
     /// <summary>One report, or what else woke the wait. A buffer shorter than the report gets its beginning; 4096 bytes hold every report.</summary>
-    public LineRead Read(Span<byte> buffer, TimeSpan? wait)
-    {
-        if (_fd < 0) return new LineRead(LineEvent.Lost, Reason: "not open");
-        var waited = Polling.Wait(_fd, Libc.PollIn, _wake, wait);
-        if ((waited.Events & (Libc.PollIn | Libc.PollHup | Libc.PollErr)) != 0) return ReadNow(buffer);
-        if ((waited.Events & Libc.PollNval) != 0) return new LineRead(LineEvent.Lost, Reason: "closed");
-        return new LineRead(waited.Woken ? LineEvent.Woken : LineEvent.TimedOut);
-    }
-
-    private LineRead ReadNow(Span<byte> buffer)
-    {
-        nint count;
-        fixed (byte* at = buffer) count = Libc.Read(_fd, at, buffer.Length);
-        if (count > 0) return new LineRead(LineEvent.Bytes, (int)count);
-        if (count == 0) return new LineRead(LineEvent.Lost, Reason: "hung up: the device is gone");
-        var errno = Marshal.GetLastPInvokeError();
-        return errno is Libc.Eagain or Libc.Eintr ? new LineRead(LineEvent.Woken) : new LineRead(LineEvent.Lost, Reason: Libc.Describe(errno));
-    }
+    public LineRead Read(Span<byte> buffer, TimeSpan? wait) => _file.Read(buffer, wait);
 
     /// <summary>Writes one output report whole: its number (0 where the device has only one), then its content. False when the line is lost or stuck.</summary>
-    public bool Write(ReadOnlySpan<byte> bytes)
-    {
-        while (_fd >= 0 && !bytes.IsEmpty)
-        {
-            nint count;
-            fixed (byte* at = bytes) count = Libc.Write(_fd, at, bytes.Length);
-            if (count > 0) return count == bytes.Length;
-            if (Marshal.GetLastPInvokeError() is not (Libc.Eagain or Libc.Eintr)) return false;
-            var waited = Polling.Wait(_fd, Libc.PollOut, signal: null, WriteWithin);
-            if ((waited.Events & Libc.PollOut) == 0) return false;
-        }
-        return bytes.IsEmpty;
-    }
+    public bool Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes, whole: true);
 
     /// <inheritdoc/>
-    public void Close()
-    {
-        if (_fd < 0) return;
-        _ = Libc.Close(_fd);
-        _fd = -1;
-    }
+    public void Close() => _file.Close();
 
     /// <inheritdoc/>
     public void WaitForReturn(TimeSpan atMost)
@@ -162,7 +120,7 @@ public sealed unsafe class HidrawLine : ILine
     /// <inheritdoc/>
     public void Dispose()
     {
-        Close();
+        _file.Dispose();
         _wake.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Lines;
@@ -17,6 +18,11 @@ internal static unsafe partial class Libc
     internal const short PollErr = 0x008;
     internal const short PollHup = 0x010;
     internal const short PollNval = 0x020;
+
+    internal const uint EpollIn = 0x001;
+    internal const uint EpollEdge = 0x8000_0000;
+    internal const int EpollAdd = 1;
+    internal const int EpollDelete = 2;
 
     internal const uint InotifyHints = 0x100 | 0x80 | 0x400 | 0x800 | 0x4; // create, moved to, delete self, move self, attributes (udev sets them last)
 
@@ -59,6 +65,17 @@ internal static unsafe partial class Libc
         internal short Returned;
     }
 
+    /// <summary>struct epoll_event is packed on x64 alone: 32 bits of events, then the tag of 64, with a gap between them elsewhere.</summary>
+    internal static int EpollEventBytes { get; } = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    internal static ulong EpollTag(byte* events, int index) => Unsafe.ReadUnaligned<ulong>(events + ((index + 1) * EpollEventBytes) - sizeof(ulong));
+
+    internal static void SetEpollEvent(byte* at, uint events, ulong tag)
+    {
+        *(uint*)at = events;
+        Unsafe.WriteUnaligned(at + EpollEventBytes - sizeof(ulong), tag);
+    }
+
     /// <summary>struct termios2.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Termios2
@@ -87,6 +104,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollFd* fds, nuint count, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    internal static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    internal static partial int EpollControl(int epoll, int operation, int fd, byte* wanted);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EpollWait(int epoll, byte* events, int eventsMax, int timeoutMs);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int Flock(int fd, int operation);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 
-/// <summary>The one blocking wait of a device thread.</summary>
+/// <summary>The blocking wait of a device thread, but for the reads of a <see cref="DeviceFile"/>, which wait in epoll.</summary>
 internal static unsafe class Polling
 {
     /// <summary>What a wait ended with.</summary>
@@ -17,7 +17,7 @@ internal static unsafe class Polling
         var fds = stackalloc Libc.PollFd[2];
         fds[0] = new Libc.PollFd { Fd = signal?.Fd ?? -1, Events = Libc.PollIn };
         fds[1] = new Libc.PollFd { Fd = fd, Events = events };
-        var timeout = wait is { } span ? (int)Math.Clamp(Math.Ceiling(span.TotalMilliseconds), 0, int.MaxValue) : -1;
+        var timeout = Milliseconds(wait);
         int ready;
         do ready = Libc.Poll(fds, 2, timeout);
         while (ready < 0 && Marshal.GetLastPInvokeError() == Libc.Eintr);
@@ -26,4 +26,8 @@ internal static unsafe class Polling
         if (woken) signal!.Clear();
         return new Waited(woken, fds[1].Returned);
     }
+
+    /// <summary>As poll and epoll take it: rounded up, so that what is due then is due; -1 for ever.</summary>
+    internal static int Milliseconds(TimeSpan? wait) =>
+        wait is { } span ? (int)Math.Clamp((span.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, 0, int.MaxValue) : -1;
 }

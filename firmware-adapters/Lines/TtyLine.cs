@@ -9,10 +9,10 @@ namespace KeyAccountLogistics.FirmwareAdapters.Lines;
 public sealed unsafe class TtyLine : ILine
 {
     private readonly WakeSignal _wake = new();
+    private readonly DeviceFile _file;
     private readonly LineSettings _settings;
     private readonly string? _expectedUsb;
     private readonly MarkedBytes? _marks;
-    private int _fd = -1;
     private bool _pathMissing;
 
     /// <summary>
@@ -26,6 +26,7 @@ public sealed unsafe class TtyLine : ILine
         _settings = settings;
         _expectedUsb = expectedUsb;
         _marks = settings.Parity == Parity.None ? null : new MarkedBytes();
+        _file = new DeviceFile(_wake);
     }
 
     /// <inheritdoc/>
@@ -47,14 +48,13 @@ public sealed unsafe class TtyLine : ILine
             var missing = errno is Libc.Enoent or Libc.Enotdir or Libc.Enxio or Libc.Enodev or Libc.Eio;
             return new LineOpening(missing ? OpenResult.Missing : OpenResult.Refused, Libc.Describe(errno));
         }
-        var refusal = Prepare(fd, out var notSupported);
+        var refusal = Prepare(fd, out var notSupported) ?? _file.Take(fd, stream: true);
         if (refusal is not null)
         {
             _ = Libc.Close(fd);
             return new LineOpening(OpenResult.Refused, refusal);
         }
         _marks?.Clear();
-        _fd = fd;
         return new LineOpening(OpenResult.Opened, Identity.RealPath, notSupported);
     }
 
@@ -91,59 +91,23 @@ public sealed unsafe class TtyLine : ILine
     /// <inheritdoc/>
     public LineRead Read(Span<byte> buffer, TimeSpan? wait)
     {
-        if (_fd < 0) return new LineRead(LineEvent.Lost, Reason: "not open");
-        if (_marks is { HasMore: true }) return _marks.Next(buffer);
-        var waited = Polling.Wait(_fd, Libc.PollIn, _wake, wait);
-        if ((waited.Events & (Libc.PollIn | Libc.PollHup | Libc.PollErr)) != 0) return ReadNow(buffer);
-        if ((waited.Events & Libc.PollNval) != 0) return new LineRead(LineEvent.Lost, Reason: "closed");
-        return new LineRead(waited.Woken ? LineEvent.Woken : LineEvent.TimedOut);
-    }
-
-    /// <summary>Bytes unread at a hang-up still come; then read gives 0 or an error, and the line is lost.</summary>
-    private LineRead ReadNow(Span<byte> buffer)
-    {
-        nint count;
-        fixed (byte* at = buffer) count = Libc.Read(_fd, at, buffer.Length);
-        if (count > 0)
-        {
-            if (_marks is null) return new LineRead(LineEvent.Bytes, (int)count);
-            _marks.Take(buffer[..(int)count]);
-            return _marks.HasMore ? _marks.Next(buffer) : new LineRead(LineEvent.Woken);
-        }
-        if (count == 0) return new LineRead(LineEvent.Lost, Reason: "hung up: the device is gone");
-        var errno = Marshal.GetLastPInvokeError();
-        return errno is Libc.Eagain or Libc.Eintr ? new LineRead(LineEvent.Woken) : new LineRead(LineEvent.Lost, Reason: Libc.Describe(errno));
+        if (_marks is null) return _file.Read(buffer, wait);
+        if (_marks.HasMore) return _marks.Next(buffer);
+        var read = _file.Read(buffer, wait);
+        if (read.Event != LineEvent.Bytes) return read;
+        _marks.Take(buffer[..read.Count]);
+        return _marks.HasMore ? _marks.Next(buffer) : new LineRead(LineEvent.Woken);
     }
 
     /// <inheritdoc/>
-    public bool Write(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            if (_fd < 0) return false;
-            nint count;
-            fixed (byte* at = bytes) count = Libc.Write(_fd, at, bytes.Length);
-            if (count > 0)
-            {
-                bytes = bytes[(int)count..];
-                continue;
-            }
-            if (Marshal.GetLastPInvokeError() is not (Libc.Eagain or Libc.Eintr)) return false;
-            var waited = Polling.Wait(_fd, Libc.PollOut, signal: null, WriteWithin);
-            if ((waited.Events & Libc.PollOut) == 0) return false;
-        }
-        return true;
-    }
-
-    private static readonly TimeSpan WriteWithin = TimeSpan.FromSeconds(1);
+    public bool Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
     /// <inheritdoc/>
     public void Close()
     {
-        if (_fd < 0) return;
-        _ = Libc.Ioctl(_fd, Libc.TiocNotExclusive, 0);
-        _ = Libc.Close(_fd);
-        _fd = -1;
+        if (!_file.IsOpen) return;
+        _ = Libc.Ioctl(_file.Fd, Libc.TiocNotExclusive, 0);
+        _file.Close();
     }
 
     /// <inheritdoc/>
@@ -160,6 +124,7 @@ public sealed unsafe class TtyLine : ILine
     public void Dispose()
     {
         Close();
+        _file.Dispose();
         _wake.Dispose();
     }
 }

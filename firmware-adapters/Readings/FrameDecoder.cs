@@ -160,7 +160,9 @@ internal abstract class FrameDecoder : IDecoder
             return;
         }
         ReportNoise(sink);
-        if (cut.Kind == Cut.Frame) Read(_buffer.AsSpan(at, cut.Count), _restoring?.For(at, cut.Count, sink) ?? sink);
+        if (cut.Kind != Cut.Frame) return;
+        ReadOnlySpan<byte> frame = _buffer.AsSpan(at, cut.Count);
+        Read(frame, _restoring is null || frame.SequenceEqual(AsCame(at, cut.Count)) ? sink : _restoring.For(at, cut.Count, sink));
     }
 
     private void AddNoise(ReadOnlySpan<byte> bytes, in CutAt cut, IReadingSink sink)

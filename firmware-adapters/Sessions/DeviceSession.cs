@@ -166,29 +166,30 @@ public sealed class DeviceSession : IDisposable
                 Lose(read.Reason ?? "lost");
                 return;
             }
-            if (read.Event is LineEvent.Bytes or LineEvent.Damaged) lastByte = Elapsed;
-            Take(read, lastByte);
-            Report();
+            // Looked at once for all that came with this wake-up: it is when its bytes were read.
+            var at = _time.GetTimestamp();
+            if (read.Event is LineEvent.Bytes or LineEvent.Damaged) lastByte = ElapsedAt(at);
+            Take(read, at, lastByte);
         }
     }
 
-    private void Take(in LineRead read, TimeSpan lastByte)
+    private void Take(in LineRead read, long at, TimeSpan lastByte)
     {
         if (read.Event == LineEvent.Bytes)
         {
             Volatile.Write(ref _bytes, _bytes + read.Count);
             _machine.Received(lastByte, read.Count);
-            _deliveries.Stamp();
+            _deliveries.Stamp(at, lastByte);
             _decoder.Push(_buffer.AsSpan(0, read.Count), _deliveries);
         }
         else if (read.Event == LineEvent.Damaged)
         {
             Volatile.Write(ref _damaged, _damaged + 1);
             _machine.Received(lastByte, 1);
-            _deliveries.Stamp();
+            _deliveries.Stamp(at, lastByte);
             _decoder.Break(RejectReason.Parity, _deliveries);
         }
-        else if (_decoder.Pending && Elapsed - lastByte >= _decoder.IdleGap)
+        else if (_decoder.Pending && ElapsedAt(at) - lastByte >= _decoder.IdleGap)
         {
             _decoder.FlushIdle(_deliveries);
         }
@@ -240,7 +241,9 @@ public sealed class DeviceSession : IDisposable
         DeviceLog.NotSupported(_logger, Id, _line.Name, notSupported);
     }
 
-    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
+    private TimeSpan Elapsed => ElapsedAt(_time.GetTimestamp());
+
+    private TimeSpan ElapsedAt(long timestamp) => _time.GetElapsedTime(_began, timestamp);
 
     private static TimeSpan? Shorter(TimeSpan? wait, TimeSpan other)
     {
@@ -253,8 +256,9 @@ public sealed class DeviceSession : IDisposable
     {
         private Instant _at;
         private long _timestamp;
+        private TimeSpan _elapsed;
 
-        internal void Stamp() => (_at, _timestamp) = (session._time.Now(), session._time.GetTimestamp());
+        internal void Stamp(long timestamp, TimeSpan elapsed) => (_at, _timestamp, _elapsed) = (session._time.Now(), timestamp, elapsed);
 
         public void OnWeight(in WeightReading reading)
         {
@@ -280,7 +284,7 @@ public sealed class DeviceSession : IDisposable
         private void Count()
         {
             Volatile.Write(ref session._accepted, session._accepted + 1);
-            session._machine.Accepted(session.Elapsed);
+            session._machine.Accepted(_elapsed);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using KeyAccountLogistics.Cli.Admin;
+using KeyAccountLogistics.Cli.Cases;
+using KeyAccountLogistics.Cli.Contracts;
 using KeyAccountLogistics.Cli.Demo;
 using KeyAccountLogistics.Cli.Devices;
 using KeyAccountLogistics.Cli.Dispatch;
@@ -28,8 +30,8 @@ internal static class KalProgram
         var root = new RootCommand("KeyAccountLogistics: key-account contracts that weigh, judge and hand over parcels.");
         foreach (var verb in new[]
         {
-            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CashVerbs.Build(),
-            DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
+            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CaseVerbs.Build(), CashVerbs.Build(),
+            ContractVerbs.Build(), AccountVerbs.Build(), RatingVerbs.Rate(), RatingVerbs.Audit(), RatingVerbs.WhatIf(), DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
             OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;

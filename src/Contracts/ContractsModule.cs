@@ -1,8 +1,16 @@
+using KeyAccountLogistics.Contracts.Acting;
+using KeyAccountLogistics.Contracts.InForce;
+using KeyAccountLogistics.Contracts.Keeping;
 using KeyAccountLogistics.Contracts.Published;
-using KeyAccountLogistics.Contracts.TermsFolder;
+using KeyAccountLogistics.Contracts.RateByRpc;
+using KeyAccountLogistics.Contracts.Storage;
+using KeyAccountLogistics.Contracts.Watching;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace KeyAccountLogistics.Contracts;
 
@@ -10,18 +18,30 @@ namespace KeyAccountLogistics.Contracts;
 public static class ContractsModule
 {
     /// <summary>
-    /// Brings <see cref="ITermsInForce"/> from a folder of files, its watching in the background, the feed of terms to depots, and the health entry
-    /// <c>terms</c>. Needs <see cref="TimeProvider"/> and logging. The terms are read before the host starts to serve.
+    /// Registers the module on the installation's database (after <c>AddJournal</c>): accounts, contract versions, <see cref="ITermsInForce"/> from what is signed, the feed of
+    /// terms to depots, and the health entry <c>terms</c>. The terms are read before the host starts to serve.
     /// </summary>
-    public static IServiceCollection AddContracts(this IServiceCollection services, TermsFolderOptions options)
+    public static IServiceCollection AddContracts(this IServiceCollection services, ContractsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton(p => new TermsFolderSource(options, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<TermsFolderSource>>()));
-        services.AddSingleton<ITermsInForce>(p => p.GetRequiredService<TermsFolderSource>());
-        services.AddHostedService(p => p.GetRequiredService<TermsFolderSource>());
+        services.AddModuleDatabase<ContractsDb>(ContractsDb.Module);
+        services.AddSingleton<ContractTerms>().AddSingleton<ITermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IRatesInForce>(p => p.GetRequiredService<ContractTerms>()).AddHostedService(p => p.GetRequiredService<ContractTerms>());
         services.AddSingleton<TermsFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<TermsFeed>()).AddHostedService(p => p.GetRequiredService<TermsFeed>());
+        services.AddScoped<ContractActs>().AddScoped<ReadAccounts>().AddScoped<KeepAccount>().AddScoped<KeepContacts>().AddScoped<AnswerForAccount>();
+        services.AddScoped<ReadVersions>().AddScoped<ImportDocument>().AddScoped<MoveVersion>().AddScoped<SetAuthority>().AddScoped<WatchTerms>().AddScoped<RateShipment>();
+        services.AddSingleton(options ?? new ContractsOptions()).AddHostedService<ImportAtStart>();
+        services.AddModuleJobs(WatchTermsJob.Schedule);
         services.AddHealthChecks().AddCheck<TermsHealth>("terms");
         return services;
+    }
+
+    /// <summary>Maps the module's RPCs.</summary>
+    public static IEndpointRouteBuilder MapContracts(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<AccountsService>();
+        app.MapGrpcService<ContractsService>();
+        app.MapGrpcService<PriceCurvesService>();
+        app.MapGrpcService<RatingService>();
+        return app;
     }
 }

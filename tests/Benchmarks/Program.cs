@@ -1,5 +1,7 @@
+using KeyAccountLogistics.Benchmarks.Contracts;
 using KeyAccountLogistics.Benchmarks.Edge;
 using KeyAccountLogistics.Benchmarks.Ingest;
+using KeyAccountLogistics.Benchmarks.Rating;
 using KeyAccountLogistics.Benchmarks.Routing;
 
 // One verb per hot path; without one, all of them. The exit code is 1 when a target is missed.
@@ -7,12 +9,15 @@ if (args is [])
 {
     var ingest = await IngestBench.RunAsync([]);
     var edge = await EdgeBench.RunAsync([]);
-    return Math.Max(Math.Max(ingest, edge), RouteBench.Run([]));
+    var contracts = Math.Max(ContractBench.Run(), RateBench.Run([]));
+    return Math.Max(Math.Max(ingest, edge), Math.Max(contracts, RouteBench.Run([])));
 }
 return args[0] switch
 {
     "ingest" => await IngestBench.RunAsync(args[1..]),
     "edge" => await EdgeBench.RunAsync(args[1..]),
+    "rate" => RateBench.Run(args[1..]),
+    "contract" => ContractBench.Run(),
     "route" => RouteBench.Run(args[1..]),
     ClientProcess.Verb => await IngestClient.RunAsync(args[1..]),
     _ => Usage(),
@@ -22,6 +27,8 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: KeyAccountLogistics.Benchmarks [ingest [--events N] [--rounds N] [--engine sqlite|postgres]]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N] [--lines N] [--device-seconds N] [--only decoders|lines]]");
+    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [rate [--shipments N] [--rounds N] [--csv N]]");
+    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [contract]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [route [--suite NAME] [--only A,B] [--seconds N | --iterations N] [--seeds N] [--threads N] [--table FILE]]");
     return 2;
 }

@@ -59,9 +59,8 @@ public sealed class DepotBench : IAsyncDisposable
     {
         if (!Directory.Exists(Pages)) throw new DirectoryNotFoundException($"{Pages} is not built. Run: bash deploy/build.sh");
         var bench = new DepotBench { _dailyCheck = dailyCheck };
-        var terms = Path.Combine(bench._folder, "terms");
-        DemoTerms.WriteTo(terms);
-        bench.Backend = await BackendFixture.StartAsync(Engine.Sqlite, options => options with { WebRoot = Pages, TermsDirectory = terms, RunJobs = jobs });
+        bench.Backend = await BackendFixture.StartAsync(Engine.Sqlite, options => options with { WebRoot = Pages, RunJobs = jobs });
+        await bench.Backend.SignDemoContractsAsync();
         bench._backendIsUp = true;
         bench.Scale = new SicsScaleSimulator(bench.At("scale"), new PlatformSettings { Settling = TimeSpan.FromMilliseconds(60) }, TimeProvider.System);
         bench.Scanner = new AimScannerSimulator(bench.At("scanner"), TimeProvider.System);

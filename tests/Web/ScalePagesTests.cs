@@ -74,7 +74,7 @@ public sealed class ScalePagesTests(Browser browser)
             await station.PictureAsync("station-quarantined-zh");
             await using var opened = await OfficePages.SignedInAsync(browser, bench.Backend.Pages, BackendFixture.NameOf("StationHead"), BackendFixture.Password, "en-GB");
             var page = opened.Page;
-            await page.Locator("header a[href='/scales']").ClickAsync();
+            await page.Locator("nav a[href='/scales']").ClickAsync();
             await Expect(page.Locator("[data-scale='SCALE-S1']")).ToHaveAttributeAsync("data-standing", "quarantined");
             await Expect(page.Locator("tbody")).ToContainTextAsync("limit 10 g");
             await opened.PictureAsync("scales-en");

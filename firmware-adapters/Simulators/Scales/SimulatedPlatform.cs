@@ -94,7 +94,8 @@ public sealed class SimulatedPlatform
             var noise = ((_noise.NextDouble() * 2) - 1) * _settings.Noise.Milligrams;
             var step = _settings.Step.Milligrams;
             var shown = Mass.FromMilligrams((long)Math.Round((swing + noise + Drift(now) - _zeroMg) / step, MidpointRounding.AwayFromZero) * step);
-            var moving = Math.Abs(Amplitude(now)) > step * 0.4;
+            // At rest when what is left of the swing, with the usual noise on it, rounds to the load: a stable 10.04 of a load of 10.05 would be a wrong weight.
+            var moving = Math.Abs(Amplitude(now)) > step * 0.25;
             return new Indication(shown, moving, shown > _settings.Capacity + (_settings.Step * 9), shown < _settings.Step * -20);
         }
     }

@@ -33,6 +33,9 @@ internal sealed class ConnectionOptions
         return options;
     }
 
+    /// <summary>True when a backend is named on the command line: for verbs that work on files otherwise.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_server) is { Length: > 0 } || parsed.GetValue(_database) is { Length: > 0 };
+
     public Task<BackendConnection> OpenAsync(ParseResult parsed, CancellationToken ct)
     {
         var server = parsed.GetValue(_server) ?? (parsed.GetValue(_database) is null ? Environment.GetEnvironmentVariable("KAL_SERVER") : null);

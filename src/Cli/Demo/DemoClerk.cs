@@ -88,11 +88,20 @@ internal sealed class DemoClerk : IAsyncDisposable
         await _scanner.ScanAsync(parcel.Code, SimulatedSymbology.Code128, ct);
         await _scale.PlaceAsync(parcel.Actual, ct);
         var answered = await _watch.WaitAsync(state => state.Judged is { } judged && judged.Parcel == parcel.Code && judged.AtUs >= before, Patience, ct);
-        if (answered is null) _board.Miss($"{_station}: no answer for {parcel.Code} ({parcel.Story})");
+        if (answered is null) _board.Miss($"{_station}: no answer for {parcel.Code} ({parcel.Story}); {await ShownAsync(ct)}");
         else _board.Answered(answered.Judged.Headline);
         await EmptyScaleAsync(ct);
         // The scale wanted its zero first, as after a cable was pulled: now it has it.
         if (!again && answered?.Judged.Headline == NeedsZeroFirst) await PassAsync(parcel, ct, again: true);
+    }
+
+    /// <summary>What the station shows, for whoever asks why there was no answer.</summary>
+    private async Task<string> ShownAsync(CancellationToken ct)
+    {
+        var shown = await _watch.WaitAsync(static _ => true, Patience, ct);
+        return shown is null
+            ? "the station shows nothing"
+            : $"the station says '{shown.Instruction?.Code}', scale {shown.Weight?.State} {shown.Weight?.MassMg} mg, last scan {shown.Scan?.Text} ({shown.Scan?.Kind}), last judged {shown.Judged?.Parcel} ({shown.Judged?.Headline})";
     }
 
     /// <summary>The day's first act, and due again when the day changes: the scale shows its test weights.</summary>

@@ -48,14 +48,11 @@ internal sealed class DemoRun : IAsyncDisposable
         await progress.WriteLineAsync($"Everything of this demonstration is in {folder}");
         var fresh = DemoPeople.Fresh();
         var pages = new DemoPages();
-        var terms = Path.Combine(folder, "terms");
-        DemoTerms.WriteTo(terms);
         var backend = BackendHost.Build(new BackendOptions
         {
             Database = DatabaseOption.Read("sqlite:" + Path.Combine(folder, "kal.db")),
             Urls = settings.Urls,
             UnixSocket = Path.Combine(folder, "run", "s"),
-            TermsDirectory = terms,
             MapMore = pages.Map,
             Logging = log => log.AddProvider(new FileLog(Path.Combine(folder, "backend.log"), time)),
         });
@@ -63,6 +60,10 @@ internal sealed class DemoRun : IAsyncDisposable
         var local = backend.OpenLocalChannel();
         var office = new DemoBackend(local.CreateCallInvoker(), new RandomIds(time), time);
         var people = await office.MakePeopleAsync(fresh, ct);
+        var desk = new DemoOffice(local.CreateCallInvoker(), people, new RandomIds(time), time);
+        await desk.OpenAccountsAsync(ct);
+        await new ContractSeeds(local.CreateCallInvoker(), new RandomIds(time), time).SignAsync(DemoTerms.Files(), ct);
+        await desk.LeaveWorkAsync(ct);
         pages.People = people;
         var run = new DemoRun(settings, time, folder, backend, pages, people, office, local);
         await run.StartAgentAsync(ct);

@@ -52,6 +52,7 @@ internal static class DecodeVerb
 
     private static async Task PushFileAsync(string path, Pushes push, CancellationToken ct)
     {
+        if (path is not "-") GivenFile.RequireFile(path);
         await using var stream = path is "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
         var chunk = new byte[ChunkBytes];
         while (await stream.ReadAsync(chunk, ct) is > 0 and var count) push(chunk.AsSpan(0, count));

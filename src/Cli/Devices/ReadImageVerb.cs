@@ -39,10 +39,11 @@ internal static class ReadImageVerb
         var began = time.GetTimestamp();
         try
         {
+            GivenFile.RequireFile(file);
             var codes = ReadCodes.Run(ImageFile.Read(file), ReadCodes.UsualBudget, time);
             return new Answer(file, codes, time.GetElapsedTime(began), null);
         }
-        catch (Exception fault) when (fault is ImageFileException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is ImageFileException or UsageException or IOException or UnauthorizedAccessException)
         {
             return new Answer(file, [], time.GetElapsedTime(began), fault.Message);
         }

@@ -28,7 +28,7 @@ internal static class SimulateVerb
                 foreach (var id in ScaleSimulators.Protocols) await output.WriteLineAsync(id);
                 return ExitCode.Ok;
             }
-            var acts = parsed.GetValue(script) is { } file ? Parse(await File.ReadAllTextAsync(file, ct)) : null;
+            var acts = parsed.GetValue(script) is { } file ? Parse(await GivenFile.TextAsync(file, mebiBytesMax: 8, ct)) : null;
             using var scale = Create(parsed.GetRequiredValue(protocol), Path.GetFullPath(parsed.GetRequiredValue(link)), parsed.GetValue(noise), parsed.GetRequiredValue(unit), parsed.GetValue(decimals));
             using var scanner = new AimScannerSimulator(scale.Pty.LinkPath + ".scanner", TimeProvider.System);
             var station = new SimulatedStation(scale, scanner, TimeProvider.System);

@@ -15,10 +15,10 @@ internal static class ServeVerb
         var urls = new Option<string>("--urls") { Description = "Where to listen; several are separated by ';'.", DefaultValueFactory = _ => "http://127.0.0.1:8080", HelpName = "URLS" };
         var data = new Option<string?>("--data") { Description = "Directory of secrets and blobs; default: beside the SQLite file.", HelpName = "DIR" };
         var web = new Option<string?>("--web") { Description = "Folder of the built pages; default: wwwroot beside the program.", HelpName = "DIR" };
-        var terms = new Option<string?>("--terms") { Description = "Folder of the accounts' terms files; default: terms in the data directory.", HelpName = "DIR" };
+        var contracts = new Option<string?>("--contracts") { Description = "Folder of contract documents that an empty installation takes in as drafts at its first start.", HelpName = "DIR" };
         var certificate = new Option<string?>("--certificate") { Description = "PEM file of the TLS certificate chain; then --urls must be https://.", HelpName = "FILE" };
         var key = new Option<string?>("--certificate-key") { Description = "PEM file of its private key, when not in the same file.", HelpName = "FILE" };
-        foreach (var option in new Option[] { database, urls, data, web, terms, certificate, key }) verb.Options.Add(option);
+        foreach (var option in new Option[] { database, urls, data, web, contracts, certificate, key }) verb.Options.Add(option);
         verb.Runs(async (parsed, ct) =>
         {
             await using var host = BackendHost.Build(new BackendOptions
@@ -27,7 +27,7 @@ internal static class ServeVerb
                 Urls = parsed.GetValue(urls)!,
                 DataDirectory = parsed.GetValue(data),
                 WebRoot = parsed.GetValue(web),
-                TermsDirectory = parsed.GetValue(terms),
+                ContractsDirectory = parsed.GetValue(contracts),
                 CertificateFile = parsed.GetValue(certificate),
                 CertificateKeyFile = parsed.GetValue(key),
                 ShutdownTimeout = TimeSpan.FromSeconds(30),

@@ -37,12 +37,12 @@ internal static class ImportVerb
         verb.Runs(async (parsed, ct) =>
         {
             var input = parsed.GetRequiredValue(file);
-            if (!input.Exists) throw new UsageException($"{input.FullName} does not exist.");
+            GivenFile.RequireFile(input.FullName);
             var header = new ImportHeader
             {
                 Kind = kind,
                 FileSha256 = ByteString.CopyFrom(await SumAsync(input, ct)),
-                MapYaml = parsed.GetValue(map) is { } mapFile ? await File.ReadAllTextAsync(mapFile.FullName, ct) : "",
+                MapYaml = parsed.GetValue(map) is { } mapFile ? await GivenFile.TextAsync(mapFile.FullName, mebiBytesMax: 1, ct) : "",
                 Source = parsed.GetValue(source)!,
             };
             await using var backend = await connection.OpenAsync(parsed, ct);

@@ -12,6 +12,9 @@ internal static class RouteVerbs
 {
     private const int SecondsMax = 86_400;
 
+    // The largest published instances have some 100 KiB.
+    private const int MebiBytesMax = 8;
+
     public static Command Build()
     {
         var verb = new Command("route", "Solves and checks vehicle-routing files.");
@@ -36,7 +39,7 @@ internal static class RouteVerbs
         {
             if (parsed.GetValue(seconds) is not (> 0 and <= SecondsMax)) throw new UsageException($"--seconds {parsed.GetValue(seconds)} is out of range: above 0, at most {SecondsMax}.");
             var path = parsed.GetRequiredValue(file);
-            var instance = BenchmarkFile.Parse(await File.ReadAllTextAsync(path, ct), Path.GetFileNameWithoutExtension(path));
+            var instance = BenchmarkFile.Parse(await GivenFile.TextAsync(path, MebiBytesMax, ct), Path.GetFileNameWithoutExtension(path));
             var options = new SolveOptions
             {
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
@@ -65,8 +68,8 @@ internal static class RouteVerbs
         verb.Runs(async (parsed, ct) =>
         {
             var path = parsed.GetRequiredValue(file);
-            var instance = BenchmarkFile.Parse(await File.ReadAllTextAsync(path, ct), Path.GetFileNameWithoutExtension(path));
-            var result = BenchmarkChecker.Check(instance, RoutesText.Parse(await File.ReadAllTextAsync(parsed.GetRequiredValue(solution), ct)));
+            var instance = BenchmarkFile.Parse(await GivenFile.TextAsync(path, MebiBytesMax, ct), Path.GetFileNameWithoutExtension(path));
+            var result = BenchmarkChecker.Check(instance, RoutesText.Parse(await GivenFile.TextAsync(parsed.GetRequiredValue(solution), MebiBytesMax, ct)));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) await output.WriteLineAsync(RouteJson.Write(instance, result));
             else if (result.Violation is { } violation) await output.WriteLineAsync($"{instance.Name}: not feasible. {violation.Message}");

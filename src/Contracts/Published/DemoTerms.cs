@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace KeyAccountLogistics.Contracts.Published;
 
-/// <summary>The terms of the three demo accounts: what <c>kal demo</c> begins with, and examples for whoever writes the first file.</summary>
+/// <summary>The contracts of the three demo accounts: what <c>kal demo</c> begins with, and examples for whoever writes the first document.</summary>
 public static class DemoTerms
 {
     private const string Prefix = "demo/";
@@ -18,17 +18,6 @@ public static class DemoTerms
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             yield return (resource[Prefix.Length..], reader.ReadToEnd());
-        }
-    }
-
-    /// <summary>Writes the example files into a folder, which is made if need be; a file that is there stays as it is.</summary>
-    public static void WriteTo(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (var (name, text) in Files())
-        {
-            var path = Path.Combine(folder, name);
-            if (!File.Exists(path)) File.WriteAllText(path, text);
         }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class DepotManifest(IServiceScopeFactory scopes, Database databa
                 .Select(x => new Expected(
                     x.Parcel.Id, x.Parcel.Code, x.Parcel.Account, x.Parcel.Destination, x.Parcel.Stage, x.Parcel.HeldSinceUs != null, x.Parcel.HoldReason, x.Parcel.CustodianKind,
                     x.Parcel.Custodian, x.Parcel.State, x.Shipment == null ? null : new Announced(
-                        x.Shipment.Product, x.Shipment.AcceptedUs, x.Shipment.DeclaredMg, x.Shipment.LengthMm, x.Shipment.WidthMm, x.Shipment.HeightMm, x.Shipment.Insured,
+                        x.Shipment.Product, x.Shipment.AcceptedUs, x.Shipment.Pieces == 1 ? x.Shipment.DeclaredMg : null, x.Shipment.LengthMm, x.Shipment.WidthMm, x.Shipment.HeightMm, x.Shipment.Insured,
                         x.Shipment.Fragile, x.Shipment.DeclaredValueMinor, x.Shipment.CodMinor, x.Shipment.FreightCollectMinor, x.Shipment.Currency, x.Shipment.Seal))).ToListAsync(ct);
             if (rows.Count == 0) return messages;
             messages.Add(new ManifestUpdate { Parcels = { rows.Select(Entry) } });

@@ -5,6 +5,7 @@ using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Acting;
 using KeyAccountLogistics.Custody.Life;
 using KeyAccountLogistics.Custody.Projections;
+using KeyAccountLogistics.Custody.Scales;
 using KeyAccountLogistics.Custody.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
@@ -52,7 +53,7 @@ internal sealed class RunHandover(Acts acts, ITermsInForce terms, IEnumerable<IC
             var known = await ParcelsAsync([code], cancel);
             // What lies there and nobody knows is recorded as over; anything else about it cannot be said.
             if (!known.TryGetValue(code, out var parcel) && command.Line.Result is not Api.Custody.V1.LineResult.Over) return Reading.ReadParcel.Unknown(command.Parcel);
-            var decision = HandoverRules.CheckLine(state, HandoverSteps.LineOf(code, command.Line), NowOf(parcel.Parcel, parcel.Shipment, state), time.Now(), acts.Caller.Id);
+            var decision = HandoverRules.CheckLine(state, HandoverSteps.LineOf(code, command.Line), await NowOfAsync(parcel.Parcel, parcel.Shipment, state, cancel), time.Now(), acts.Caller.Id);
             return await TakeAsync(transaction, decision, state.Opened.Id, node, NoSignature, cancel);
         },
         ct);
@@ -128,11 +129,13 @@ internal sealed class RunHandover(Acts acts, ITermsInForce terms, IEnumerable<IC
         return await acts.AppendAsync(transaction, events, ct) is { } fault ? fault : new HandoverReply { Handover = HandoverViews.Of(done.Next, node, null) };
     }
 
-    private ParcelNow NowOf(ParcelRow? parcel, ShipmentRow? shipment, HandoverState state)
+    private async Task<ParcelNow> NowOfAsync(ParcelRow? parcel, ShipmentRow? shipment, HandoverState state, CancellationToken ct)
     {
         if (parcel is null) return new ParcelNow(Scanned: true);
         var accountTerms = TermsOf(shipment);
-        var reweigh = Reweigh.Decide(ParcelState.Parser.ParseFrom(parcel.State), shipment, accountTerms, state.Opened.At.ToUnixMicros());
+        var weights = ParcelState.Parser.ParseFrom(parcel.State).Weights;
+        var standings = await ScaleStandings.OfAsync(acts.Db, weights, ct);
+        var reweigh = Reweigh.Decide(weights, standings, shipment, accountTerms, state.Opened.At.ToUnixMicros());
         return new ParcelNow(Scanned: true, parcel.HeldSinceUs is null ? null : parcel.HoldReason, reweigh, accountTerms?.Handover);
     }
 

@@ -48,7 +48,7 @@ internal sealed class CsvFile : IAsyncDisposable
         if (header.Length == 0) return new Fault.Invalid("content", "import.empty", "The file is empty; its first line must name the columns.");
         return new Fault.Invalid(
             "content", "import.columns",
-            $"The file lacks the columns {string.Join(", ", missing.Select(map.NameOf))}; it has {string.Join(", ", header.Take(40))}. Name them in the map file, or give constants.");
+            $"The file lacks the columns {string.Join(", ", missing.Select(map.NameOf))}; it has {string.Join(", ", header.Take(40).Select(SourceRow.ShownName))}. Name them in the map file, or give constants.");
     }
 
     /// <summary>

@@ -90,5 +90,8 @@ internal sealed class SourceRow(ImportMap map, Dictionary<string, int> columns)
         return map.TryNumber(text, out var number) ? number : throw new BadValueException(column, "number.malformed", $"'{Shown(text)}' in {column} is no number.");
     }
 
+    /// <summary>A column's name as the file has it, for a screen: the first line of a file that is no table holds anything.</summary>
+    internal static string ShownName(string name) => Shown(string.Concat(name.Take(61).Select(static c => char.IsControl(c) ? '?' : c)));
+
     internal static string Shown(string text) => text.Length <= 60 ? text : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, 60)}…");
 }

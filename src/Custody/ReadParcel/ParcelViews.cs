@@ -32,13 +32,13 @@ internal static class ParcelViews
             Destination = s.Destination, AcceptedAtUs = s.AcceptedUs ?? 0, PromisedByUs = s.PromisedUs ?? 0, DeclaredMg = s.DeclaredMg ?? 0,
             LengthMm = s.LengthMm ?? 0, WidthMm = s.WidthMm ?? 0, HeightMm = s.HeightMm ?? 0, DeclaredValueMinor = s.DeclaredValueMinor, CodMinor = s.CodMinor,
             FreightCollectMinor = s.FreightCollectMinor, Currency = s.Currency ?? "", Insured = s.Insured, Fragile = s.Fragile, Seal = s.Seal, Pieces = s.Pieces,
-            Contract = s.Contract ?? "", ContractVersion = checked((uint)(s.ContractVersion ?? 0)), Registered = true,
+            Contract = s.Contract ?? "", ContractVersion = checked((uint)(s.ContractVersion ?? 0)), Registered = true, Gates = { s.Gates is { } gates ? PromiseGates.Parser.ParseFrom(gates).Gates : [] },
         };
 
     /// <summary>The chain of weights, the declared one first.</summary>
     internal static IEnumerable<WeightLink> Weights(ParcelState state, ShipmentRow? shipment)
     {
-        if (shipment?.DeclaredMg is { } declared)
+        if (shipment?.DeclaredOfPiece is { } declared)
             yield return new WeightLink { Purpose = WeightPurpose.Declared, MassMg = declared, Typed = true, AtUs = shipment.AcceptedUs ?? shipment.RegisteredUs };
         foreach (var w in state.Weights)
         {

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts;
 using KeyAccountLogistics.Verdicts.Promises;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
@@ -15,7 +17,7 @@ internal sealed record NewShipment(long Line, ShipmentLine Said, string Waybill,
 }
 
 /// <summary>What the contract version in force at acceptance says of the shipment; all empty when it was not accepted yet or no terms are in force.</summary>
-internal sealed record PickedTerms(string? Contract, int? Version, long? PromisedUs, string? PromiseClause, bool Insured);
+internal sealed record PickedTerms(string? Contract, int? Version, long? PromisedUs, string? PromiseClause, byte[]? Gates, bool Insured);
 
 /// <summary>Why a line is refused: its field, a code for programs, a sentence for people.</summary>
 internal sealed record LineFlaw(string Field, string Code, string Message);
@@ -74,16 +76,22 @@ internal static class ReadShipment
     {
         AccountTerms? terms = null;
         Promise? promise = null;
+        ImmutableArray<PromisedGate> gates = [];
         if (s.AcceptedAtUs > 0)
         {
             var accepted = Clock.FromUnixMicros(s.AcceptedAtUs);
             terms = snapshot.InForce(s.Account, accepted);
-            if (s.PromisedByUs == 0 && PromiseClock.Of(terms?.Promise, accepted, s.Origin, s.Destination, PromiseClock.KnownCalendar) is PromiseAnswer.Promised made) promise = made.Promise;
+            if (s.PromisedByUs > 0) gates = PromiseClock.GatesTo(terms?.Promise, accepted, Clock.FromUnixMicros(s.PromisedByUs), PromiseClock.KnownCalendar);
+            else if (PromiseClock.Of(terms?.Promise, accepted, s.Origin, s.Destination, PromiseClock.KnownCalendar) is PromiseAnswer.Promised made) (promise, gates) = (made.Promise, made.Promise.Gates);
         }
         var insured = s.Seal.Length > 0 || (terms?.Handover ?? HandoverTerms.Strictest).IsInsured(s.DeclaredValueMinor);
         var promisedUs = s.PromisedByUs > 0 ? s.PromisedByUs : promise?.By.ToUnixMicros();
-        return new PickedTerms(terms?.Contract, terms is null ? null : checked((int)terms.Version), promisedUs, promise?.Clause.Value, insured);
+        return new PickedTerms(terms?.Contract, terms is null ? null : checked((int)terms.Version), promisedUs, promise?.Clause.Value, Kept(gates), insured);
     }
+
+    private static byte[]? Kept(ImmutableArray<PromisedGate> gates) => gates.IsEmpty
+        ? null
+        : new PromiseGates { Gates = { gates.Select(static g => new Api.Custody.V1.PromiseGate { Gate = ReasonCode.Of(g.Kind), ByUs = g.By.ToUnixMicros() }) } }.ToByteArray();
 
     // What makes two registrations the same. Personal details are not in it: a hash of a name is the name to whoever can guess it (law 13).
     private static byte[] ContentOf(ShipmentLine said, string waybill, int pieces)

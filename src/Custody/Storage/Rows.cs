@@ -27,6 +27,9 @@ internal sealed class ShipmentRow : IAccountScoped
     /// <summary>The clause that gave the promise; null when the client named it.</summary>
     public string? PromiseClause { get; set; }
 
+    /// <summary>The gates on the way to the promise, as <see cref="Api.Custody.V1.PromiseGates"/>; null when none were agreed.</summary>
+    public byte[]? Gates { get; set; }
+
     public long? DeclaredMg { get; set; }
 
     public int? LengthMm { get; set; }
@@ -44,6 +47,9 @@ internal sealed class ShipmentRow : IAccountScoped
     public string? Currency { get; set; }
 
     public int Pieces { get; set; }
+
+    /// <summary>What was declared of the one piece there is; null with several: the declared weight is the shipment's and says nothing of each.</summary>
+    public long? DeclaredOfPiece => Pieces == 1 ? DeclaredMg : null;
 
     public bool Insured { get; set; }
 

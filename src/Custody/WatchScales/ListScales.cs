@@ -68,13 +68,11 @@ internal sealed class ListScales(CustodyDb db)
         return view;
     }
 
-    private static string StandingOf(ScaleRow? record) => record switch
+    private static string StandingOf(ScaleRow? record) => ScaleStandings.Of(record) switch
     {
-        null => "trusted",
-        { } r when r.QuarantinedUs > r.ReleasedUs => "quarantined",
-        { CheckedUs: > 0, CheckPassed: false } => "check_failed",
-        { AskedUs: > 0 } r when r.CheckedUs <= r.AskedUs => "check_asked",
-        _ => "trusted",
+        // The backend knows of no other check that is missed.
+        ScaleStanding.CheckMissed => "check_asked",
+        var standing => ReasonCode.Of(standing),
     };
 
     // The scale is out of service, not the parcels: these wait only because of what it showed. One question for all scales of a page.

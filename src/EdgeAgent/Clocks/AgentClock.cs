@@ -83,6 +83,18 @@ internal sealed class AgentClock
     }
 
     /// <summary>
+    /// When a fact of the journal was made, by the server's time as <see cref="ServerNow"/> tells it: by the counter from the contact of its boot, or, where that boot met no
+    /// server, by its wall clock put right as far as it was known to be wrong.
+    /// </summary>
+    /// <param name="made">What the fact was stamped with.</param>
+    /// <param name="boot">What is known of the clock of its boot; null when nothing.</param>
+    /// <param name="wallOffsetMicros">The server minus the wall clock, as last measured in any boot.</param>
+    public static Instant ServerTimeOf(CaptureStamp made, BootClock? boot, long wallOffsetMicros) => Clock.FromUnixMicros(
+        boot is { MetServer: true } met
+            ? met.ContactServerMicros + (made.MonotonicMicros - met.ContactMonotonicMicros)
+            : made.WallMicros + (boot?.WallOffsetMicros ?? wallOffsetMicros));
+
+    /// <summary>
     /// Takes one exchange: sent and heard by the counter, and what the server's clock said between. True when it was taken; a worse measurement than a
     /// recent one is not.
     /// </summary>

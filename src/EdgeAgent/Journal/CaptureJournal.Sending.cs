@@ -219,8 +219,8 @@ internal sealed partial class CaptureJournal
     }
 
     /// <summary>Boots still on the disk, oldest first, with the first sequence that may be there: for folding what the stations must remember.</summary>
-    public IReadOnlyList<(Guid Boot, ulong First)> Retained()
+    public IReadOnlyList<(Guid Boot, ulong First, BootClock? Clock)> Retained()
     {
-        lock (_gate) return [.. _boots.Where(static b => b.Segments.Count > 0).Select(static b => (b.Id, b.Segments[0].FirstSequence))];
+        lock (_gate) return [.. _boots.Where(static b => b.Segments.Count > 0).Select(static b => (b.Id, b.Segments[0].FirstSequence, b.Clock))];
     }
 }

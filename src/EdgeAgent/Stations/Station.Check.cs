@@ -78,7 +78,7 @@ internal sealed partial class Station
         return fact;
     }
 
-    // The day of a check is told by the server's time, as its standing is; after a restart the fact's own clock is what there is.
+    // The day of a check is told by the server's time, as its standing is.
     private void FoldChecked(ParcelEvent fact, Instant at)
     {
         if (_scale is not null && string.Equals(fact.Device, _scale.Settings.Id, StringComparison.Ordinal))

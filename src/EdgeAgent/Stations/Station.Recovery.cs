@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.EdgeAgent.Handovers;
 using KeyAccountLogistics.EdgeAgent.Journal;
 using KeyAccountLogistics.Kernel;
@@ -19,14 +20,14 @@ internal sealed partial class Station
     /// <summary>Reads every event still on the disk, oldest first, and gives each station its own.</summary>
     public static void FoldAll(CaptureJournal journal, IReadOnlyDictionary<string, Station> stations, ILogger log)
     {
-        foreach (var (boot, first) in journal.Retained())
+        foreach (var (boot, first, clock) in journal.Retained())
         {
             using var reader = new JournalReader(journal, boot, first);
             while (reader.Read(512, 1 << 20) is { Count: > 0 } batch)
             {
                 foreach (var (sequence, body) in batch)
                 {
-                    if (Parse(body) is { } fact && stations.TryGetValue(fact.Station, out var station)) station.Fold(fact, boot, sequence);
+                    if (Parse(body) is { } fact && stations.TryGetValue(fact.Station, out var station)) station.Fold(fact, boot, sequence, clock);
                 }
             }
         }
@@ -46,26 +47,28 @@ internal sealed partial class Station
         }
     }
 
-    private void Fold(ParcelEvent fact, Guid boot, ulong sequence)
+    private void Fold(ParcelEvent fact, Guid boot, ulong sequence, BootClock? clock)
     {
+        // Days are told by the server's time, as they are while the agent runs: its own wall clock may be days off.
+        var made = AgentClock.ServerTimeOf(new CaptureStamp(fact.CapturedAtUs, fact.MonotonicUs), clock, _services.Clock.WallOffsetMicros);
         Remember(fact.Id, Done(fact));
         switch (fact.Kind)
         {
-            case EventKind.Weighed when fact.Weight?.Verdict is not null: FoldWeighed(fact); break;
+            case EventKind.Weighed when fact.Weight?.Verdict is not null: FoldWeighed(fact, made); break;
             case EventKind.Scanned when fact.Handover.Length > 0 && string.Equals(_handover?.Id, fact.Handover, StringComparison.Ordinal): _handover!.Scanned(fact.Parcel); break;
             case EventKind.Corrected: _services.Seen.Forget(fact.Parcel); break;
-            case EventKind.ScaleChecked when fact.ScaleCheck is not null: FoldChecked(fact, Clock.FromUnixMicros(fact.CapturedAtUs)); break;
+            case EventKind.ScaleChecked when fact.ScaleCheck is not null: FoldChecked(fact, made); break;
             case >= EventKind.HandoverOpened and <= EventKind.HandoverAbandoned: FoldHandover(fact, boot, sequence); break;
         }
     }
 
-    private void FoldWeighed(ParcelEvent fact)
+    private void FoldWeighed(ParcelEvent fact, Instant made)
     {
         var mass = Mass.FromMilligrams(fact.Weight.MassMg);
         if (JudgeWeight.IsWeight(fact.Weight.Verdict)) _services.Seen.Note(fact.Parcel, new SeenParcel(Id, 0, fact.CapturedAtUs, mass));
         var parcel = _services.Manifest.Find(fact.Parcel);
         var judged = JudgedOf(fact, parcel);
-        if (Clock.FromUnixMicros(fact.CapturedAtUs).InZone(_services.Configuration.Zone).Date == Today) Count(judged, string.Equals(judged.Tone, "stop", StringComparison.Ordinal));
+        if (Local(made).Date == Today) Count(judged, string.Equals(judged.Tone, "stop", StringComparison.Ordinal));
         _recent.Insert(0, judged);
         if (_recent.Count > RecentMax) _recent.RemoveAt(RecentMax);
         if (fact.Handover.Length == 0 || !string.Equals(_handover?.Id, fact.Handover, StringComparison.Ordinal)) return;

@@ -61,7 +61,8 @@ internal sealed partial class ServerCall
 
     private Status StatusOf(Exception exception)
     {
-        if (_token.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested)
+        // A handler may learn of an early end from its stream a moment before its token tells it.
+        if (_token.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested || (exception is OperationCanceledException && HasEnded))
         {
             if (exception is OperationCanceledException or IOException) ServerLog.CallFailed(Log, Method, StatusCode.Cancelled, "the call was cancelled", exception);
             else ServerLog.HandlerThrewAfterEnd(Log, Method, exception);
@@ -82,6 +83,14 @@ internal sealed partial class ServerCall
                 var text = "Exception was thrown by handler.";
                 if (_settings.DetailedErrors) text += $" {exception.GetType().Name}: {exception.Message}";
                 return new Status(StatusCode.Unknown, text);
+        }
+    }
+
+    private bool HasEnded
+    {
+        get
+        {
+            lock (_gate) return _ending;
         }
     }
 

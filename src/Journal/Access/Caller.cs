@@ -36,6 +36,9 @@ public sealed record Caller(string Id, CallerKind Kind, IReadOnlySet<Permission>
     public static Caller System { get; } =
         new("system", CallerKind.System, Enum.GetValues<Permission>().Where(p => p != Permission.Unspecified).ToHashSet(), null, null);
 
+    /// <summary>The roles of a person, which authority limits go by (SEED-03-AUTH); empty for everybody else.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <summary>True when the caller holds the permission.</summary>
     public bool May(Permission permission) => Permissions.Contains(permission);
 }

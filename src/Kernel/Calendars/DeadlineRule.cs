@@ -59,6 +59,13 @@ public readonly record struct Deadline(Instant At, bool CrossedUnknownYear)
         };
     }
 
+    /// <summary>When a time of day of a date falls due; 00:00 is the end of that day. A time that the clocks leave out is the moment of the jump, a repeated one its first.</summary>
+    public static Instant On(LocalDate date, LocalTime by, DateTimeZone zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return LocalMoments.Due(date, by, zone);
+    }
+
     private static Deadline OnDay(Instant start, DeadlineRule.ByTimeOfDay rule, WorkingSchedule schedule)
     {
         if (rule.Days is < 0 or > WorkingCalendar.DaysMax) throw new ArgumentOutOfRangeException(nameof(rule), rule.Days, "Days are counted on from 0.");

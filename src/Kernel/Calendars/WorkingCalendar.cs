@@ -74,6 +74,19 @@ public sealed class WorkingCalendar
         }
     }
 
+    /// <summary>The <paramref name="days"/>-th working day before a date, 1 to <see cref="DaysMax"/>, else <see cref="ArgumentOutOfRangeException"/>.</summary>
+    public CountedDate WorkingDaysBefore(LocalDate date, int days)
+    {
+        if (days is < 1 or > DaysMax) throw new ArgumentOutOfRangeException(nameof(days), days, $"Working days counted back are 1 to {DaysMax}.");
+        var unknown = false;
+        for (int left = days, walked = 0; ;)
+        {
+            date = date.PlusDays(-1);
+            if (Works(date, ref unknown) && --left == 0) return new CountedDate(date, unknown);
+            Invariant.Holds(++walked <= 366 + (days * 7), "A calendar has working days.");
+        }
+    }
+
     /// <summary>How many working days lie between two dates, both included; none when the last is before the first.</summary>
     public WorkingDayCount CountWorkingDays(LocalDate first, LocalDate last)
     {

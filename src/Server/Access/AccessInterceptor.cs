@@ -137,7 +137,8 @@ internal sealed class AccessInterceptor(
 /// <summary>What an act is about, from the request's own fields: names and ids, never secrets.</summary>
 internal static class AuditSubject
 {
-    private static readonly string[] Fields = ["person", "agent", "id", "name", "depot", "parcel", "waybill", "event_id", "source", "handover"];
+    private static readonly string[] Fields =
+        ["person", "agent", "id", "name", "depot", "parcel", "waybill", "event_id", "source", "handover", "contract", "account", "case_id", "subject"];
 
     internal static string Of(IMessage? request) => request is null ? string.Empty : Fields
         .Select(request.Descriptor.FindFieldByName)

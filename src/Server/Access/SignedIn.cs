@@ -16,9 +16,13 @@ internal sealed record SignedIn(Caller Caller, string Kind, string DisplayName, 
         new Caller(LocalAdministratorId, CallerKind.System, Access.Roles.OfLocalAdministrator, Accounts: null, Depots: null),
         "local_administrator", "Local administrator", [Access.Roles.Administrator], "en");
 
+    /// <summary>A client's person is bound by its accounts alone: depots are the carrier's own, and its parcels pass through any of them.</summary>
     internal static SignedIn Of(Person person, string session) => new(
-        new Caller(person.Id, CallerKind.Person, Access.Roles.PermissionsOf(person.Roles), Codes.Reach(person.Accounts), Codes.Reach(person.Depots)),
+        new Caller(
+            person.Id, CallerKind.Person, Access.Roles.PermissionsOf(person.Roles), Codes.Reach(person.Accounts), IsClients(person) ? null : Codes.Reach(person.Depots)) { Roles = person.Roles },
         "person", person.DisplayName, person.Roles, person.Language) { Session = session };
+
+    private static bool IsClients(Person person) => Array.TrueForAll(person.Roles, static role => string.Equals(role, Access.Roles.ClientUser, StringComparison.Ordinal)) && person.Roles.Length > 0;
 
     /// <summary>An agent reaches its own depot, and every account whose parcels pass there.</summary>
     internal static SignedIn Of(Agent agent) => new(

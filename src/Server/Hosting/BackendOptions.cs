@@ -37,8 +37,8 @@ public sealed record BackendOptions
     /// <summary>Folder of the built pages; null = <c>wwwroot</c> beside the program. A missing folder serves a page that says so.</summary>
     public string? WebRoot { get; init; }
 
-    /// <summary>Folder of the terms files, one per account; null = <c>terms</c> in the data directory.</summary>
-    public string? TermsDirectory { get; init; }
+    /// <summary>Folder of contract documents that an empty installation takes in as drafts at its first start; null = none.</summary>
+    public string? ContractsDirectory { get; init; }
 
     /// <summary>The clock of everything in the host.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Web;
+using KeyAccountLogistics.Cases;
 using KeyAccountLogistics.Contracts;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody;
@@ -15,6 +16,7 @@ using KeyAccountLogistics.Server.AdministerPeople;
 using KeyAccountLogistics.Server.EdgeLink;
 using KeyAccountLogistics.Server.EnrolAgent;
 using KeyAccountLogistics.Server.Identity;
+using KeyAccountLogistics.Server.ListColleagues;
 using KeyAccountLogistics.Server.Operations;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
@@ -42,9 +44,10 @@ internal static class Composition
         // The host's own listener for signals is for whoever runs the host: several hosts may live in one process.
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddJournal(options.Database, new JournalOptions { FilesDirectory = data.Path });
-        services.AddContracts(new TermsFolderOptions { Folder = options.TermsDirectory ?? data.MakeTerms(), StateFile = Path.Combine(data.Path, "terms-state.json") });
+        services.AddContracts(new ContractsOptions { ImportFolder = options.ContractsDirectory });
         services.AddCustody();
         services.AddDispatch();
+        services.AddCases();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
@@ -67,12 +70,15 @@ internal static class Composition
         app.MapGrpcService<SignInService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<PeopleService>();
+        app.MapGrpcService<ColleaguesService>();
         app.MapGrpcService<AgentsService>();
         app.MapGrpcService<ApiKeysService>();
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<EdgeLinkService>();
+        app.MapContracts();
         app.MapCustody();
         app.MapDispatch();
+        app.MapCases();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
@@ -102,7 +108,7 @@ internal static class Composition
         services.AddSingleton(new AccessTokens(data.Secrets.AccessTokens, options.Time));
         services.AddSingleton<LocalToken>().AddSingleton<KnownCallers>().AddSingleton<ApiKeyUse>().AddSingleton<AuditLog>().AddSingleton<Authenticator>();
         services.AddSingleton<SignInRate>().AddSingleton<PeopleChanged>().AddSingleton<Revocations>();
-        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>();
+        services.AddScoped<Attempts>().AddScoped<Sessions>().AddScoped<IConfirmIdentity, ConfirmIdentity>().AddScoped<IKnowPeople, KnowPeople>();
     }
 
     private static void AddEdgeLink(IServiceCollection services)

@@ -23,14 +23,6 @@ internal sealed class InstallationFolder
 
     internal string SecretsFile => System.IO.Path.Combine(Path, "secrets.json");
 
-    /// <summary>The folder of terms that nobody moved elsewhere; empty at first, which means that every parcel is Pending.</summary>
-    internal string MakeTerms()
-    {
-        var folder = System.IO.Path.Combine(Path, "terms");
-        MakeDirectory(folder);
-        return folder;
-    }
-
     internal static InstallationFolder Open(string path)
     {
         try

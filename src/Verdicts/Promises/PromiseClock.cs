@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
@@ -13,6 +14,9 @@ namespace KeyAccountLogistics.Verdicts.Promises;
 /// <param name="Clause">The clause.</param>
 public sealed record Promise(Instant By, LocalDate Date, Instant LastInstant, DecidedBy DecidedBy, bool CrossedUnknownYear, ClauseId Clause)
 {
+    /// <summary>By when the parcel must have come how far for the promise to hold, in the order of the clause; empty when only the end was agreed.</summary>
+    public ImmutableArray<PromisedGate> Gates { get; init; } = [];
+
     /// <summary>
     /// Judges an attempt known to lie in an interval (law 2): on time when all of it is, late when none of it is, in doubt between. In doubt counts
     /// as late and is listed.
@@ -23,6 +27,9 @@ public sealed record Promise(Instant By, LocalDate Date, Instant LastInstant, De
         return latest <= LastInstant ? Punctuality.OnTime : earliest > LastInstant ? Punctuality.Late : Punctuality.InDoubt;
     }
 }
+
+/// <summary>A gate on the way, with its instant: passed at it is in time.</summary>
+public sealed record PromisedGate(GateKind Kind, Instant By);
 
 /// <summary>How an attempt stands to its promise.</summary>
 public enum Punctuality
@@ -89,14 +96,34 @@ public static class PromiseClock
         var day = Deadline.For(accepted, new DeadlineRule.ByTimeOfDay(days, DaysCounted.Working, LocalTime.Midnight), schedule);
         var by = terms.By is { } time ? Deadline.For(accepted, new DeadlineRule.ByTimeOfDay(days, DaysCounted.Working, time), schedule) : day;
         var lastOfDay = day.At - Duration.FromTicks(10);
+        var date = lastOfDay.InZone(zone).Date;
         return new PromiseAnswer.Promised(new Promise(
             by.At,
-            lastOfDay.InZone(zone).Date,
+            date,
             terms.DecidedBy == DecidedBy.Date ? lastOfDay : by.At,
             terms.DecidedBy,
             day.CrossedUnknownYear,
-            terms.Clause));
+            terms.Clause) { Gates = Gates(terms, accepted, date, schedule) });
     }
+
+    /// <summary>
+    /// The gates on the way to a promise that the shipment brought, whose local date is the promised day; empty when none are agreed, or the zone or calendar is not known.
+    /// </summary>
+    public static ImmutableArray<PromisedGate> GatesTo(PromiseTerms? terms, Instant accepted, Instant promisedBy, Func<string, WorkingCalendar?> calendars)
+    {
+        ArgumentNullException.ThrowIfNull(calendars);
+        return terms is not null && calendars(terms.CalendarRegion) is { } calendar && DateTimeZoneProviders.Tzdb.GetZoneOrNull(terms.Zone) is { } zone
+            ? Gates(terms, accepted, promisedBy.InZone(zone).Date, new WorkingSchedule(zone, calendar, OpeningHours.AroundTheClock, terms.CutOff))
+            : [];
+    }
+
+    // Counted from acceptance a gate follows the same rule as the promise; counted back from the promised day, zero days is that day itself, worked or not.
+    private static ImmutableArray<PromisedGate> Gates(PromiseTerms terms, Instant accepted, LocalDate promised, WorkingSchedule schedule) =>
+    [
+        .. terms.Gates.Select(gate => new PromisedGate(gate.Kind, gate.From is GateCount.AfterAcceptance
+            ? Deadline.For(accepted, new DeadlineRule.ByTimeOfDay(gate.Days, DaysCounted.Working, gate.By), schedule).At
+            : Deadline.On(gate.Days == 0 ? promised : schedule.Calendar.WorkingDaysBefore(promised, gate.Days).Date, gate.By, schedule.Zone))),
+    ];
 
     /// <summary>
     /// The promise that a shipment brought, judged by the clause's way of deciding: by date, any time on that local day is on time.

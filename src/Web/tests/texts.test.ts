@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import en from "../src/texts/en.json";
-import zh from "../src/texts/zh.json";
+import kioskEn from "../src/texts/en.json";
+import officeEn from "../src/texts/office.en.json";
+import officeZh from "../src/texts/office.zh.json";
+import kioskZh from "../src/texts/zh.json";
+
+// The office's words are loaded with the office; a key belongs to one of the two files.
+const en = { ...kioskEn, ...officeEn };
+const zh = { ...kioskZh, ...officeZh };
 
 function keys(node: object, at = ""): string[] {
   return Object.entries(node).flatMap(([name, value]) => (typeof value === "string" ? [at + name] : keys(value, `${at}${name}.`)));
@@ -22,6 +28,10 @@ const value = (texts: object, key: string) =>
   key.split(".").reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], texts);
 
 describe("texts", () => {
+  it("stand in one file each", () => {
+    expect(Object.keys(officeEn).filter((group) => group in kioskEn)).toEqual([]);
+  });
+
   it("have the same keys in both languages", () => {
     expect(keys(zh).sort()).toEqual(keys(en).sort());
   });
@@ -38,6 +48,16 @@ describe("texts", () => {
     );
     expect(used.length).toBeGreaterThan(80);
     expect(used.filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  // The kiosk does not load the office's words, so whatever stands on it must be in its own.
+  it("of the kiosk are the kiosk's own", () => {
+    const known = new Set(keys(kioskEn));
+    const files = [...sources(join(import.meta.dirname, "../src/desks/station")), join(import.meta.dirname, "../src/app/App.tsx")];
+    const used = files.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/\bt\(\s*["`]([\w.]+)/g)].map((hit) => hit[1] ?? ""));
+    const groups = new Set(Object.keys(kioskEn));
+    expect(used.filter((key) => key.includes(".") && !known.has(key) && !groups.has(key.split(".")[0] ?? ""))).toEqual([]);
+    expect(used.filter((key) => key in officeEn || Object.keys(officeEn).some((group) => key.startsWith(`${group}.`)))).toEqual([]);
   });
 
   // What the agent says is a code; a code without words would stand on the kiosk as it is.

@@ -95,7 +95,11 @@ internal sealed class GivenTerms(TermsSnapshot snapshot) : ITermsInForce
 {
     public TermsSnapshot Now => snapshot;
 
-    public Task<TermsSnapshot> ChangedFromAsync(ulong known, CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ContinueWith(_ => snapshot, TaskScheduler.Default);
+    public async Task<TermsSnapshot> ChangedFromAsync(ulong known, CancellationToken ct)
+    {
+        if (known == snapshot.Version) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        return snapshot;
+    }
 }
 
 internal static class GivenTermsRegistration

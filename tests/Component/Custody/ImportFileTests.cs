@@ -44,6 +44,16 @@ public sealed class ImportFileTests
 
     [Theory]
     [OnSqlite]
+    public async Task A_file_that_is_no_table_is_refused_in_words_that_fit_a_screen(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var refused = await Should.ThrowAsync<RpcException>(async () => await ImportAsync(backend, "shipments", "\u001b[31m" + new string('x', 100_000) + "," + new string('y', 100_000) + "\n"));
+        refused.Status.Detail.ShouldContain("it has ?[31mxxx");
+        refused.Status.Detail.Length.ShouldBeLessThan(600);
+    }
+
+    [Theory]
+    [OnSqlite]
     public async Task A_map_file_renames_columns_and_formats(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);

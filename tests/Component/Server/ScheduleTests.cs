@@ -19,7 +19,7 @@ public sealed class ScheduleTests
     {
         await using var backend = await BackendFixture.StartAsync(engine, options => options with { RunJobs = true });
         var scheduler = await backend.Host.Services.GetRequiredService<ISchedulerFactory>().GetScheduler();
-        foreach (var job in new[] { "journal.purge-command-log", "journal.check", "custody.hold-ageing", "custody.scale-drift", "dispatch.standing-orders", "dispatch.missed-pickups" })
+        foreach (var job in new[] { "journal.purge-command-log", "journal.check", "custody.hold-ageing", "custody.scale-drift", "cases.close-due-windows", "dispatch.standing-orders", "dispatch.missed-pickups" })
         {
             var triggers = await scheduler.GetTriggersOfJob(new JobKey(job));
             triggers.ShouldHaveSingleItem(job);

@@ -47,6 +47,23 @@ public sealed class CheckScaleTests
     }
 
     [Fact]
+    public async Task A_check_done_under_a_wall_clock_two_days_slow_counts_for_the_servers_day_also_after_a_restart()
+    {
+        var time = new ShiftingTime();
+        await using var bench = await AgentBench.StartAsync([AgentBench.Parcel("ORDER-0001", 2m)], with: bench => AgentBench.Variant(bench, dailyCheck: Rule, time: time));
+        using var page = await SignedInAsync(bench);
+        time.Shift(TimeSpan.FromDays(-2));
+        (await page.ActAsync("BeginScaleCheck", Begin())).Done.ShouldNotBeNull();
+        await PlaceAsync(bench, 5m);
+        await PlaceAsync(bench, 20m);
+        await bench.UntilAsync(static s => s.ScaleStanding == "trusted", "passed");
+        await bench.DrainedAsync();
+        await bench.Agent.DisposeAsync();
+        await bench.StartAgentAsync();
+        await bench.UntilAsync(static s => s.ScaleStanding == "trusted", "the check was today");
+    }
+
+    [Fact]
     public async Task A_failed_check_blocks_until_one_passes_and_a_check_given_up_counts_for_nothing()
     {
         await using var bench = await StartAsync();

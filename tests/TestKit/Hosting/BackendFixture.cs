@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using KeyAccountLogistics.Api.Identity.V1;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.Server.Hosting;
 using KeyAccountLogistics.TestKit.Databases;
@@ -131,6 +133,16 @@ public sealed class BackendFixture : IAsyncDisposable
         agent.Channel = Open(() => agent.Token());
         return agent;
     }
+
+    /// <summary>Moves the clock; by more than access tokens live, so that everybody signs in anew.</summary>
+    public void Advance(TimeSpan by)
+    {
+        Time.Advance(by);
+        _channels.Clear();
+    }
+
+    /// <summary>Takes over the three demo contracts, so that their parcels have terms.</summary>
+    public Task SignDemoContractsAsync() => new ContractSeeds(AsLocalAdministrator().CreateCallInvoker(), new RandomIds(Time), Time).SignAsync(DemoTerms.Files());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

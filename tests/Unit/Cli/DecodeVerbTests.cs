@@ -49,6 +49,21 @@ public sealed class DecodeVerbTests
         json.RootElement.GetProperty("raw_hex").GetString().ShouldBe("02 34 30 20 20 20");
     }
 
+    [Fact]
+    public async Task A_folder_or_a_missing_file_is_said_as_what_it_is()
+    {
+        var folder = Path.GetTempPath();
+        foreach (var verb in new string[][] { ["decode", "--protocol", "mt-sics", "--file"], ["import", "shipments"] })
+        {
+            var (code, _, error) = await RunAsync([.. verb, folder]);
+            (code, error.Trim()).ShouldBe((ExitCode.Failed, $"kal: {folder} is a folder: name a file."));
+            var missing = Path.Combine(folder, "kal-absent.csv");
+            (await RunAsync([.. verb, missing])).Error.Trim().ShouldBe($"kal: {missing} does not exist.");
+        }
+        var (bad, lines, _) = await RunAsync("read-image", folder);
+        (bad, lines.ShouldHaveSingleItem()).ShouldBe((ExitCode.Bad, $"{folder}: {folder} is a folder: name a file."));
+    }
+
     public static TheoryData<string> Ids => [.. ProtocolList.All.Select(protocol => protocol.Id)];
 
     [Theory]

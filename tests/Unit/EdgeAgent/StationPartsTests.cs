@@ -2,7 +2,9 @@ using System.Text;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.EdgeAgent.Clocks;
 using KeyAccountLogistics.EdgeAgent.Handovers;
+using KeyAccountLogistics.EdgeAgent.Journal;
 using KeyAccountLogistics.EdgeAgent.Snapshots;
 using KeyAccountLogistics.EdgeAgent.Stations;
 using KeyAccountLogistics.FirmwareAdapters.Readings;
@@ -28,6 +30,18 @@ public sealed class StationPartsTests
     {
         Decide(null, manifestKnown: false).ShouldBeOfType<Verdict.NoVerdict>().Why.ShouldBe(Why.NoTerms);
         Decide(null, manifestKnown: true).ShouldBeOfType<Verdict.NoVerdict>().Why.ShouldBe(Why.UnknownParcel);
+    }
+
+    /// <summary>In hours: the wall clock said 2, the counter 10; what is known of the boot decides.</summary>
+    [Theory]
+    [InlineData(null, null, 2 + 50)]
+    [InlineData(100, null, 100 + (10 - 4))]
+    [InlineData(0, 7, 2 + 7)]
+    public void When_a_fact_of_the_journal_was_made_is_told_by_its_boots_contact_or_by_the_wall_clock_put_right(int? contact, int? wallOffset, int expected)
+    {
+        static long Hours(int hours) => hours * 3_600_000_000L;
+        var boot = contact is { } met ? new BootClock(Hours(met), Hours(4), 1, 0, Hours(wallOffset ?? 1)) : null;
+        AgentClock.ServerTimeOf(new CaptureStamp(Hours(2), Hours(10)), boot, Hours(50)).ToUnixMicros().ShouldBe(Hours(expected));
     }
 
     [Fact]

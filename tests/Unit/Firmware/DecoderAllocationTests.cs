@@ -37,9 +37,14 @@ public sealed class DecoderAllocationTests
         var decoder = Wire.Decoder(protocol);
         byte[] damaged = [.. frame[..3], .. frame];
         Push(decoder, frame, damaged, sink, rounds: 2_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Push(decoder, frame, damaged, sink, rounds: 10_000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // What the runtime allocates once on this thread while it compiles a hot loop anew is not the decoder's: a frame that allocates does so in every round.
+        var allocated = long.MaxValue;
+        for (var again = 0; again < 5 && allocated != 0; again++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Push(decoder, frame, damaged, sink, rounds: 10_000);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
         allocated.ShouldBe(0);
         sink.Weights.ShouldBeGreaterThan(20_000);
         sink.Rejected.ShouldBeGreaterThan(10_000);

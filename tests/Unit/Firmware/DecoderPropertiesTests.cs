@@ -68,14 +68,8 @@ public sealed class DecoderPropertiesTests
 
     private static Gen<byte[][]> Stream(string protocol) =>
         from checksum in Gen.Elements(true, false)
-        from count in Seeded.Ints(1, 8)
-        from frames in Gen.ArrayOf(Frame(protocol, checksum), count)
+        from frames in ByteStreams.Of(Frame(protocol, checksum))
         select frames;
-
-    private static Gen<byte[]> Noise(int bytesMax) =>
-        from count in Seeded.Ints(0, bytesMax)
-        from bytes in Gen.ArrayOf(Gen.Choose(0, 255), count)
-        select bytes.Select(b => (byte)b).ToArray();
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -83,11 +77,11 @@ public sealed class DecoderPropertiesTests
     {
         var cases =
             from frames in Stream(protocol)
-            from noise in Noise(90)
+            from noise in ByteStreams.Noise(90)
             from at in Seeded.Ints(0, frames.Length)
             from cuts in Gen.ArrayOf(Seeded.Ints(1, 25), 12)
-            select (Bytes: Join([.. frames[..at], noise, .. frames[at..]]), Cuts: cuts);
-        Seeded.Holds(cases, c => PushedInPieces(protocol, c.Bytes, c.Cuts).SequenceEqual(Wire.Decode(protocol, c.Bytes).Lines, StringComparer.Ordinal));
+            select (Bytes: ByteStreams.Join([.. frames[..at], noise, .. frames[at..]]), Cuts: cuts);
+        Seeded.Holds(cases, c => ByteStreams.InPieces(protocol, c.Bytes, c.Cuts).SequenceEqual(Wire.Decode(protocol, c.Bytes).Lines, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -100,7 +94,7 @@ public sealed class DecoderPropertiesTests
             var decoder = Wire.Decoder(protocol);
             decoder.Push(Segments(frames), sink);
             decoder.FlushIdle(sink);
-            return sink.Lines.SequenceEqual(Wire.Decode(protocol, Join(frames)).Lines, StringComparer.Ordinal);
+            return sink.Lines.SequenceEqual(Wire.Decode(protocol, ByteStreams.Join(frames)).Lines, StringComparer.Ordinal);
         }, tests: 200);
     }
 
@@ -109,12 +103,12 @@ public sealed class DecoderPropertiesTests
     public void Noise_before_a_stream_never_invents_a_reading_and_spoils_at_most_the_first_frame(string protocol)
     {
         var cases =
-            from noise in Noise(200)
+            from noise in ByteStreams.Noise(200)
             from frames in Stream(protocol)
             select (Noise: noise, Frames: frames);
         Seeded.Holds(cases, c =>
         {
-            var read = RawOfReadings(Wire.Decode(protocol, Join([c.Noise, .. c.Frames])));
+            var read = RawOfReadings(Wire.Decode(protocol, ByteStreams.Join([c.Noise, .. c.Frames])));
             var sent = c.Frames.Select(frame => RawOf(frame)).ToList();
             return read.SequenceEqual(sent, StringComparer.Ordinal) || read.SequenceEqual(sent.Skip(1), StringComparer.Ordinal);
         });
@@ -129,7 +123,7 @@ public sealed class DecoderPropertiesTests
             from at in Seeded.Ints(1, frames[0].Length - 1)
             where frames.Length > 1
             select (Frames: frames, At: at);
-        Seeded.Holds(cases, c => RawOfReadings(Wire.Decode(protocol, Join([c.Frames[0][c.At..], .. c.Frames[1..]]), protocol is "ohaus-lab" ? Wire.Commissioned(protocol, c.Frames[0]) : "")).SequenceEqual(c.Frames.Skip(1).Select(frame => RawOf(frame)), StringComparer.Ordinal));
+        Seeded.Holds(cases, c => RawOfReadings(Wire.Decode(protocol, ByteStreams.Join([c.Frames[0][c.At..], .. c.Frames[1..]]), protocol is "ohaus-lab" ? Wire.Commissioned(protocol, c.Frames[0]) : "")).SequenceEqual(c.Frames.Skip(1).Select(frame => RawOf(frame)), StringComparer.Ordinal));
     }
 
     [Theory]
@@ -138,12 +132,12 @@ public sealed class DecoderPropertiesTests
     {
         var cases =
             from frames in Stream(protocol)
-            from at in Seeded.Ints(0, Join(frames).Length - 1)
+            from at in Seeded.Ints(0, ByteStreams.Join(frames).Length - 1)
             from lost in Seeded.Ints(1, Math.Min(8, frames.Min(frame => frame.Length) - 1))   // a whole frame's length more, and two halves fit
             select (Frames: frames, At: at, Lost: lost);
         Seeded.Holds(cases, c =>
         {
-            var whole = Join(c.Frames);
+            var whole = ByteStreams.Join(c.Frames);
             byte[] torn = [.. whole[..c.At], .. whole[Math.Min(whole.Length, c.At + c.Lost)..]];
             var strict = Wire.Commissioned(protocol, c.Frames[0]);
             // An 8217 says "net" with one letter behind the weight, and nothing says that it was lost.
@@ -259,9 +253,8 @@ public sealed class DecoderPropertiesTests
             var meant = c.Before.Append(c.Frame).Concat(c.After).Select(frame => Meaning(Wire.Decode(protocol, frame).Weights.Single())).ToHashSet(StringComparer.Ordinal);
             for (var bit = 0; bit < c.Frame.Length * 8; bit++)
             {
-                var flipped = (byte[])c.Frame.Clone();
-                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-                var sink = Wire.Decode(protocol, Join([.. c.Before, flipped, .. c.After]));
+                var flipped = ByteStreams.Flipped(c.Frame, bit);
+                var sink = Wire.Decode(protocol, ByteStreams.Join([.. c.Before, flipped, .. c.After]));
                 if (!sink.Weights.All(w => meant.Contains(Meaning(w)))) return false;
             }
             return true;
@@ -344,20 +337,6 @@ public sealed class DecoderPropertiesTests
         from increment in Gen.Elements(1, 2, 5)
         select new ToledoSetup { Checksum = checksum, EvenParity = parity, CloneBits = clone, Increment = increment };
 
-    private static List<string> PushedInPieces(string protocol, byte[] bytes, int[] cuts)
-    {
-        var sink = new CollectingSink();
-        var decoder = Wire.Decoder(protocol);
-        for (int at = 0, cut = 0; at < bytes.Length; cut++)
-        {
-            var length = Math.Min(cuts[cut % cuts.Length], bytes.Length - at);
-            decoder.Push(bytes.AsSpan(at, length), sink);
-            at += length;
-        }
-        decoder.FlushIdle(sink);
-        return sink.Lines;
-    }
-
     private static ReadOnlySequence<byte> Segments(byte[][] parts)
     {
         Segment? first = null;
@@ -365,8 +344,6 @@ public sealed class DecoderPropertiesTests
         foreach (var part in parts) last = first is null ? first = new Segment(part) : last!.Append(part);
         return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
     }
-
-    private static byte[] Join(IEnumerable<byte[]> parts) => [.. parts.SelectMany(part => part)];
 
     /// <summary>The weights and scans; a status or an acknowledgement is not looked for.</summary>
     private static IEnumerable<string> RawOfReadings(CollectingSink sink) =>

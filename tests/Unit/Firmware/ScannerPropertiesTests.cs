@@ -34,15 +34,7 @@ public sealed class ScannerPropertiesTests
         return [.. message, (byte)(check >> 8), (byte)(check & 0xFF)];
     }
 
-    private static Gen<byte[][]> Stream(string protocol) =>
-        from count in Seeded.Ints(1, 8)
-        from frames in Gen.ArrayOf(Frame(protocol), count)
-        select frames;
-
-    private static Gen<byte[]> Noise(int bytesMax) =>
-        from count in Seeded.Ints(0, bytesMax)
-        from bytes in Gen.ArrayOf(Gen.Choose(0, 255), count)
-        select bytes.Select(b => (byte)b).ToArray();
+    private static Gen<byte[][]> Stream(string protocol) => ByteStreams.Of(Frame(protocol));
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -50,23 +42,11 @@ public sealed class ScannerPropertiesTests
     {
         var cases =
             from frames in Stream(protocol)
-            from noise in Noise(90)
+            from noise in ByteStreams.Noise(90)
             from at in Seeded.Ints(0, frames.Length)
             from cuts in Gen.ArrayOf(Seeded.Ints(1, 60), 12)
-            select (Bytes: Join([.. frames[..at], noise, .. frames[at..]]), Cuts: cuts);
-        Seeded.Holds(cases, c =>
-        {
-            var sink = new CollectingSink();
-            var decoder = Wire.Decoder(protocol);
-            for (int at = 0, cut = 0; at < c.Bytes.Length; cut++)
-            {
-                var length = Math.Min(c.Cuts[cut % c.Cuts.Length], c.Bytes.Length - at);
-                decoder.Push(c.Bytes.AsSpan(at, length), sink);
-                at += length;
-            }
-            decoder.FlushIdle(sink);
-            return sink.Lines.SequenceEqual(Wire.Decode(protocol, c.Bytes).Lines, StringComparer.Ordinal);
-        }, tests: 500);
+            select (Bytes: ByteStreams.Join([.. frames[..at], noise, .. frames[at..]]), Cuts: cuts);
+        Seeded.Holds(cases, c => ByteStreams.InPieces(protocol, c.Bytes, c.Cuts).SequenceEqual(Wire.Decode(protocol, c.Bytes).Lines, StringComparer.Ordinal), tests: 500);
     }
 
     [Theory]
@@ -74,13 +54,13 @@ public sealed class ScannerPropertiesTests
     public void Noise_before_a_stream_never_invents_a_scan_and_spoils_at_most_the_first(string protocol)
     {
         var cases =
-            from noise in Noise(200)
+            from noise in ByteStreams.Noise(200)
             from frames in Stream(protocol)
             select (Noise: noise, Frames: frames);
         Seeded.Holds(cases, c =>
         {
-            var read = Texts(Wire.Decode(protocol, Join([c.Noise, .. c.Frames])));
-            var sent = Texts(Wire.Decode(protocol, Join(c.Frames)));
+            var read = Texts(Wire.Decode(protocol, ByteStreams.Join([c.Noise, .. c.Frames])));
+            var sent = Texts(Wire.Decode(protocol, ByteStreams.Join(c.Frames)));
             // A line of text carries no mark of its beginning: what stands before it up to its CR becomes part of it, and its waybill's check digit tells.
             if (protocol is "scanner-honeywell") return read.TakeLast(AfterFirstEnd(c.Frames)).SequenceEqual(sent.TakeLast(AfterFirstEnd(c.Frames)), StringComparer.Ordinal);
             return read.SequenceEqual(sent, StringComparer.Ordinal) || read.SequenceEqual(sent.Skip(1), StringComparer.Ordinal);
@@ -101,8 +81,8 @@ public sealed class ScannerPropertiesTests
         Seeded.Holds(cases, c =>
         {
             var at = protocol is "scanner-wedge" ? c.At / 24 * 24 : c.At;
-            var read = Texts(Wire.Decode(protocol, Join([c.Frames[0][at..], .. c.Frames[1..]])));
-            var rest = Texts(Wire.Decode(protocol, Join(c.Frames[1..])));
+            var read = Texts(Wire.Decode(protocol, ByteStreams.Join([c.Frames[0][at..], .. c.Frames[1..]])));
+            var rest = Texts(Wire.Decode(protocol, ByteStreams.Join(c.Frames[1..])));
             // Events of keys have no frame: entered in its middle, the end of a scan is a scan, which its waybill's check digit must tell. The kernel gives whole events.
             return protocol is "scanner-wedge" ? read.TakeLast(rest.Count).SequenceEqual(rest, StringComparer.Ordinal) && read.Count <= rest.Count + 1 : read.SequenceEqual(rest, StringComparer.Ordinal);
         });
@@ -118,8 +98,7 @@ public sealed class ScannerPropertiesTests
             var meant = Texts(Wire.Decode(protocol, frame));
             for (var bit = 0; bit < frame.Length * 8; bit++)
             {
-                var flipped = (byte[])frame.Clone();
-                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                var flipped = ByteStreams.Flipped(frame, bit);
                 var sink = Wire.Decode(protocol, flipped);
                 if (sink.Scans.Count > 0 && !Texts(sink).SequenceEqual(meant, StringComparer.Ordinal)) return false;
                 if (sink.Scans.Count == 0 && sink.Rejected.Count == 0) return false;
@@ -158,6 +137,4 @@ public sealed class ScannerPropertiesTests
     private static int AfterFirstEnd(byte[][] frames) => frames.Length - 1 - Array.FindIndex(frames, frame => frame[^1] == '\r') is var after && after < frames.Length ? after : 0;
 
     private static List<string> Texts(CollectingSink sink) => [.. sink.Scans.Select(scan => $"{scan.Symbology} {scan.Text} {scan.Answer}")];
-
-    private static byte[] Join(IEnumerable<byte[]> parts) => [.. parts.SelectMany(part => part)];
 }

@@ -44,6 +44,10 @@ public sealed class RouteVerbsTests : IDisposable
         error.Trim().ShouldBe("kal: The file holds no instance: vehicles and capacity, then a row for the depot and one for each customer.");
         (await Run("solve", Path.Combine(_folder.FullName, "absent.txt"))).Code.ShouldBe(ExitCode.Failed);
         (await Run("solve", Put("tiny.txt", Instance), "--seconds", "0")).Code.ShouldBe(ExitCode.Failed);
+        (await Run("solve", _folder.FullName)).Error.Trim().ShouldBe($"kal: {_folder.FullName} is a folder: name a file.");
+        var huge = Put("huge.txt", "");
+        using (var file = File.OpenWrite(huge)) file.SetLength(200_000_000);   // sparse: only its length is looked at
+        (await Run("check", Put("tiny.txt", Instance), huge)).Error.ShouldStartWith($"kal: {huge} has 190 MiB; at most 8 MiB are read");
     }
 
     private string Put(string name, string text)

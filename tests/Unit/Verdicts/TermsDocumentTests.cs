@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck.Fluent;
 using KeyAccountLogistics.Contracts.Published;
-using KeyAccountLogistics.Contracts.TermsFolder;
+using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Terms;
 using KeyAccountLogistics.Verdicts.Terms.Documents;
@@ -170,7 +170,7 @@ public sealed class TermsDocumentTests
     [Fact]
     public void Ten_thousand_mutated_documents_never_crash_the_reader_and_what_is_read_is_whole()
     {
-        var documents = DemoTerms.Files().SelectMany(f => TermsFile.Read(f.Name, f.Text, []).Terms).Select(t => Encoding.UTF8.GetString(AccountTermsJson.Write(t))).ToArray();
+        var documents = DemoTerms.Files().SelectMany(f => ContractText.Read(f.Text, static _ => null).Versions).Select(v => v.ToTerms()!).Select(t => Encoding.UTF8.GetString(AccountTermsJson.Write(t))).ToArray();
         var pieces = documents.SelectMany(d => d.Split('"')).Distinct(StringComparer.Ordinal).Concat(["", "-1", "9999999999999", "0.00000001 g", "\\ud800", "{", "}", "[", "null", "~"]).ToArray();
         var cases =
             from document in Gen.Elements(documents)

@@ -27,12 +27,18 @@ public static class AccountTermsJson
     /// <summary>Reads one document.</summary>
     public static TermsReading Read(ReadOnlyMemory<byte> json)
     {
-        if (json.Length > BytesMax) return Broken(null, $"has {json.Length.ToString(CultureInfo.InvariantCulture)} bytes; at most {BytesMax.ToString(CultureInfo.InvariantCulture)} are read.");
-        TermsNode node;
+        var (node, mistake) = Node(json, BytesMax);
+        return node is null ? TermsReading.Of([mistake!]) : AccountTermsReader.Read(node);
+    }
+
+    /// <summary>JSON as the readers of documents take it, or the one mistake that stops it from being read.</summary>
+    internal static (TermsNode? Node, TermsMistake? Mistake) Node(ReadOnlyMemory<byte> json, int bytesMax)
+    {
+        if (json.Length > bytesMax) return Broken(null, $"has {json.Length.ToString(CultureInfo.InvariantCulture)} bytes; at most {bytesMax.ToString(CultureInfo.InvariantCulture)} are read.");
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DepthMax });
-            node = NodeOf(document.RootElement);
+            return (NodeOf(document.RootElement), null);
         }
         catch (JsonException broken)
         {
@@ -42,7 +48,6 @@ public static class AccountTermsJson
         {
             return Broken(null, $"has a text that is not Unicode: {broken.Message}");
         }
-        return AccountTermsReader.Read(node);
     }
 
     /// <summary>Writes terms; equal terms give equal bytes.</summary>
@@ -216,5 +221,5 @@ public static class AccountTermsJson
         _ => new TermsNode.Text(element.GetRawText(), null),
     };
 
-    private static TermsReading Broken(TermsMark? mark, string message) => TermsReading.Of([new TermsMistake("", mark, message)]);
+    private static (TermsNode? Node, TermsMistake? Mistake) Broken(TermsMark? mark, string message) => (null, new TermsMistake("", mark, message));
 }

@@ -15,6 +15,7 @@ public static class AccountTermsReader
     internal const int DivisorMax = 100_000;
     internal const int TransitDaysMax = 60;
     internal const int GatesMax = 4;
+    internal const string PlaceShape = "a place code, a prefix with a star like 31*, or * alone";
 
     /// <summary>Reads a document.</summary>
     public static TermsReading Read(TermsNode document)
@@ -67,7 +68,7 @@ public static class AccountTermsReader
         };
     }
 
-    private static ClauseId Clause(Section section, HashSet<ClauseId> clauses)
+    internal static ClauseId Clause(Section section, HashSet<ClauseId> clauses)
     {
         var id = section.Required<ClauseId?>("id", TermsText.Clause, "a clause id like W-2") ?? default;
         if (id != default && !clauses.Add(id)) section.Mistake("id", $"{id} is the id of another clause; give each its own.");
@@ -97,7 +98,7 @@ public static class AccountTermsReader
         return [.. read.OrderBy(c => c.Clause.Value, StringComparer.Ordinal)];
     }
 
-    private static WeightRounding? Rounding(Section section)
+    internal static WeightRounding? Rounding(Section section)
     {
         var mode = section.Word("mode", TermsText.RoundingWords, required: true);
         WeightRounding? rounding = null;
@@ -118,7 +119,7 @@ public static class AccountTermsReader
         return rounding;
     }
 
-    private static VolumetricTerms Volumetric(Section section)
+    internal static VolumetricTerms Volumetric(Section section)
     {
         const string DivisorShape = "cm³ per kg, 1 to 100000, like 6000";
         var divisor = section.Required("divisor", TermsText.Whole(1, DivisorMax), DivisorShape) ?? 1;
@@ -135,7 +136,6 @@ public static class AccountTermsReader
         var seen = new HashSet<Lane>();
         foreach (var section in parent.Children(key, required, LanesMax, $"a lane with from, to and {figure}"))
         {
-            const string PlaceShape = "a place code, a prefix with a star like 31*, or * alone";
             var lane = new Lane(
                 section.Optional<string>("from", TermsText.Place, PlaceShape, "*") ?? "*",
                 section.Optional<string>("to", TermsText.Place, PlaceShape, "*") ?? "*");
@@ -146,7 +146,7 @@ public static class AccountTermsReader
         return lanes;
     }
 
-    private static WeightTerms? Weight(Section root, HashSet<ClauseId> clauses)
+    internal static WeightTerms? Weight(Section root, HashSet<ClauseId> clauses)
     {
         if (root.Child("weight", required: true, "id, absolute and percent") is not { } section) return null;
         var terms = new WeightTerms(
@@ -169,7 +169,7 @@ public static class AccountTermsReader
         return by == default || within is null || silence == default ? null : new DisputeTerms(by, within.Value, silence);
     }
 
-    private static HandoverTerms? Handover(Section root, HashSet<ClauseId> clauses, string? currency)
+    internal static HandoverTerms? Handover(Section root, HashSet<ClauseId> clauses, string? currency)
     {
         if (root.Child("handover", required: true, "id, insured_from, insured, touch and delivery") is not { } section) return null;
         var id = Clause(section, clauses);
@@ -195,12 +195,15 @@ public static class AccountTermsReader
         return new(id, insuredFrom, insured.Aggregate(InsuredChecks.None, (all, c) => all | c), touch, proofs.ToImmutable());
     }
 
-    private static PromiseTerms? Promise(Section root, HashSet<ClauseId> clauses)
+    /// <param name="root">The document.</param>
+    /// <param name="clauses">The ids used so far.</param>
+    /// <param name="defaultZone">The time zone where the document names none; null when it must.</param>
+    internal static PromiseTerms? Promise(Section root, HashSet<ClauseId> clauses, string? defaultZone = null)
     {
         if (root.Child("promise", required: false, "id, cut_off, calendar, zone, transit and decided_by") is not { } section) return null;
         var id = Clause(section, clauses);
         var cutOff = section.Required<NodaTime.LocalTime?>("cut_off", TermsText.TimeOfDay, TermsText.TimeShape) ?? default;
-        var zone = section.Required<string>("zone", TermsText.Zone, "a time zone like Asia/Shanghai");
+        var zone = defaultZone is not null && !section.Has("zone") ? defaultZone : section.Required<string>("zone", TermsText.Zone, "a time zone like Asia/Shanghai");
         var calendar = section.Required<string>("calendar", TermsText.Code, "the region of a working calendar like CN");
         var transit = Lanes(section, "transit", required: true, "days", TermsText.Whole(0, TransitDaysMax), "working days, 0 to 60");
         var by = section.Optional<NodaTime.LocalTime?>("by", TermsText.TimeOfDay, TermsText.TimeShape);
@@ -229,7 +232,7 @@ public static class AccountTermsReader
         return [.. gates.OrderBy(g => g.Kind)];
     }
 
-    private static DispatchTerms? Dispatch(Section root, HashSet<ClauseId> clauses)
+    internal static DispatchTerms? Dispatch(Section root, HashSet<ClauseId> clauses)
     {
         if (root.Child("dispatch", required: false, "id, priority and delivery") is not { } section) return null;
         var terms = new DispatchTerms(

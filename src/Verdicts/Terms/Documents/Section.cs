@@ -16,16 +16,30 @@ internal sealed class Section
     private readonly string _path;
     private readonly List<TermsMistake> _mistakes;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly ISet<string>? _known;
 
-    internal Section(TermsNode.Map map, string path, List<TermsMistake> mistakes)
+    /// <param name="map">The map.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="mistakes">Where mistakes are noted.</param>
+    /// <param name="known">Collects the paths of every field asked for, items of lists without their number; null when nobody wants to know.</param>
+    internal Section(TermsNode.Map map, string path, List<TermsMistake> mistakes, ISet<string>? known = null)
     {
-        (_map, _path, _mistakes) = (map, path, mistakes);
+        (_map, _path, _mistakes, _known) = (map, path, mistakes, known);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
             if (!seen.Add(entry.Key)) Mistake(entry.Mark, PathOf(entry.Key), "stands here twice; keep one.");
         }
     }
+
+    /// <summary>Where the map itself begins.</summary>
+    internal TermsMark? Mark => _map.Mark;
+
+    /// <summary>What stands under a key, unread; null when absent.</summary>
+    internal TermsNode? Node(string key) => Find(key)?.Value;
+
+    /// <summary>A mistake of the whole map.</summary>
+    internal void Mistake(string message) => Mistake(_map.Mark, _path, message);
 
     internal string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
@@ -129,6 +143,7 @@ internal sealed class Section
     private TermsEntry? Find(string key)
     {
         _asked.Add(key);
+        _known?.Add(string.Concat(PathOf(key).Split('[').Select((part, i) => i == 0 ? part : "[" + part[part.IndexOf(']', StringComparison.Ordinal)..])));
         foreach (var entry in _map.Entries)
         {
             if (string.Equals(entry.Key, key, StringComparison.Ordinal)) return entry;
@@ -169,7 +184,7 @@ internal sealed class Section
 
     private Section? AsSection(TermsNode node, string path, string holds)
     {
-        if (node is TermsNode.Map map) return new Section(map, path, _mistakes);
+        if (node is TermsNode.Map map) return new Section(map, path, _mistakes, _known);
         Mistake(node.Mark, path, $"must be a map that holds {holds}.");
         return null;
     }

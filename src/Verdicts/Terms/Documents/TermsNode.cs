@@ -4,7 +4,14 @@ using System.Globalization;
 namespace KeyAccountLogistics.Verdicts.Terms.Documents;
 
 /// <summary>A place in a written document, both counted from 1.</summary>
-public readonly record struct TermsMark(int Line, int Column);
+public readonly record struct TermsMark(int Line, int Column)
+{
+    /// <summary>The table beside the document in which the place is, e.g. <c>lanes.csv</c>; null in the document itself.</summary>
+    public string? File { get; init; }
+
+    /// <summary><c>line 7, column 12</c>, in a table <c>lanes.csv line 7, column 12</c></summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(File is null ? "" : File + " ")}line {Line}, column {Column}");
+}
 
 /// <summary>
 /// A document of terms before it is understood, the same for the JSON that travels to agents and the YAML that people write: so one reader explains
@@ -35,7 +42,7 @@ public sealed record TermsMistake(string Path, TermsMark? Mark, string Message)
     /// <summary><c>line 7, column 12, weight.percent: …</c></summary>
     public override string ToString()
     {
-        var place = Mark is { } mark ? string.Create(CultureInfo.InvariantCulture, $"line {mark.Line}, column {mark.Column}") : "";
+        var place = Mark?.ToString() ?? "";
         return string.Join(": ", new[] { string.Join(", ", new[] { place, Path }.Where(p => p.Length > 0)), Message }.Where(p => p.Length > 0));
     }
 }

@@ -14,6 +14,9 @@ internal static class TermsText
     internal const string SpanShape = "hours or days, 1 h to 90 d, like 7 d";
     internal const string TimeShape = "a time of day like 18:00, in quotes";
 
+    // Beyond it nothing is a parcel.
+    private static readonly Mass MassMax = Kernel.Mass.FromKilograms(1_000_000);
+
     private const int NameMax = 200;
     private const int CodeMax = 64;
 
@@ -117,11 +120,11 @@ internal static class TermsText
     {
         value = null;
         var blank = text.IndexOf(' ', StringComparison.Ordinal);
-        if (blank < 0 || !Number(text[..blank], out var number) || number is not (>= 0 and <= 1_000_000)) return false;
+        if (blank < 0 || !Number(text[..blank], out var number) || number is not (>= 0 and <= 1_000_000_000)) return false;
         if (text[(blank + 1)..] is not ("kg" or "g") || !Kernel.Mass.TryFrom(number.Value, text.AsSpan(blank + 1), out var mass)) return false;
         if (mass.Grams != (text.EndsWith("kg", StringComparison.Ordinal) ? number * 1_000 : number)) return false;
         value = mass;
-        return true;
+        return mass <= MassMax;
     }
 
     internal static bool PositiveMass(string text, [NotNullWhen(true)] out Mass? value) => Mass(text, out value) && value.Value > Kernel.Mass.Zero;

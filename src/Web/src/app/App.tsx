@@ -9,7 +9,8 @@ import { currentCaller, onSession, resume } from "./session";
 // The kiosk must be up at once on a small machine: the component library is loaded only for the desks that use it.
 const Office = lazy(() => import("./Office"));
 const SignInPage = lazy(() => import("../desks/signin/SignInPage"));
-const Desk = lazy(() => import("../desks/parcel/Desk"));
+const OfficeFrame = lazy(() => import("./OfficeFrame"));
+const officePaths = ["accounts", "contracts", "prices", "cases", "parcels", "scales"];
 
 export function App() {
   const { t } = useTranslation();
@@ -52,20 +53,25 @@ export function App() {
             }
           />
         )}
-        {office && <Route path="/parcels/*" element={<OfficePage page="parcels" />} />}
-        {office && <Route path="/scales" element={<OfficePage page="scales" />} />}
+        {office && (
+          <Route element={<OfficePage />}>
+            {officePaths.map((path) => (
+              <Route key={path} path={`/${path}/*`} element={null} />
+            ))}
+          </Route>
+        )}
         <Route path="*" element={<NotFound station={by.station} />} />
       </Routes>
     </BrowserRouter>
   );
 }
 
-function OfficePage({ page }: { page: "parcels" | "scales" }) {
+function OfficePage() {
   return (
     <SignedIn>
       <Suspense fallback={null}>
         <Office>
-          <Desk page={page} />
+          <OfficeFrame />
         </Office>
       </Suspense>
     </SignedIn>
@@ -116,6 +122,6 @@ function SignedIn({ children }: { children: React.ReactNode }) {
   }, []);
   if (state === "asking") return null;
   if (state === "unreachable") return <Problem text={t("app.unreachable")} />;
-  if (state === "out") return <Navigate to={`/sign-in?back=${encodeURIComponent(location.pathname)}`} replace />;
+  if (state === "out") return <Navigate to={`/sign-in?back=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   return children;
 }

@@ -37,6 +37,9 @@ export function money(minor: bigint | number, currency: string, language: Langua
   }
 }
 
+export const signedMoney = (minor: bigint, currency: string, language: Language) =>
+  `${minor > 0n ? "+" : minor < 0n ? "−" : "±"}${money(minor < 0n ? -minor : minor, currency, language)}`;
+
 let zone: string | undefined;
 
 // Times are shown in the zone of the depot that is looked at; a name the browser does not know leaves its own.
@@ -65,6 +68,33 @@ export function instant(us: bigint | number, language: Language, withDate = true
     ...(zone ? { timeZone: zone } : {}),
   }).format(date);
 }
+
+// To the minute: what a list of days' work needs.
+export function minute(us: bigint | number, language: Language): string {
+  return Number(us) === 0 ? "–" : instant(us, language).slice(0, -3);
+}
+
+// A local day of an instant as documents write it: 2026-11-01.
+export function day(us: bigint | number): string {
+  if (Number(us) === 0) return "–";
+  return new Intl.DateTimeFormat("en-CA", {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    ...(zone ? { timeZone: zone } : {}),
+  }).format(new Date(Number(us) / 1000));
+}
+
+// Whole days from now to the end of a day: 0 is today, negative is past.
+export function daysUntil(date: string, nowMs: number): number {
+  const today = day(nowMs * 1000);
+  return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86_400_000);
+}
+
+export const grouped = (count: bigint | number, language: Language) =>
+  new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en").format(count);
+
+export const shortHash = (bytes: Uint8Array) => hex(bytes.subarray(0, 6));
 
 export function span(fromUs: bigint | number, toUs: bigint | number): string {
   const s = Math.max(0, Math.round((Number(toUs) - Number(fromUs)) / 1_000_000));

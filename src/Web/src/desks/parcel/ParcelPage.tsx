@@ -1,12 +1,14 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Alert, Card, Descriptions, Empty, Spin, Tag, Timeline } from "antd";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 import { faultText } from "../../app/faults";
+import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
-import { grams, instant, kilograms, money, span } from "../../format/figures";
+import { grams, instant, kilograms, minute, money, span } from "../../format/figures";
+import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { ParcelLife, TimelineEntry, WeightLink } from "../../gen/kal/custody/v1/custody_pb";
 import { VerdictLines } from "../station/VerdictPanel";
 import { parcels } from "./client";
@@ -221,12 +223,18 @@ function Weights({ weights, onRaw }: { weights: WeightLink[]; onRaw: (eventId: s
   );
 }
 
+function ContractLink({ contract, version }: { contract: string; version: number }) {
+  const { t } = useTranslation();
+  const text = t("parcel.contract_version", { contract, version });
+  return may(Permission.CONTRACT_READ) ? <Link to={`/contracts/${encodeURIComponent(contract)}/${version}`}>{text}</Link> : text;
+}
+
 function Facts({ life }: { life: ParcelLife }) {
   const { t } = useTranslation();
   const spoken = language();
   const one = life.shipment;
   if (!one) return null;
-  const rows: [string, string][] = [
+  const rows: [string, ReactNode][] = [
     ["account", one.accountName || one.account],
     ["product", one.product ? t(`product.${one.product}`, { defaultValue: one.product }) : ""],
     ["way", [one.origin, one.destination].filter(Boolean).join(" → ")],
@@ -236,7 +244,19 @@ function Facts({ life }: { life: ParcelLife }) {
     ["declared_value", one.declaredValueMinor ? money(one.declaredValueMinor, one.currency, spoken) : ""],
     ["cod", one.codMinor ? money(one.codMinor, one.currency, spoken) : ""],
     ["freight_collect", one.freightCollectMinor ? money(one.freightCollectMinor, one.currency, spoken) : ""],
-    ["contract", one.contract ? t("parcel.contract_version", { contract: one.contract, version: one.contractVersion }) : ""],
+    [
+      "gates",
+      one.gates.length > 0 && (
+        <span className="numbers">
+          {one.gates.map((gate) => (
+            <div key={gate.gate}>
+              {t(`gate.${gate.gate}`, { defaultValue: gate.gate })}: {minute(gate.byUs, spoken)}
+            </div>
+          ))}
+        </span>
+      ),
+    ],
+    ["contract", one.contract && <ContractLink contract={one.contract} version={one.contractVersion} />],
     ["sender", [life.personal?.senderName, life.personal?.senderPhone].filter(Boolean).join(" ")],
     ["consignee", [life.personal?.consigneeName, life.personal?.consigneePhone, life.personal?.consigneeAddress].filter(Boolean).join(" ")],
   ];
@@ -248,6 +268,9 @@ function Facts({ life }: { life: ParcelLife }) {
         column={1}
         items={rows.filter(([, value]) => value).map(([name, value]) => ({ key: name, label: t(`parcel.${name}`), children: value }))}
       />
+      {may(Permission.RATE) && one.registered && (
+        <Link to={`/prices?waybill=${encodeURIComponent(life.summary?.parcel ?? one.waybill)}`}>{t("parcel.price")}</Link>
+      )}
       {life.personal?.consigneeName && <p className="quiet-text">{t("parcel.masked")}</p>}
     </Card>
   );

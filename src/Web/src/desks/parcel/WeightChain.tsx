@@ -1,5 +1,5 @@
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, MarkAreaComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
@@ -8,10 +8,15 @@ import { language } from "../../app/texts";
 import { grams, instant, kilograms } from "../../format/figures";
 import type { WeightLink } from "../../gen/kal/custody/v1/custody_pb";
 
-echarts.use([ScatterChart, LineChart, CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
+echarts.use([ScatterChart, LineChart, CustomChart, GridComponent, MarkAreaComponent, TooltipComponent, SVGRenderer]);
 
-// Each weighing with the error its scale may have in service: two bars that overlap can both be right.
-export function WeightChain({ weights }: { weights: WeightLink[] }) {
+interface Band {
+  referenceMg: bigint;
+  limitMg: bigint;
+}
+
+// Each weighing with the error its scale may have in service: two bars that overlap can both be right. A band shows what was allowed, where that is known.
+export function WeightChain({ weights, tolerance }: { weights: WeightLink[]; tolerance?: Band | undefined }) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -20,8 +25,12 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
     const kg = weights.map((one) => Number(one.massMg) / 1e6);
     const error = weights.map((one) => Number(one.errorMg) / 1e6);
     // Room around what is shown: equal weights would else stand in a range that says nothing.
-    const low = Math.min(...kg.map((v, i) => v - (error[i] ?? 0)));
-    const high = Math.max(...kg.map((v, i) => v + (error[i] ?? 0)));
+    const band = tolerance && [
+      Number(tolerance.referenceMg - tolerance.limitMg) / 1e6,
+      Number(tolerance.referenceMg + tolerance.limitMg) / 1e6,
+    ];
+    const low = Math.min(...kg.map((v, i) => v - (error[i] ?? 0)), ...(band ?? []));
+    const high = Math.max(...kg.map((v, i) => v + (error[i] ?? 0)), ...(band ?? []));
     const room = Math.max((high - low) * 0.25, 0.02);
     chart.setOption({
       animation: false,
@@ -74,6 +83,11 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
         },
         {
           type: "line",
+          ...(band
+            ? {
+                markArea: { silent: true, itemStyle: { color: "#bbf7d0", opacity: 0.6 }, data: [[{ yAxis: band[0] }, { yAxis: band[1] }]] },
+              }
+            : {}),
           data: kg.map((v, i) => ({
             value: v,
             symbol: weights[i]?.typed ? "emptyCircle" : "circle",
@@ -98,7 +112,7 @@ export function WeightChain({ weights }: { weights: WeightLink[] }) {
       window.removeEventListener("resize", resize);
       chart.dispose();
     };
-  }, [weights, t]);
+  }, [weights, tolerance, t]);
   return (
     <>
       <div ref={box} className="chart" role="img" aria-label={t("parcel.weights")} />

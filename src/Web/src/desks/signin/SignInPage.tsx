@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router-dom";
 import { type DemoSignIn, host } from "../../app/host";
 import { LanguageSwitch } from "../../app/LanguageSwitch";
+import { homePath } from "../../app/rights";
 import { signInWithPassword } from "../../app/session";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
@@ -30,8 +31,8 @@ export default function SignInPage() {
     try {
       const refused = await signInWithPassword(name, password);
       if (!refused) {
-        const back = query.get("back") ?? "/parcels";
-        go(back.startsWith("/") && !back.startsWith("//") ? back : "/parcels", { replace: true });
+        const back = query.get("back") ?? "";
+        go(back.startsWith("/") && !back.startsWith("//") ? back : homePath(), { replace: true });
         return;
       }
       setProblem(

@@ -236,9 +236,9 @@ export function ConfirmDialog({ state, onClose, handover }: DialogProps & { hand
         <dd>{handover.accepted}</dd>
         <dt>{t("handover.excepted_pieces")}</dt>
         <dd>{handover.excepted}</dd>
-        <dt>{t("parcel.cod")}</dt>
+        <dt>{t("handover.cod")}</dt>
         <dd>{money(handover.codMinor, currency, spoken)}</dd>
-        <dt>{t("parcel.freight_collect")}</dt>
+        <dt>{t("handover.freight_collect")}</dt>
         <dd>{money(handover.freightCollectMinor, currency, spoken)}</dd>
       </dl>
       <Field name="who" label={t("station.name_or_badge")} value={who} onChange={setWho} required hint={t("station.badge_hint")} />

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using KeyAccountLogistics.Api.Cases.V1;
+using NodaTime;
+
+namespace KeyAccountLogistics.Cases.Kinds;
+
+/// <summary>
+/// What a kind of case is made of, as opposed to one case: its stages, who may take which step, its clocks, what may be decided. Data; the machine that runs it
+/// (<see cref="Life.CaseLife"/>) knows no kind. Changing a kind changes no history: entries carry what they did.
+/// </summary>
+internal sealed record CaseKind
+{
+    /// <summary>The word in the API and in rows.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Begins every case id of the kind.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Who answers for a new case until a person has taken it: a role.</summary>
+    public required string FirstOwner { get; init; }
+
+    /// <summary>Where a case begins.</summary>
+    public required Beginnings Begins { get; init; }
+
+    /// <summary>The stage in which a decision over its decider's limit waits.</summary>
+    public required string ProposedStage { get; init; }
+
+    /// <summary>The stage of a closed case.</summary>
+    public required string ClosedStage { get; init; }
+
+    /// <summary>The stage that a reopened case takes up again.</summary>
+    public required string ReopenedStage { get; init; }
+
+    public required ImmutableArray<StepRule> Steps { get; init; }
+
+    public required ImmutableArray<ClockRule> Clocks { get; init; }
+
+    public required ImmutableArray<OutcomeRule> Outcomes { get; init; }
+
+    /// <summary>The stages in which a decision is taken; an outcome in the client's favour may come earlier.</summary>
+    public required ImmutableArray<string> DecidedIn { get; init; }
+
+    /// <summary>The codes with which a person may open one; empty = nobody opens it by hand.</summary>
+    public required ImmutableArray<string> OpenReasons { get; init; }
+
+    public required ImmutableArray<string> ReopenReasons { get; init; }
+
+    public required ImmutableArray<string> DecideReasons { get; init; }
+
+    internal StepRule? Step(string name) => Steps.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.Ordinal));
+
+    internal ClockRule? Clock(string name) => Clocks.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+
+    internal OutcomeRule? Outcome(string name) => Outcomes.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.Ordinal));
+}
+
+/// <summary>The stages in which cases begin.</summary>
+/// <param name="ByRule">Opened by the product, and the client has a say.</param>
+/// <param name="WithoutSay">Opened by the product or the carrier, and no say was agreed.</param>
+/// <param name="ByCarrier">Opened by hand of the carrier, and the client has a say.</param>
+/// <param name="ByClient">Opened by hand of the client, who has thereby said it.</param>
+internal sealed record Beginnings(string ByRule, string WithoutSay, string ByCarrier, string ByClient);
+
+/// <summary>A step from one of some stages to another.</summary>
+/// <param name="Name">The word in the API.</param>
+/// <param name="From">The stages from which it is taken.</param>
+/// <param name="To">The stage it leads to.</param>
+/// <param name="By">Who takes it; the product's steps follow from clocks.</param>
+internal sealed record StepRule(string Name, ImmutableArray<string> From, string To, ImmutableArray<Side> By)
+{
+    /// <summary>One of these codes is required; empty = none is.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>The outcome with which it closes the case; null = it does not.</summary>
+    public string? ClosesWith { get; init; }
+
+    /// <summary>It is the client's answer: only where a say was agreed, and for whom it was.</summary>
+    public bool IsAnswer { get; init; }
+
+    /// <summary>It is the moment at which the client has seen the evidence.</summary>
+    public bool Shows { get; init; }
+}
+
+/// <summary>A clock of a case: whose time, how long, what follows.</summary>
+/// <param name="Name">The word in the API.</param>
+/// <param name="Of">Whose time it is.</param>
+/// <param name="RunsIn">The stages in which it runs: begun on entering, ended on leaving them; empty = while the case is open.</param>
+/// <param name="Within">How long; null = as the case's contract says (<c>answer_within</c>).</param>
+internal sealed record ClockRule(string Name, Side Of, ImmutableArray<string> RunsIn, Duration? Within)
+{
+    /// <summary>At which percent of its time it is escalated.</summary>
+    internal static readonly ImmutableArray<int> Escalations = [50, 80, 100];
+
+    /// <summary>The codes with which it may be paused; empty = never.</summary>
+    public ImmutableArray<string> PauseReasons { get; init; } = [];
+
+    /// <summary>The step that silence takes, by what the contract says of silence (the key "" where it says nothing); none = it is only escalated.</summary>
+    public ImmutableDictionary<string, string> OnDue { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The step that silence takes while evidence is in doubt.</summary>
+    public string? OnDueInDoubt { get; init; }
+
+    internal bool Runs(string stage, bool closed) => !closed && (RunsIn.IsEmpty || RunsIn.Contains(stage, StringComparer.Ordinal));
+}
+
+/// <summary>What a decision gives away, which is what the decider's limit is held against.</summary>
+internal enum Gives
+{
+    /// <summary>Nothing: it is what the contract says.</summary>
+    Nothing,
+
+    /// <summary>The amount on hold, where it is the carrier's.</summary>
+    Held,
+
+    /// <summary>The charge on hold minus the charge at the weight that is stated.</summary>
+    Difference,
+
+    /// <summary>The amount that is stated.</summary>
+    Stated,
+}
+
+/// <summary>Which weight bills after a decision.</summary>
+internal enum Bills
+{
+    /// <summary>The one that billed before.</summary>
+    First,
+
+    /// <summary>The new one.</summary>
+    New,
+
+    /// <summary>The one that is stated.</summary>
+    Stated,
+}
+
+/// <summary>One way to decide.</summary>
+/// <param name="Name">The word in the API.</param>
+/// <param name="Gives">What it gives away.</param>
+/// <param name="Bills">What it sets.</param>
+internal sealed record OutcomeRule(string Name, Gives Gives, Bills Bills)
+{
+    /// <summary>In the client's favour it needs no waiting for the client's answer.</summary>
+    public bool Early { get; init; }
+
+    /// <summary>Only the product gives it.</summary>
+    public bool ByRuleOnly { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using KeyAccountLogistics.Api.Cases.V1;
+using KeyAccountLogistics.Kernel;
+
+namespace KeyAccountLogistics.Cases.Life;
+
+/// <summary>A case as its history has left it: only ever made by <see cref="CaseFold"/>. Immutable; instants are microseconds, 0 = never.</summary>
+internal sealed record CaseState
+{
+    public required string Id { get; init; }
+
+    public required CaseOpened Opened { get; init; }
+
+    public required long OpenedUs { get; init; }
+
+    public string Owner { get; init; } = "";
+
+    public string Stage { get; init; } = "";
+
+    public bool Closed { get; init; }
+
+    public long ClosedUs { get; init; }
+
+    /// <summary>Who opened or reopened it by hand: none of them decides it.</summary>
+    public ImmutableHashSet<string> OpenedByHand { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, ClockChange> Clocks { get; init; } = ImmutableSortedDictionary.Create<string, ClockChange>(StringComparer.Ordinal);
+
+    public WeightFigures? Weights { get; init; }
+
+    public ImmutableArray<EvidenceItem> Evidence { get; init; } = [];
+
+    public ImmutableArray<ScaleDoubted> Doubts { get; init; } = [];
+
+    /// <summary>A decision over its decider's limit, with the decider; null = none waits.</summary>
+    public OutcomeTaken? Proposal { get; init; }
+
+    public string ProposedBy { get; init; } = "";
+
+    /// <summary>Null while open, and again once reopened.</summary>
+    public OutcomeTaken? Outcome { get; init; }
+
+    public long ShownUs { get; init; }
+
+    public int Reopened { get; init; }
+
+    public int Entries { get; init; }
+
+    /// <summary>The ids of all entries: a command whose id is among them has had its effect.</summary>
+    public ImmutableHashSet<ByteString> Ids { get; init; } = [];
+
+    internal string Word => Closed ? "closed" : Proposal is null ? "open" : "proposed";
+
+    internal bool HasSay => Opened.AnsweredBy.Length > 0;
+
+    /// <summary>The running clock that is due first; null when none runs.</summary>
+    internal ClockChange? Nearest => Clocks.Values.Where(c => c.State == ClockState.Running).OrderBy(c => c.DueUs).ThenBy(c => c.Clock, StringComparer.Ordinal).FirstOrDefault();
+}
+
+/// <summary>From entries to a state. Pure and total; it knows no kinds, so an old history folds the same for ever.</summary>
+internal static class CaseFold
+{
+    internal static CaseState? Of(IEnumerable<CaseEntry> entries)
+    {
+        CaseState? state = null;
+        foreach (var entry in entries) state = Apply(state, entry);
+        return state;
+    }
+
+    internal static CaseState Apply(CaseState? before, CaseEntry e)
+    {
+        Invariant.Holds(before is null == (e.Kind == EntryKind.Opened), "a case's history begins with its opening and holds no other");
+        var s = before ?? new CaseState { Id = e.CaseId, Opened = e.Opened, OpenedUs = e.AtUs };
+        Invariant.Holds(e.Index == s.Entries + 1, "a case's entries are numbered without a hole");
+        s = s with { Entries = e.Index, Ids = s.Ids.Add(e.Id) };
+        if (e.Clocks.Count > 0) s = s with { Clocks = s.Clocks.SetItems(e.Clocks.Select(c => KeyValuePair.Create(c.Clock, c))) };
+        if (e.Stage.Length > 0) s = s with { Stage = e.Stage };
+        if (e.Owner.Length > 0) s = s with { Owner = e.Owner };
+        if (e.Weights is not null) s = s with { Weights = e.Weights };
+        if (e.Evidence.Count > 0) s = s with { Evidence = s.Evidence.AddRange(e.Evidence) };
+        if (e.Doubt is not null) s = s with { Doubts = s.Doubts.Add(e.Doubt) };
+        if (e.Kind is EntryKind.Opened or EntryKind.Reopened && e.Side is not Side.Product) s = s with { OpenedByHand = s.OpenedByHand.Add(e.Actor) };
+        return Moved(s, e);
+    }
+
+    private static CaseState Moved(CaseState s, CaseEntry e)
+    {
+        if (e.Kind == EntryKind.Proposed) return s with { Proposal = e.Outcome, ProposedBy = e.Actor };
+        // Whatever leads on from a proposal ends it: it was made of what was known then.
+        if (e.Stage.Length > 0) s = s with { Proposal = null, ProposedBy = "" };
+        if (e.Closes) return s with { Closed = true, ClosedUs = e.AtUs, Outcome = e.Outcome };
+        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Reopened = s.Reopened + 1 };
+        return e.Kind == EntryKind.Step && s.ShownUs == 0 && string.Equals(e.Reason, CaseLife.ShownReason, StringComparison.Ordinal) ? s with { ShownUs = e.AtUs } : s;
+    }
+}

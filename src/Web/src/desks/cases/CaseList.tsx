@@ -1,0 +1,184 @@
+import { Alert, Button, Form, Input, Segmented, Select, Table, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useSearchParams } from "react-router-dom";
+import { FormDialog } from "../../app/FormDialog";
+import { usePages } from "../../app/load";
+import "./cases.css";
+import { Person } from "../../app/Person";
+import { isClient, may } from "../../app/rights";
+import { currentCaller } from "../../app/session";
+import { language } from "../../app/texts";
+import { useTitle } from "../../app/title";
+import { minute } from "../../format/figures";
+import { Permission } from "../../gen/kal/access/v1/access_pb";
+import type { CaseSummary } from "../../gen/kal/cases/v1/cases_pb";
+import { ClockBar } from "./ClockBar";
+import { cases, settled } from "./client";
+import { amountText, stateColour } from "./words";
+
+const kinds = ["weight"];
+const dayUs = 86_400_000_000n;
+// The codes with which a person may open a case of a kind: there is no case yet to say them.
+const openReasons: Record<string, string[]> = { weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"] };
+
+// Every case one may see: mine, what is due within a day, and the rest; each with its nearest clock.
+export default function CaseList() {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const [query, setQuery] = useSearchParams();
+  const [opening, setOpening] = useState(false);
+  const view = query.get("view") ?? "open";
+  const kind = query.get("kind") ?? "";
+  const account = query.get("account") ?? "";
+  useTitle(t("nav.cases"));
+  const owner = view === "mine" ? (currentCaller()?.id ?? "") : "";
+  const state = view === "all" ? "" : view === "closed" ? "closed" : view === "proposed" ? "proposed" : "";
+  const list = usePages(`${view}|${kind}|${account}`, async (pageToken) => {
+    const page = await cases.list({
+      kind,
+      account,
+      owner,
+      state: view === "open" ? "open" : state,
+      dueBeforeUs: view === "due" ? BigInt(Date.now()) * 1000n + dayUs : 0n,
+      pageSize: 100,
+      pageToken,
+    });
+    return { rows: page.cases, next: page.nextPageToken };
+  });
+  const set = (name: string, value: string) => {
+    const changed = new URLSearchParams(query);
+    if (value) changed.set(name, value);
+    else changed.delete(name);
+    setQuery(changed, { replace: true });
+  };
+  const views = ["open", "due", ...(isClient() ? [] : ["mine", "proposed"]), "closed", "all"];
+  return (
+    <>
+      <div className="title-row">
+        <h1 className="desk-title">{t("nav.cases")}</h1>
+        {may(Permission.CASE_OPEN) && <Button onClick={() => setOpening(true)}>{t("case.open_one")}</Button>}
+      </div>
+      <div className="toolbar">
+        <Segmented
+          value={view}
+          onChange={(value) => set("view", String(value))}
+          options={views.map((value) => ({ value, label: t(`case.view_${value}`) }))}
+        />
+        <Select
+          value={kind}
+          style={{ minWidth: 130 }}
+          aria-label={t("case.kind")}
+          onChange={(value) => set("kind", value)}
+          options={[{ value: "", label: t("case.any_kind") }, ...kinds.map((value) => ({ value, label: t(`case_kind.${value}`) }))]}
+        />
+        <Button onClick={list.again} loading={list.busy && list.rows !== undefined}>
+          {t("parcels.refresh")}
+        </Button>
+      </div>
+      {list.problem && <Alert type="error" showIcon title={list.problem} role="alert" />}
+      {!list.problem && (
+        <Table<CaseSummary>
+          rowKey="caseId"
+          size="middle"
+          loading={list.busy && !list.rows}
+          dataSource={list.rows ?? []}
+          pagination={false}
+          scroll={{ x: "max-content" }}
+          onRow={(row) => ({ onClick: () => go(`/cases/${encodeURIComponent(row.caseId)}`), className: "row-link" })}
+          locale={{ emptyText: <p className="nothing">{list.rows ? t(`case.none_${view}`, { defaultValue: t("case.none") }) : "…"}</p> }}
+          columns={[
+            {
+              title: t("case.case"),
+              render: (_, row) => (
+                <span className="two-lines">
+                  <Link to={`/cases/${encodeURIComponent(row.caseId)}`}>
+                    <b>{t(`case_kind.${row.kind}`, { defaultValue: row.kind })}</b>
+                  </Link>
+                  <small className="numbers">{row.subject}</small>
+                </span>
+              ),
+            },
+            {
+              title: t("case.stage"),
+              render: (_, row) => (
+                <span className="states" data-case={row.caseId} data-stage={row.stage}>
+                  <Tag color={stateColour[row.state]}>{t(`case_stage.${row.stage}`, { defaultValue: row.stage })}</Tag>
+                  {row.outcome && <Tag>{t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}</Tag>}
+                  {row.reopened > 0 && <Tag color="orange">{t("case.reopened", { count: row.reopened })}</Tag>}
+                </span>
+              ),
+            },
+            {
+              title: t("case.clock"),
+              width: 260,
+              render: (_, row) =>
+                row.dueAtUs ? (
+                  <ClockBar name={row.dueClock} startedUs={row.dueStartedUs || row.openedAtUs} dueUs={row.dueAtUs} />
+                ) : (
+                  <span className="quiet-text">–</span>
+                ),
+            },
+            {
+              title: t("case.on_hold"),
+              align: "right",
+              render: (_, row) => <span className={`numbers ${row.onHold?.known ? "" : "quiet-text"}`}>{amountText(t, row.onHold)}</span>,
+            },
+            ...(isClient()
+              ? []
+              : [{ title: t("account.account"), render: (_: unknown, row: CaseSummary) => <span className="mono">{row.account}</span> }]),
+            { title: t("case.owner"), responsive: ["md"], render: (_, row) => <Person id={row.owner} /> },
+            {
+              title: t("case.opened"),
+              responsive: ["lg"],
+              render: (_, row) => <span className="numbers">{minute(row.openedAtUs, language())}</span>,
+            },
+          ]}
+        />
+      )}
+      {list.more && (
+        <Button style={{ marginTop: 12 }} loading={list.busy} onClick={list.next}>
+          {t("parcels.more")}
+        </Button>
+      )}
+      {opening && (
+        <OpenDialog onDone={(id) => (id ? go(`/cases/${encodeURIComponent(id)}`) : setOpening(false))} onClose={() => setOpening(false)} />
+      )}
+    </>
+  );
+}
+
+function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onClose: () => void }) {
+  const { t } = useTranslation();
+  let made = "";
+  return (
+    <FormDialog<{ subject: string; reason: string; note: string }>
+      title={t("case.open_one")}
+      ok={t("case.open_one")}
+      initial={{ reason: "weight_wrong" }}
+      run={async (values, commandId) => {
+        const reply = await cases.open({
+          kind: "weight",
+          subject: values.subject.trim(),
+          reason: values.reason,
+          note: values.note ?? "",
+          commandId,
+        });
+        made = reply.case?.caseId ?? "";
+        return settled(reply);
+      }}
+      onDone={() => onDone(made)}
+      onClose={onClose}
+    >
+      <Form.Item name="subject" label={t("case.subject")} rules={[{ required: true }]}>
+        <Input autoFocus maxLength={80} />
+      </Form.Item>
+      <Form.Item name="reason" label={t("account.reason")}>
+        <Select options={(openReasons.weight ?? []).map((value) => ({ value, label: t(`case_reason.${value}`) }))} />
+      </Form.Item>
+      <Form.Item name="note" label={t("case.note")}>
+        <Input.TextArea rows={2} maxLength={2000} />
+      </Form.Item>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,23 @@
+import type { TFunction } from "i18next";
+import { language } from "../../app/texts";
+import { money } from "../../format/figures";
+import type { Amount, Charge } from "../../gen/kal/cases/v1/history_pb";
+
+// An amount, or in words why there is none: never a zero.
+export const amountText = (t: TFunction, amount: Amount | undefined) =>
+  amount?.known
+    ? money(amount.minor, amount.currency, language())
+    : t(`not_known.${(amount?.unknown || "not_rated").toLowerCase()}`, {
+        defaultValue: t("not_known.because", { reason: amount?.unknown ?? "" }),
+      });
+
+export const chargeText = (t: TFunction, charge: Charge | undefined) =>
+  charge?.rated ? money(charge.minor, charge.currency, language()) : notRated(t, charge);
+
+export const notRated = (t: TFunction, charge: Charge | undefined) =>
+  (language() === "zh" ? charge?.textZh : charge?.textEn) ||
+  t(`not_known.${(charge?.notRated || "not_rated").toLowerCase()}`, {
+    defaultValue: t("not_known.because", { reason: charge?.notRated ?? "" }),
+  });
+
+export const stateColour: Record<string, string> = { open: "gold", proposed: "blue", closed: "green" };
