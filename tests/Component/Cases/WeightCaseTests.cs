@@ -61,6 +61,8 @@ public sealed class WeightCaseTests
         var manager = await bed.AsAsync(Roles.KeyAccountManager);
         await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Note = "The second scale is new; be generous." });
         await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Owner = bed.Backend.People[Roles.KeyAccountManager], Evidence = { new EvidenceItem { EventId = seen.Weights.Chain[1].EventId } } });
+        var nobody = await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Owner = "somebody" });
+        (nobody.Refused.Code, nobody.Refused.Field).ShouldBe(("owner.unknown", "owner"));
         var keep = new DecideCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Outcome = "keep_first", Reason = "evidence_fails" };
         var proposed = await manager.DecideAsync(keep);
         (proposed.Case.State, proposed.Case.Outcome).ShouldBe(("proposed", ""), "600.00 is over a key account manager's 200.00");
