@@ -59,10 +59,12 @@ internal sealed partial class ServerCall
         return EndAsync(status);
     }
 
+    private volatile IOException? _lostBy;
+
     private Status StatusOf(Exception exception)
     {
         // A handler may learn of an early end from its stream a moment before its token tells it.
-        if (_token.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested || (exception is OperationCanceledException && HasEnded))
+        if (_token.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested || (exception is OperationCanceledException && HasEnded) || (exception is IOException && ReferenceEquals(exception, _lostBy)))
         {
             if (exception is OperationCanceledException or IOException) ServerLog.CallFailed(Log, Method, StatusCode.Cancelled, "the call was cancelled", exception);
             else ServerLog.HandlerThrewAfterEnd(Log, Method, exception);
@@ -85,6 +87,9 @@ internal sealed partial class ServerCall
                 return new Status(StatusCode.Unknown, text);
         }
     }
+
+    /// <summary>What reading the request's stream failed with: the client has gone, whether or not the token says so yet.</summary>
+    internal void LostBy(IOException failure) => _lostBy = failure;
 
     private bool HasEnded
     {

@@ -38,6 +38,11 @@ internal sealed class ServerStreamReader<T>(ServerCall call, Marshaller<T> marsh
                 return Take(await read);
             }
         }
+        catch (IOException e)
+        {
+            call.LostBy(e);
+            throw;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
