@@ -37,7 +37,7 @@ internal static class KalProgram
         var root = new RootCommand("KeyAccountLogistics: key-account contracts that weigh, judge and hand over parcels.");
         foreach (var verb in new[]
         {
-            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CaseVerbs.Build(), CashVerbs.Build(),
+            ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CaseVerbs.Build(), CashVerbs.Build(), DispatchVerbs.Build(), RunSheetVerbs.Build(),
             ContractVerbs.Build(), AccountVerbs.Build(), RatingVerbs.Rate(), RatingVerbs.Audit(), RatingVerbs.WhatIf(), DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
             OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
