@@ -12,7 +12,7 @@ bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
 step "Building the tests"
 dotnet build KeyAccountLogistics.sln -c Release --nologo -v quiet
 
-projects=(Unit Component Acceptance Edge Web)
+projects=(Unit Component Simulation Acceptance Edge Web)
 [ $# -gt 0 ] && projects=("$@")
 results=$KAL_ROOT/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
@@ -46,27 +46,31 @@ report() {
   count "$project" "$rc"
 }
 
-# Edge waits for devices most of its time, on ports and in folders of its own: it runs beside what comes after it, and is told of at the end.
-beside=
+# Edge waits for devices and Simulation for its disk most of their time, each on ports and in folders of its own: one of them runs beside what comes after it, and is told of when it is needed.
+beside= besides=
+collect() {
+  [ -n "$beside" ] || return 0
+  step "$beside (it ran beside)"
+  local rc=0
+  wait "$besides" || rc=$?
+  trap - EXIT
+  report "$beside" $rc
+  beside=
+}
 for project in "${projects[@]}"; do
-  if [ "$project" = Edge ] && [ "${projects[-1]}" != Edge ]; then
-    run Edge &
-    beside=$!
-    trap 'pkill -P "$beside" || true' EXIT
+  if [[ $project =~ ^(Edge|Simulation)$ ]] && [ "${projects[-1]}" != "$project" ]; then
+    collect
+    run "$project" &
+    beside=$project besides=$!
+    trap 'pkill -P "$besides" || true' EXIT
     continue
   fi
-  step "$project${beside:+ (Edge beside it)}"
+  step "$project${beside:+ ($beside beside it)}"
   rc=0
   run "$project" || rc=$?
   report "$project" $rc
 done
-if [ -n "$beside" ]; then
-  step "Edge"
-  rc=0
-  wait "$beside" || rc=$?
-  trap - EXIT
-  report Edge $rc
-fi
+collect
 
 if [ $# -eq 0 ] && grep -q '"test"' src/Web/package.json; then
   step "Pages"
