@@ -12,7 +12,7 @@ bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
 step "Building the tests"
 dotnet build KeyAccountLogistics.sln -c Release --nologo -v quiet
 
-projects=(Unit Component Acceptance Edge Web)
+projects=(Unit Component Simulation Acceptance Edge Web)
 [ $# -gt 0 ] && projects=("$@")
 results=$KAL_ROOT/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
