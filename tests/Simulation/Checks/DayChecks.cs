@@ -65,6 +65,7 @@ internal sealed class DayChecks
                     $"{fact.Kind} of {fact.Subject} stands in another phone's journal than {phone.Device}'s");
             }
             foreach (var lost in phone.LostFacts) Expect(!journal.ContainsKey(lost.Id) && !refused.ContainsKey(lost.Id), $"{lost.Kind} of {lost.Subject} was lost with {phone.Device} and is on record");
+            _broken.AddRange(phone.ChangedAnswers);
             InOrder(phone);
             if (phone.Destroyed) continue;
             Expect(phone.GapsTold == 0, $"{phone.Device} has {phone.GapsTold} gaps");
