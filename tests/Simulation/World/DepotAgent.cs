@@ -46,28 +46,29 @@ internal sealed class DepotAgent(SimBackend backend, string space, Draw draw)
     {
         while (_acknowledged < _facts.Count)
         {
-            using var link = await LinkClient.OpenAsync(backend.Agent, Bytes(_boot));
-            _contacts[_boot] = new ClockEvidence
-            {
-                ContactInBoot = true, ContactServerUs = link.Welcome.ServerUs, ContactMonotonicUs = Counter, ContactUncertaintyUs = 1_000,
-            };
-            while (_acknowledged < _facts.Count)
-            {
-                var first = _facts[_acknowledged];
-                var cut = draw.Chance(0.3) ? draw.Int(1, 50) : BatchMax;
-                var batch = _facts.Skip(_acknowledged).TakeWhile(f => f.Boot == first.Boot).Take(cut).ToList();
-                var message = new EventBatch { Boot = Bytes(first.Boot), FirstSequence = (ulong)first.Sequence, Clock = EvidenceOf(first.Boot) };
-                message.Events.AddRange(batch.Select(f => f.Body));
-                await link.SendAsync(new DepotMessage { Events = message });
-                var acknowledged = (await link.NextAsync(BackendMessage.BodyOneofCase.Acknowledged)).Acknowledged;
-                acknowledged.Rejected.ShouldBeEmpty();
-                acknowledged.UpToSequence.ShouldBe((ulong)batch[^1].Sequence);
-                if (killAgent || killServer) break;
-                _acknowledged += batch.Count;
-            }
+            using (var link = await LinkClient.OpenAsync(backend.Agent, Bytes(_boot))) await SendAsync(link, untilKilled: killAgent || killServer);
             if (killServer) await backend.KillAsync();
             if (killAgent) Start();
             (killAgent, killServer) = (false, false);
+        }
+    }
+
+    private async Task SendAsync(LinkClient link, bool untilKilled)
+    {
+        _contacts[_boot] = new ClockEvidence { ContactInBoot = true, ContactServerUs = link.Welcome.ServerUs, ContactMonotonicUs = Counter, ContactUncertaintyUs = 1_000 };
+        while (_acknowledged < _facts.Count)
+        {
+            var first = _facts[_acknowledged];
+            var cut = draw.Chance(0.3) ? draw.Int(1, 50) : BatchMax;
+            var batch = _facts.Skip(_acknowledged).TakeWhile(f => f.Boot == first.Boot).Take(cut).ToList();
+            var message = new EventBatch { Boot = Bytes(first.Boot), FirstSequence = (ulong)first.Sequence, Clock = EvidenceOf(first.Boot) };
+            message.Events.AddRange(batch.Select(f => f.Body));
+            await link.SendAsync(new DepotMessage { Events = message });
+            var acknowledged = (await link.NextAsync(BackendMessage.BodyOneofCase.Acknowledged)).Acknowledged;
+            acknowledged.Rejected.ShouldBeEmpty();
+            acknowledged.UpToSequence.ShouldBe((ulong)batch[^1].Sequence);
+            if (untilKilled) return;
+            _acknowledged += batch.Count;
         }
     }
 
