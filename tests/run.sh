@@ -40,7 +40,8 @@ run() {
 
 report() {
   local project=$1 rc=$2
-  grep -E '^\s+(Failed|Skipped) |Error Message|^\s+at KeyAccount|Assert|should|Skip' "$results/$project.log" | head -n 60 || true
+  # A failure as the runner tells it, cut where its stack leaves the product.
+  awk '/^ +(Failed|Skipped) / { left = 25 } /^ +at (System|Xunit|Microsoft)\./ { left = 0 } left-- > 0' "$results/$project.log" | head -n 120
   [ "$rc" -eq 124 ] && say "$project did not end within 15 minutes and was stopped."
   count "$project" "$rc"
 }

@@ -26,10 +26,9 @@ namespace KeyAccountLogistics.Cases;
 public static class CasesModule
 {
     /// <summary>Registers the module on the installation's database, after <c>AddCustody</c>.</summary>
-    public static IServiceCollection AddCases(this IServiceCollection services, CasesOptions? options = null)
+    public static IServiceCollection AddCases(this IServiceCollection services)
     {
         services.AddModuleDatabase<CasesDb>(CasesDb.Module);
-        services.AddSingleton(options ?? new CasesOptions());
         services.TryAddSingleton<PriceShipment>(static p => p.GetService<IRatesInForce>() is { } rates ? (account, shipment) => rates.Now.Rate(account, shipment) : NoRating.Refuse);
         services.AddSingleton<IEventProjection, CasesProjection>();
         services.AddSingleton<IRebuildProjections, RebuildCases>();

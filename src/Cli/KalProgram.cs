@@ -19,11 +19,18 @@ namespace KeyAccountLogistics.Cli;
 /// </summary>
 internal static class KalProgram
 {
-    public static Task<int> RunAsync(string[] args) => Root().Parse(args).InvokeAsync();
+    public static Task<int> RunAsync(string[] args) => InvokeAsync(Root().Parse(args), new InvocationConfiguration());
 
     /// <summary>The same within another process, with its own writers.</summary>
     internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
-        Root().Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        InvokeAsync(Root().Parse(args), new InvocationConfiguration { Output = output, Error = error });
+
+    // The library answers 1 to a line it cannot read; here 1 is a bad answer, and 2 says that nothing was done.
+    private static async Task<int> InvokeAsync(ParseResult parsed, InvocationConfiguration configuration)
+    {
+        var code = await parsed.InvokeAsync(configuration);
+        return parsed.Errors.Count > 0 && code == 1 ? 2 : code;
+    }
 
     private static RootCommand Root()
     {

@@ -44,7 +44,7 @@ public static class CustodyModule
         services.AddSingleton<DepotManifest>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<DepotManifest>());
         services.AddSingleton<ScaleFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<ScaleFeed>());
         services.AddScoped<CollectWeighedTwice>().AddScoped<JudgeScales>().AddScoped<ListScales>().AddScoped<SetScaleApart>();
-        services.AddScoped<Published.IParcelsNow, ParcelsNow>();
+        services.AddScoped<Published.IParcelsNow, ParcelsNow>().AddScoped<Published.IHandoversNow, HandoversNow>();
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
         services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>().AddScoped<Labels.PrintLabel>();
         services.AddScoped(p => new Published.ParcelWeights(p.GetRequiredService<CustodyDb>(), p.GetRequiredService<ReadParcel>(), p.GetRequiredService<IJournalReader>()));

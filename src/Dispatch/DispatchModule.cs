@@ -3,6 +3,8 @@ using KeyAccountLogistics.Dispatch.Cash;
 using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Dispatch.Projections;
+using KeyAccountLogistics.Dispatch.Runs;
+using KeyAccountLogistics.Dispatch.Sheets;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
@@ -17,13 +19,17 @@ namespace KeyAccountLogistics.Dispatch;
 public static class DispatchModule
 {
     /// <summary>Registers the module on the installation's database, after <c>AddCustody</c>.</summary>
-    public static IServiceCollection AddDispatch(this IServiceCollection services)
+    public static IServiceCollection AddDispatch(this IServiceCollection services, DispatchOptions? options = null)
     {
+        services.AddSingleton(options ?? new DispatchOptions());
         services.AddModuleDatabase<DispatchDb>(DispatchDb.Module);
         services.AddSingleton<IEventProjection, DispatchProjection>();
         services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
         services.AddScoped<TakeOrder>().AddScoped<ReadOrders>().AddScoped<SetStanding>().AddScoped<TellMissedPickups>();
-        services.AddScoped<SyncPhone>();
+        services.AddSingleton<DeliveryCodes>();
+        services.AddScoped<SyncPhone>().AddScoped<ReadMyDay>().AddScoped<ActOnDoor>();
+        services.AddScoped<LoadDay>().AddScoped<DayViews>().AddScoped<KeepDay>();
+        services.AddScoped<LoadSheet>().AddScoped<KeepSheet>().AddScoped<PrintSheet>();
         services.AddModuleJobs(OrderSchedule.Jobs);
         return services;
     }
@@ -34,6 +40,9 @@ public static class DispatchModule
         app.MapGrpcService<CashService>();
         app.MapGrpcService<PickupOrdersService>();
         app.MapGrpcService<CourierService>();
+        app.MapGrpcService<DoorsService>();
+        app.MapGrpcService<RunsService>();
+        app.MapGrpcService<RunSheetsService>();
         return app;
     }
 }

@@ -5,13 +5,15 @@ using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Cases.Acting;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Weight;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Cases.ActOn;
 
 /// <summary>The carrier's side of a case: a step of the kind, a pause with its reason, a note, evidence, another owner.</summary>
-internal sealed class ActOnCase(CaseActs acts, CaseStore store, LookAgain again, IJournalReader journal)
+internal sealed class ActOnCase(CaseActs acts, CaseStore store, LookAgain again, IJournalReader journal, IKnowPeople people, ICaseAuthority authority)
 {
     internal async Task<Outcome<CaseReply>> RunAsync(ActOnCaseCommand command, CancellationToken ct)
     {
@@ -36,9 +38,15 @@ internal sealed class ActOnCase(CaseActs acts, CaseStore store, LookAgain again,
             case "": break;
             default: return new CaseCommand.TakeStep(c.CommandId, acts.Actor, c.Step, "step", c.Reason, note);
         }
+        if (c.Owner.Length > 0 && !await MayOwnAsync(c.Owner, held.Row.Account, ct))
+            return new Fault.Invalid("owner", "owner.unknown", $"Nobody who reaches the account and no role that decides cases is called '{(c.Owner.Length <= 60 ? c.Owner : "…")}'.");
         var evidence = await EvidenceAsync(c, held.State!.Opened.ParcelId, ct);
         return evidence.IsOk ? new CaseCommand.Add(c.CommandId, acts.Actor, evidence.Value, c.Owner, c.Reason, note) : evidence.Fault;
     }
+
+    // A person, or a role before somebody of it takes the case.
+    private async Task<bool> MayOwnAsync(string owner, string? account, CancellationToken ct) =>
+        (await authority.MostMinorAsync(ct)).ContainsKey(owner) || (account is not null && await people.ReachesAsync(owner, account, ct));
 
     // Evidence is what stands in the journal about the same parcel: the blob's hash is the event's word, not the sender's.
     private async Task<Outcome<ImmutableArray<EvidenceItem>>> EvidenceAsync(ActOnCaseCommand c, long parcel, CancellationToken ct)

@@ -4,13 +4,14 @@ using KeyAccountLogistics.Cases.Kinds;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Published;
 using KeyAccountLogistics.Cases.Weight;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Cases.Deciding;
 
 /// <summary>Decides a case on what the scales say now, within the limit of the decider's roles (SEED-03-AUTH); over it the decision waits for another person.</summary>
-internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again, ParcelWeights parcels, PriceShipment price, CasesOptions options)
+internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again, ParcelWeights parcels, PriceShipment price, ICaseAuthority authority)
 {
     internal async Task<Outcome<CaseReply>> RunAsync(DecideCaseCommand command, CancellationToken ct)
     {
@@ -29,6 +30,7 @@ internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again
         if (c.AmountMinor > 0 && !Money.IsCurrency(c.Currency)) return new Fault.Invalid("currency", "currency.malformed", "The currency is an ISO 4217 code of three capital letters.");
         var charge = c.BillsMg > 0 && await parcels.OfAsync(held.State!.Opened.ParcelId, ct) is { } parcel ? WeightDispute.ChargeAt(parcel, c.BillsMg, price) : null;
         var stated = new Stated(c.AmountMinor > 0 ? new Money(c.AmountMinor, c.Currency) : null, c.BillsMg, charge);
-        return new CaseCommand.Decide(c.CommandId, acts.Actor, c.Outcome, stated, currency => options.LimitOf(acts.Caller.Roles, currency), c.Reason, note);
+        var limits = await CaseAuthority.NowAsync(authority, ct);
+        return new CaseCommand.Decide(c.CommandId, acts.Actor, c.Outcome, stated, currency => limits.LimitOf(acts.Caller.Roles, currency), c.Reason, note);
     }
 }

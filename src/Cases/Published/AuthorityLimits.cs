@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Cases.Published;
@@ -37,27 +38,19 @@ public sealed record AuthorityLimit
     }
 }
 
-/// <summary>What the installation has set for its cases. Immutable.</summary>
-public sealed record CasesOptions
+/// <summary>Who decides how much, as the installation has set it. Immutable.</summary>
+/// <param name="Limits">By role; a role that is not named decides nothing that costs.</param>
+internal sealed record CaseAuthority(ImmutableDictionary<string, AuthorityLimit> Limits)
 {
-    /// <summary>
-    /// The limit of each role, by the role's name; a role that is not named decides nothing that costs. A person of several roles has the largest limit of the currency asked
-    /// for. The amounts are a proposal of this product, to be set by the carrier.
-    /// </summary>
-    public ImmutableDictionary<string, AuthorityLimit> Limits { get; init; } = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-    [
-        KeyValuePair.Create("CustomerService", AuthorityLimit.Of(new Money(50_00, "CNY"))),
-        KeyValuePair.Create("KeyAccountManager", AuthorityLimit.Of(new Money(200_00, "CNY"))),
-        KeyValuePair.Create("AreaManager", AuthorityLimit.Of(new Money(500_00, "CNY"))),
-        KeyValuePair.Create("Finance", AuthorityLimit.Of(new Money(2_000_00, "CNY"))),
-        KeyValuePair.Create("SalesManager", AuthorityLimit.Unlimited),
-    ]);
+    /// <summary>As it is set now (Contracts/SetAuthority).</summary>
+    internal static async Task<CaseAuthority> NowAsync(ICaseAuthority authority, CancellationToken ct) => new(
+        (await authority.MostMinorAsync(ct)).ToImmutableDictionary(static l => l.Key, l => l.Value is { } most ? AuthorityLimit.Of(new Money(most, authority.Currency)) : AuthorityLimit.Unlimited, StringComparer.Ordinal));
 
-    /// <summary>The limit of a person with these roles, for an amount in that currency (null = unknown).</summary>
-    public AuthorityLimit LimitOf(IEnumerable<string> roles, string? currency)
+    /// <summary>The limit of a person with these roles, for an amount in that currency (null = unknown): the largest limit of the currency asked for.</summary>
+    internal AuthorityLimit LimitOf(IEnumerable<string> roles, string? currency)
     {
         var best = AuthorityLimit.None;
-        foreach (var role in roles ?? throw new ArgumentNullException(nameof(roles)))
+        foreach (var role in roles)
         {
             if (!Limits.TryGetValue(role, out var limit)) continue;
             if (limit.IsUnlimited) return limit;

@@ -10,6 +10,7 @@ using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Published;
 using KeyAccountLogistics.Cases.Storage;
 using KeyAccountLogistics.Cases.Weight;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Personal;
@@ -22,7 +23,7 @@ namespace KeyAccountLogistics.Cases.Reading;
 /// Everything of a case. Both sides see the same numbers; what the client does not see is the carrier's own: internal notes, proposals, and whose limit is what. When the
 /// client reads it, its evidence has been shown, and that is kept.
 /// </summary>
-internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, PersonalVault vault, IWriteGate gate, ICallerScope callers, CasesOptions options, TimeProvider time)
+internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, PersonalVault vault, IWriteGate gate, ICallerScope callers, ICaseAuthority authority, TimeProvider time)
 {
     internal async Task<Outcome<CaseView>> RunAsync(string caseId, CancellationToken ct)
     {
@@ -62,19 +63,19 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         };
         if (view.MayAnswer) view.DisputeReasons.AddRange(steps.Where(s => s.IsAnswer).SelectMany(s => s.Reasons).Distinct(StringComparer.Ordinal));
         if (callers.Current.May(Api.Access.V1.Permission.CaseAct)) view.Steps.AddRange(steps.Where(s => !s.IsAnswer).Select(s => s.Name));
-        if (callers.Current.May(Api.Access.V1.Permission.CaseDecide)) Deciding(view, kind, state, actor);
+        if (callers.Current.May(Api.Access.V1.Permission.CaseDecide)) await DecidingAsync(view, kind, state, actor, ct);
         if (state.Closed && callers.Current.May(Api.Access.V1.Permission.CaseAct)) view.ReopenReasons.AddRange(kind.ReopenReasons);
         foreach (var entry in entries) view.History.Add(await LineAsync(entry, actor, ct));
         return view;
     }
 
     // What this person may decide now, with which codes, and how far alone.
-    private void Deciding(CaseView view, CaseKind kind, CaseState state, Actor actor)
+    private async Task DecidingAsync(CaseView view, CaseKind kind, CaseState state, Actor actor, CancellationToken ct)
     {
         view.Outcomes.AddRange(CaseDecide.OutcomesOpen(kind, state, actor).Select(o => o.Name));
         if (view.Outcomes.Count == 0) return;
         view.DecideReasons.AddRange(kind.DecideReasons);
-        view.Limit = CaseDecide.ToWire(options.LimitOf(callers.Current.Roles, state.Weights?.OnHold is { Known: true } hold ? hold.Currency : null));
+        view.Limit = CaseDecide.ToWire((await CaseAuthority.NowAsync(authority, ct)).LimitOf(callers.Current.Roles, state.Weights?.OnHold is { Known: true } hold ? hold.Currency : null));
     }
 
     private static ClockView View(ClockChange clock, ClockRule? rule) => new()

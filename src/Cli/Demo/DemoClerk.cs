@@ -18,7 +18,7 @@ namespace KeyAccountLogistics.Cli.Demo;
 internal sealed class DemoClerk : IAsyncDisposable
 {
     private const string NeedsZeroFirst = "no_verdict_no_return_to_zero";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan VisitorsTurn = TimeSpan.FromSeconds(20);
     private readonly DemoBoard _board;
     private readonly TimeProvider _time;

@@ -84,7 +84,7 @@ internal sealed class ContractActs(CommandLog commands, ContractsDb db, ICallerS
 
     internal const string TermsCounter = "terms";
 
-    internal async Task<AuthorityLadder> LadderAsync(CancellationToken ct) => new((await db.Authority.AsNoTracking().ToListAsync(ct)).Select(static a => new AuthorityLimit(
+    internal async Task<AuthorityLadder> LadderAsync(CancellationToken ct) => new((await db.Authority.AsNoTracking().Where(static a => a.Rank > 0).ToListAsync(ct)).Select(static a => new AuthorityLimit(
         a.Role, a.Rank, a.HeadOffice, a.DiscountBp is { } bp ? bp / 100m : null, a.CompensationMinor, a.WaiverDays)));
 }
 

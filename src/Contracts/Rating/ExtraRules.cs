@@ -43,7 +43,10 @@ internal sealed class SurchargeRule
     private readonly PlacePatterns? _places;
     private readonly SurchargeWhen _when;
 
-    internal SurchargeRule(SurchargeClause clause, int decimals)
+    /// <param name="clause">The clause.</param>
+    /// <param name="decimals">Decimals of the currency.</param>
+    /// <param name="number">Its place among the service's surcharges, by which <see cref="SurchargeChoice"/> knows it.</param>
+    internal SurchargeRule(SurchargeClause clause, int decimals, int number)
     {
         Clause = clause.Clause.Value;
         _when = clause.When;
@@ -74,7 +77,7 @@ internal sealed class SurchargeRule
             default:
                 throw new InvariantBrokenException("A surcharge's price is one of five.", clause.Price.ToString());
         }
-        if (clause.When is SurchargeWhen.Remote remote) _places = new PlacePatterns(remote.Places);
+        if (clause.When is SurchargeWhen.Remote remote && number >= SurchargeChoice.Most) _places = new PlacePatterns(remote.Places);
     }
 
     internal string Clause { get; }
@@ -92,14 +95,15 @@ internal sealed class SurchargeRule
         return found < 0 ? null : _rows[found];
     }
 
-    /// <summary>To how many pieces it applies; zero = not at all. Of an oversize surcharge only the pieces that are.</summary>
+    /// <summary>To how many pieces it applies; zero = not at all. Of an oversize surcharge only the pieces that are. A remote one among the first is asked only for shipments whose ends it names.</summary>
     internal int Pieces(ShipmentToRate shipment)
     {
         switch (_when)
         {
             case SurchargeWhen.Remote remote:
-                var applies = (remote.Ends is LaneEnds.Destination or LaneEnds.Either && _places!.Best(shipment.Destination) >= 0)
-                    || (remote.Ends is LaneEnds.Origin or LaneEnds.Either && _places!.Best(shipment.Origin) >= 0);
+                if (_places is null) return shipment.Pieces.Length;
+                var applies = (remote.Ends is LaneEnds.Destination or LaneEnds.Either && _places.Best(shipment.Destination) >= 0)
+                    || (remote.Ends is LaneEnds.Origin or LaneEnds.Either && _places.Best(shipment.Origin) >= 0);
                 return applies ? shipment.Pieces.Length : 0;
             case SurchargeWhen.Oversize oversize:
                 var count = 0;

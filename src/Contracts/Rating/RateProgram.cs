@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 using KeyAccountLogistics.Contracts.Document;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Verdicts.Weighing;
@@ -99,9 +100,15 @@ internal sealed class RateProgram
             if (discount.Span.IsDated && ticks == TickSpan.Unknown) return bill.No(RateRefusal.NoAcceptance, discount.Amount.Terms.Clause);
             if (discount.Span.Holds(ticks) && !bill.Discount(discount.Amount)) return bill.No(RateRefusal.OutOfRange, discount.Amount.Terms.Clause);
         }
-        foreach (var surcharge in service.Surcharges)
+        var surcharges = service.Surcharges;
+        for (var may = service.Choice.At(shipment); may != 0; may &= may - 1)
         {
+            var surcharge = surcharges[BitOperations.TrailingZeroCount(may)];
             if (Surcharge(ref bill, surcharge, ticks) is not RateRefusal.None and var why) return bill.No(why, surcharge.Clause);
+        }
+        for (var i = SurchargeChoice.Most; i < surcharges.Length; i++)
+        {
+            if (Surcharge(ref bill, surcharges[i], ticks) is not RateRefusal.None and var why) return bill.No(why, surcharges[i].Clause);
         }
         return Extras(ref bill, service);
     }

@@ -21,7 +21,9 @@ internal sealed class ServiceProgram
         WayBack = NamedElseAny(version.Returns.Where(r => r.Kind == ReturnKind.Return), r => r.Services) is { } back ? new ReturnRule(back, decimals) : null;
         Redirect = NamedElseAny(version.Returns.Where(r => r.Kind == ReturnKind.Redirect), r => r.Services) is { } on ? new ReturnRule(on, decimals) : null;
         Discounts = [.. version.Discounts.Where(d => Concerns(d.Services)).Select(d => new DiscountRule(d, decimals))];
-        Surcharges = [.. version.Surcharges.Where(s => Concerns(s.Services)).Select(s => new SurchargeRule(s, decimals))];
+        SurchargeClause[] surcharges = [.. version.Surcharges.Where(s => Concerns(s.Services))];
+        Surcharges = [.. surcharges.Select((s, number) => new SurchargeRule(s, decimals, number))];
+        Choice = new SurchargeChoice([.. surcharges.Select(s => s.When)]);
         Insurance = NamedElseAny(version.Insurance, i => i.Services) is { } insurance ? new InsuranceRule(insurance, decimals) : null;
     }
 
@@ -34,6 +36,9 @@ internal sealed class ServiceProgram
     internal DiscountRule[] Discounts { get; }
 
     internal SurchargeRule[] Surcharges { get; }
+
+    /// <summary>Which of the surcharges a shipment may bear.</summary>
+    internal SurchargeChoice Choice { get; }
 
     internal InsuranceRule? Insurance { get; }
 

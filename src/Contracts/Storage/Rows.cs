@@ -238,7 +238,7 @@ internal sealed class VersionEventRow : IAccountScoped
     public required byte[] Body { get; set; }
 }
 
-/// <summary>What a role may grant; null = no limit.</summary>
+/// <summary>What a role may grant; null = no limit. Of rank 0: grants nothing in contracts, decides cases.</summary>
 internal sealed class AuthorityRow
 {
     public required string Role { get; set; }
@@ -253,6 +253,9 @@ internal sealed class AuthorityRow
     public long? CompensationMinor { get; set; }
 
     public int? WaiverDays { get; set; }
+
+    /// <summary>Decides a case alone up to that amount; null = without limit.</summary>
+    public long? CaseMinor { get; set; }
 }
 
 internal sealed class AlertRow : IAccountScoped

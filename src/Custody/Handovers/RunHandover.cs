@@ -31,6 +31,7 @@ internal sealed class RunHandover(Acts acts, ITermsInForce terms, IEnumerable<IC
             if (command.Opened is not { Giver: not null, Receiver: not null } asked) return new Fault.Invalid("opened", "field.missing", "Kind, giver and receiver are missing.");
             if (asked.Expected.Count > HandoverRules.ParcelsMax) return new Fault.Invalid("opened.expected", "batch.too_long", $"A handover takes at most {HandoverRules.ParcelsMax} parcels.");
             var (giver, receiver) = (HandoverSteps.PartyOf(asked.Giver), HandoverSteps.PartyOf(asked.Receiver));
+            if (command.RunSheet.Length > 64) return new Fault.Invalid("run_sheet", "field.malformed", "A run sheet's number has at most 64 characters.");
             var node = NodeOf(giver, receiver, asked.Place);
             if (acts.WhyNotAt(node) is { } elsewhere) return elsewhere;
             var codes = asked.Expected.Select(e => ParcelCodes.KeyOf(e.Parcel, waybills) ?? "").ToList();
@@ -39,7 +40,7 @@ internal sealed class RunHandover(Acts acts, ITermsInForce terms, IEnumerable<IC
             if (codes.Find(c => !known.ContainsKey(c)) is { } unknown) return Reading.ReadParcel.Unknown(unknown);
             var expected = asked.Expected.Zip(codes, (e, code) => AsRegistered(HandoverSteps.ExpectedOf(e) with { Parcel = code }, known[code].Shipment)).ToImmutableArray();
             var opened = new HandoverStep.Opened(
-                time.Now(), acts.Caller.Id, "HO-" + ids.New().ToString("N"), (Verdicts.Handovers.HandoverKind)(int)asked.Kind, giver, receiver, asked.Place, expected);
+                time.Now(), acts.Caller.Id, "HO-" + ids.New().ToString("N"), (Verdicts.Handovers.HandoverKind)(int)asked.Kind, giver, receiver, asked.Place, expected, command.RunSheet);
             return await TakeAsync(transaction, HandoverRules.Open(opened, await OpenHandoversAsync(codes, cancel)), opened.Id, node, NoSignature, cancel);
         },
         ct);

@@ -22,6 +22,7 @@ internal static class ReadRows
             LengthMm = row.Whole("length_mm"), WidthMm = row.Whole("width_mm"), HeightMm = row.Whole("height_mm"),
             DeclaredValueMinor = row.Minor("declared_value", currency), CodMinor = row.Minor("cod_amount", currency), FreightCollectMinor = row.Minor("freight_collect", currency),
             Currency = currency, Pieces = row.Whole("pieces"), Fragile = row.Flag("fragile"), Seal = row.Text("seal"),
+            LongitudeE5 = row.DegreesE5("longitude", 180), LatitudeE5 = row.DegreesE5("latitude", 90),
         };
     }
 

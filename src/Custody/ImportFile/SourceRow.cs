@@ -76,6 +76,14 @@ internal sealed class SourceRow(ImportMap map, Dictionary<string, int> columns)
         return Money.TryFromAmount(number, currency)?.Minor ?? throw new BadValueException(column, "money.decimals", $"The {column} has more decimals than {currency} has.");
     }
 
+    /// <summary>Decimal degrees, in 1e-5 of them; 0 when not given.</summary>
+    internal int DegreesE5(string column, int most)
+    {
+        if (Number(column) is not { } number) return 0;
+        if (Math.Abs(number) > most) throw new BadValueException(column, "place.range", string.Create(CultureInfo.InvariantCulture, $"The {column} is beyond {most} degrees."));
+        return decimal.ToInt32(decimal.Round(number * 100_000m));
+    }
+
     internal bool Flag(string column) => Text(column).ToUpperInvariant() switch
     {
         "" or "0" or "FALSE" or "NO" => false,

@@ -57,6 +57,8 @@ internal static class ReadShipment
             return new LineFlaw("length_mm", "sides.range", $"Give all three sides, each 1 to {Dimensions.SideMaxMm} mm, or none.");
         if (s.AcceptedAtUs < 0 || s.AcceptedAtUs > FarFutureUs) return new LineFlaw("accepted_at", "instant.range", "The acceptance lies before 1970 or after 2200.");
         if (s.PromisedByUs < 0 || s.PromisedByUs > FarFutureUs) return new LineFlaw("promised_by", "instant.range", "The promise lies before 1970 or after 2200.");
+        if (s.LongitudeE5 is < -180_00000 or > 180_00000) return new LineFlaw("longitude", "place.range", "A longitude lies between -180 and 180 degrees.");
+        if (s.LatitudeE5 is < -90_00000 or > 90_00000) return new LineFlaw("latitude", "place.range", "A latitude lies between -90 and 90 degrees.");
         return CheckMoney(s);
     }
 

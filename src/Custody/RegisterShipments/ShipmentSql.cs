@@ -7,7 +7,7 @@ internal static class ShipmentSql
 {
     private const string Columns =
         "waybill, account, product, origin, destination, accepted_us, promised_us, promise_clause, declared_mg, length_mm, width_mm, height_mm, declared_value_minor, cod_minor, "
-        + "freight_collect_minor, currency, pieces, insured, fragile, seal, contract, contract_version, registered_us, content, gates";
+        + "freight_collect_minor, currency, pieces, insured, fragile, seal, contract, contract_version, registered_us, content, gates, longitude_e5, latitude_e5";
 
     private const string ParcelColumns =
         "INSERT INTO custody_parcel(code, piece, shipment_id, account, origin, destination, stage, custodian_kind, custodian, node, next_node, exceptions, closed, "
@@ -29,11 +29,11 @@ internal static class ShipmentSql
         "SELECT p.code, s.waybill FROM custody_parcel p JOIN custody_shipment s ON s.id = p.shipment_id WHERE p.code = ANY($1::text[]) AND p.piece > 0");
 
     internal static readonly BulkSql AddShipments = new(
-        $"INSERT INTO custody_shipment({Columns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25) "
+        $"INSERT INTO custody_shipment({Columns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27) "
         + "ON CONFLICT(waybill) DO NOTHING RETURNING id, waybill",
         $"INSERT INTO custody_shipment({Columns}) SELECT * FROM unnest($1::text[],$2::text[],$3::text[],$4::text[],$5::text[],$6::bigint[],$7::bigint[],$8::text[],$9::bigint[],"
         + "$10::int[],$11::int[],$12::int[],$13::bigint[],$14::bigint[],$15::bigint[],$16::text[],$17::int[],$18::boolean[],$19::boolean[],$20::text[],$21::text[],$22::int[],"
-        + "$23::bigint[],$24::bytea[],$25::bytea[]) ON CONFLICT(waybill) DO NOTHING RETURNING id, waybill");
+        + "$23::bigint[],$24::bytea[],$25::bytea[],$26::int[],$27::int[]) ON CONFLICT(waybill) DO NOTHING RETURNING id, waybill");
 
     internal static readonly BulkSql AddParcels = new(
         ParcelColumns + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, '', '', '', 0, false, 0, 0, ?7, x'')" + GiveShipment,
@@ -49,7 +49,8 @@ internal static class ShipmentSql
     internal static RowBlock ShipmentBlock() => new(
         ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Long,
         ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Long, ColumnKind.Bool,
-        ColumnKind.Bool, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Bytes);
+        ColumnKind.Bool, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes, ColumnKind.Bytes,
+        ColumnKind.Long, ColumnKind.Long);
 
     internal static RowBlock ParcelBlock() =>
         new(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long);
@@ -61,8 +62,11 @@ internal static class ShipmentSql
             .Long(Present(said.AcceptedAtUs)).Long(picked.PromisedUs).Text(picked.PromiseClause).Long(Present(said.DeclaredMg))
             .Long(Present(said.LengthMm)).Long(Present(said.WidthMm)).Long(Present(said.HeightMm))
             .Long(said.DeclaredValueMinor).Long(said.CodMinor).Long(said.FreightCollectMinor).Text(said.Currency.Length == 0 ? null : said.Currency)
-            .Long(s.Pieces).Bool(picked.Insured).Bool(said.Fragile).Text(said.Seal).Text(picked.Contract).Long(picked.Version).Long(nowUs).Bytes(s.Content).Bytes(picked.Gates);
+            .Long(s.Pieces).Bool(picked.Insured).Bool(said.Fragile).Text(said.Seal).Text(picked.Contract).Long(picked.Version).Long(nowUs).Bytes(s.Content).Bytes(picked.Gates)
+            .Long(IsPlaced(said) ? said.LongitudeE5 : null).Long(IsPlaced(said) ? said.LatitudeE5 : null);
     }
+
+    private static bool IsPlaced(Api.Custody.V1.ShipmentLine said) => said.LongitudeE5 != 0 || said.LatitudeE5 != 0;
 
     private static long? Present(long value) => value == 0 ? null : value;
 }

@@ -63,6 +63,11 @@ internal sealed class ShipmentRow : IAccountScoped
 
     public long RegisteredUs { get; set; }
 
+    /// <summary>Of the consignee's street door, 1e-5 degrees; null when nobody said.</summary>
+    public int? LongitudeE5 { get; set; }
+
+    public int? LatitudeE5 { get; set; }
+
     /// <summary>SHA-256 of what was registered: the same again changes nothing.</summary>
     public required byte[] Content { get; set; }
 }

@@ -23,8 +23,9 @@ internal sealed record FactRefusal(string Code, string Message, IReadOnlyDiction
 /// <param name="Terms">The terms it was accepted under; null: none known.</param>
 /// <param name="Door">What is known of its door.</param>
 /// <param name="Time">When the fact happened, by the evidence.</param>
+/// <param name="CodeMatches">Whether the code that travels in its proof is the parcel's, as the server knows it; null when none does.</param>
 /// <param name="Collected">What this phone says it collected for the parcel, in this batch or before: a delivery is held against it.</param>
-internal sealed record FactContext(string Courier, IReadOnlyList<string>? Depots, ParcelStanding? Parcel, AccountTerms? Terms, DoorState Door, AdjudgedInterval Time, MoneyMove? Collected);
+internal sealed record FactContext(string Courier, IReadOnlyList<string>? Depots, ParcelStanding? Parcel, AccountTerms? Terms, DoorState Door, AdjudgedInterval Time, bool? CodeMatches, MoneyMove? Collected);
 
 /// <summary>Whether a fact of a courier's phone is taken; the rules are those of <c>Verdicts/Confirmations</c>. Pure; null means yes.</summary>
 internal static class JudgeFact
@@ -73,7 +74,7 @@ internal static class JudgeFact
             : (Verdicts.Confirmations.HandedTo)(int)proof.To;
         var (cod, freight, currency) = PaidOf(at.Collected, parcel.Code);
         return new DoorClaim(
-            to, proof.Consent.Length == 16 && at.Door.Consented(Uuid.From(proof.Consent.Span)), proof.InspectionOffered, proof.CodeMatched ? true : null, proof.SignatureSha256.Length == 32,
+            to, proof.Consent.Length == 16 && at.Door.Consented(Uuid.From(proof.Consent.Span)), proof.InspectionOffered, at.CodeMatches, proof.SignatureSha256.Length == 32,
             proof.PhotoSha256.Length == 32, cod, freight, currency);
     }
 

@@ -23,7 +23,7 @@ namespace KeyAccountLogistics.Dispatch.Confirmations;
 /// Takes a phone's journal in: facts in order, each once by its id, judged and appended in one transaction, with times by what this server knows of the phone's counter (law 2) - the
 /// phone's word on its own contacts is not asked for. A refusal is an answer and is kept; what is known is never judged again.
 /// </summary>
-internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader journal, IParcelsNow parcels, ITermsInForce terms, ICallerScope callers, TimeProvider time)
+internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader journal, IParcelsNow parcels, ITermsInForce terms, DeliveryCodes codes, ICallerScope callers, TimeProvider time)
 {
     internal const int EventsMax = 200;
     private const int DeviceMax = 64;
@@ -62,6 +62,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var refusedBefore = await RefusedAsync(facts, ct);
         var (reply, taken) = (new SyncReply { ServerUs = now.ToUnixMicros() }, new List<PhoneFact>());
         var collected = await CollectedAsync(caller.Id, standing.Keys, ct);
+        var wrongCodes = new List<ParcelEvent>();
         foreach (var fact in facts)
         {
             var id = fact.Id.ToString("D");
@@ -70,8 +71,14 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             else if (Judge(fact, caller, standing, doors, collected, evidence, now) is { } refusal)
             {
                 // The same call may have come twice at once, and the other one was first: what stands in the journal by now is not refused on account of itself.
-                var isKnown = await journal.FindAsync(fact.Id, ct) is not null;
-                reply.Results.Add(isKnown ? new SyncedFact { EventId = id, Result = "known" } : Keep(fact, refusal, caller.Id, request.Device, now));
+                if (await journal.FindAsync(fact.Id, ct) is not null)
+                {
+                    reply.Results.Add(new SyncedFact { EventId = id, Result = "known" });
+                    continue;
+                }
+                reply.Results.Add(Keep(fact, refusal, caller.Id, request.Device, now));
+                // Guessing by deliveries counts as guessing: the wrong code is told by the server, whatever the phone tells.
+                if (refusal.Code is "code_wrong") wrongCodes.Add(WrongCode(fact, doors, now));
             }
             else
             {
@@ -83,7 +90,12 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             }
         }
         Note(phone, request, facts.Count, now, reply);
+        reply.Intercepts.AddRange(doors.Where(d => IsIn(standing.GetValueOrDefault(d.Key), caller.Id)).Select(d => (d.Key, DoorState.Fold(d.Value).Intercept)).Where(i => i.Intercept is not null).Select(i => new InterceptTold
+        {
+            Parcel = i.Key, Action = i.Intercept!.Event.Action, Reason = i.Intercept.Event.Reason, OrderedUs = i.Intercept.Time.Best.ToUnixMicros(),
+        }));
         await db.SaveChangesAsync(ct);
+        if (await AppendWrongAsync(transaction, wrongCodes, now, ct) is { } fault0) return fault0;
         return await AppendAsync(transaction, request, taken, evidence, now, ct) is { } fault ? fault : reply;
     }
 
@@ -95,7 +107,29 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var inForce = parcel?.AcceptedAt is { } accepted ? terms.For(parcel.Account, accepted) : null;
         var door = DoorState.Fold(doors.GetValueOrDefault(fact.Event.Parcel) ?? []);
         return JudgeFact.WhyNot(
-            fact.Event, new FactContext(caller.Id, caller.Depots, parcel, inForce, door, TimeOf(fact.Event, evidence, now), collected.GetValueOrDefault(fact.Event.Parcel)));
+            fact.Event, new FactContext(caller.Id, caller.Depots, parcel, inForce, door, TimeOf(fact.Event, evidence, now),
+            parcel is not null && fact.Event.Proof is { Code.Length: > 0 } proof ? codes.IsRight(parcel.Code, proof.Code) : null, collected.GetValueOrDefault(fact.Event.Parcel)));
+    }
+
+    private static bool IsIn(ParcelStanding? parcel, string courier) => parcel is { CustodianKind: PartyKind.Courier } && string.Equals(parcel.Custodian, courier, StringComparison.Ordinal);
+
+    private static ParcelEvent WrongCode(PhoneFact fact, Dictionary<string, List<DispatchFact>> doors, Instant now)
+    {
+        var id = NamedId.From("wrong code", fact.Id.ToString("D"));
+        var told = new ParcelEvent
+        {
+            Id = ByteString.CopyFrom(Uuid.Bytes(id)), Kind = EventKind.CodeWrong, Parcel = fact.Event.Parcel, Actor = fact.Event.Actor, Node = fact.Event.Node, CapturedAtUs = now.ToUnixMicros(), Reason = "given_with_delivery",
+        };
+        doors[told.Parcel].Add(new DispatchFact(id, told, new AdjudgedInterval(now, now, now)));
+        return told;
+    }
+
+    private static async Task<Fault?> AppendWrongAsync(WriteTransaction transaction, List<ParcelEvent> wrong, Instant now, CancellationToken ct)
+    {
+        if (wrong.Count == 0) return null;
+        var appended = await transaction.AppendAsync(
+            new AppendBatch { Source = JournalSource.Server, Bodies = wrong.ConvertAll(e => (ReadOnlyMemory<byte>)e.ToByteArray()), Clock = BatchClock.Server, ReceivedAt = now }, ct);
+        return appended.IsOk ? null : appended.Fault;
     }
 
     private static async Task<Fault?> AppendAsync(WriteTransaction transaction, SyncRequest request, List<PhoneFact> taken, ClockEvidence evidence, Instant now, CancellationToken ct)

@@ -58,3 +58,16 @@ internal enum LineEnd
 /// <param name="Action">What is done about it.</param>
 /// <param name="BackAtDepot">The depot answers for it again.</param>
 internal sealed record LineOutcome(string Parcel, LineEnd? End, string Reason = "", string Action = "", bool BackAtDepot = false);
+
+/// <summary>How far a run sheet is. Numbers are stored.</summary>
+internal enum SheetState
+{
+    /// <summary>Drawn up; nothing has left.</summary>
+    Drawn = 1,
+
+    /// <summary>Handed over and out.</summary>
+    Released = 2,
+
+    /// <summary>Every parcel accounted for, the cash counted.</summary>
+    Closed = 3,
+}

@@ -32,7 +32,7 @@ internal sealed record PlaceExplained(string Stop, string? Courier, int Position
     /// <summary>"Third because its window closes at 10:15; second would cost 7 minutes and one late parcel."</summary>
     internal string English(DateTimeZone zone)
     {
-        if (Courier is null) return $"In no run because {WhyNowhere switch { UnassignedReason.NoCourierForArea => "no courier of its area is there", UnassignedReason.NoRoom => "no vehicle has room for it", UnassignedReason.NotAboard => "those who could take it have left without it", _ => "no shift has the time" }}.";
+        if (Courier is null) return $"In no run because {WhyNowhere switch { UnassignedReason.NoCourierForArea => "no courier of its area is there", UnassignedReason.NoRoom => "no vehicle has room for it", UnassignedReason.NotAboard => "those who could take it have left without it", UnassignedReason.NotPlanned => "it has come since the day was planned", _ => "no shift has the time" }}.";
         var why = Why switch
         {
             PlaceReason.WindowCloses => $"its window closes at {TimeOf(At!.Value, zone)}",
@@ -48,7 +48,7 @@ internal sealed record PlaceExplained(string Stop, string? Courier, int Position
     /// <summary>排第 3，因为时间窗 10:15 关闭；排第 2 会多用 7 分钟、1 件超时。</summary>
     internal string Chinese(DateTimeZone zone)
     {
-        if (Courier is null) return $"未排入任何路线：{WhyNowhere switch { UnassignedReason.NoCourierForArea => "该片区无人当班", UnassignedReason.NoRoom => "车辆已满", UnassignedReason.NotAboard => "可派的快递员已出发，件不在车上", _ => "班次时间不够" }}。";
+        if (Courier is null) return $"未排入任何路线：{WhyNowhere switch { UnassignedReason.NoCourierForArea => "该片区无人当班", UnassignedReason.NoRoom => "车辆已满", UnassignedReason.NotAboard => "可派的快递员已出发，件不在车上", UnassignedReason.NotPlanned => "排线之后才到，尚未排入", _ => "班次时间不够" }}。";
         var why = Why switch
         {
             PlaceReason.WindowCloses => $"时间窗 {TimeOf(At!.Value, zone)} 关闭",

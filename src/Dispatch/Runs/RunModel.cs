@@ -168,6 +168,9 @@ internal enum UnassignedReason
 
     /// <summary>Those who could take it have left the depot without it.</summary>
     NotAboard = 4,
+
+    /// <summary>It has come since the day was planned.</summary>
+    NotPlanned = 5,
 }
 
 /// <summary>A stop nobody goes to, and why.</summary>

@@ -27,6 +27,16 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
 
     internal DbSet<RefusedFactRow> RefusedFacts => Set<RefusedFactRow>();
 
+    internal DbSet<CourierRow> Couriers => Set<CourierRow>();
+
+    internal DbSet<AbsenceRow> Absences => Set<AbsenceRow>();
+
+    internal DbSet<DayRow> Days => Set<DayRow>();
+
+    internal DbSet<SheetRow> Sheets => Set<SheetRow>();
+
+    internal DbSet<SheetLineRow> SheetLines => Set<SheetLineRow>();
+
     protected override void BuildModel(ModelBuilder model)
     {
         var entry = model.Entity<EntryRow>().ToTable("dispatch_entry");
@@ -53,6 +63,17 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
         var standing = model.Entity<StandingRow>().ToTable("dispatch_standing");
         standing.HasKey(s => s.Id);
         standing.HasIndex(s => s.Account);
+
+        model.Entity<CourierRow>().ToTable("dispatch_courier").HasKey(c => new { c.Depot, c.Courier });
+        model.Entity<AbsenceRow>().ToTable("dispatch_absence").HasKey(a => new { a.Depot, a.Day, a.Courier });
+        model.Entity<DayRow>().ToTable("dispatch_day").HasKey(d => new { d.Depot, d.Day });
+        var sheet = model.Entity<SheetRow>().ToTable("dispatch_sheet");
+        sheet.HasKey(s => s.Number);
+        sheet.HasIndex(s => new { s.Depot, s.Day });
+        sheet.HasIndex(s => new { s.Courier, s.Day });
+        var line = model.Entity<SheetLineRow>().ToTable("dispatch_sheet_line");
+        line.HasKey(l => new { l.Number, l.Position });
+        line.HasIndex(l => l.Parcel);
 
         model.Entity<PhoneRow>().ToTable("dispatch_phone").HasKey(p => new { p.Courier, p.Device });
         model.Entity<RefusedFactRow>().ToTable("dispatch_refused_fact").HasKey(r => r.EventId);

@@ -14,7 +14,7 @@ internal static class HandoverWire
         return fact.Kind switch
         {
             Wire.EventKind.HandoverOpened when fact.HandoverOpened is { } o => new HandoverStep.Opened(
-                at, fact.Actor, fact.Handover, (HandoverKind)o.Kind, ToParty(o.Giver), ToParty(o.Receiver), o.Place, [.. o.Expected.Select(ToExpected)]),
+                at, fact.Actor, fact.Handover, (HandoverKind)o.Kind, ToParty(o.Giver), ToParty(o.Receiver), o.Place, [.. o.Expected.Select(ToExpected)], fact.Reference),
             Wire.EventKind.HandoverLine when fact.HandoverLine is { } line => new HandoverStep.LineChecked(at, fact.Actor, ToLine(fact.Parcel, line)),
             Wire.EventKind.HandoverCounted when fact.HandoverCounted is { } totals => new HandoverStep.Counted(at, fact.Actor, ToTotals(totals)),
             Wire.EventKind.HandoverConfirmed when fact.HandoverConfirmed is { } word => new HandoverStep.Confirmed(

@@ -53,7 +53,7 @@ internal sealed partial class Station
         if (Expected(request, kind, giver, receiver) is not { } expected)
             return Refuse("unknown_parcel", "A parcel named for the handover is not in the depot's manifest.", ("parcel", request.Parcels.First(p => _services.Manifest.Find(p) is null)));
         var id = FactMaker.Text(request.CommandId);
-        var opened = new HandoverStep.Opened(HandoverNow, Actor, id, kind, giver, receiver, _services.Configuration.Depot, expected);
+        var opened = new HandoverStep.Opened(HandoverNow, Actor, id, kind, giver, receiver, _services.Configuration.Depot, expected, request.RunSheet);
         var taken = _services.Handovers.Reserve(id, [.. expected.Select(static e => e.Parcel)]);
         var decision = HandoverRules.Open(opened, taken);
         if (decision is not HandoverDecision.Done done)
@@ -62,6 +62,7 @@ internal sealed partial class Station
             return Refused(decision);
         }
         var fact = ToFact(opened, id, request.CommandId);
+        fact.Reference = opened.RunSheet;
         var late = kind == HandoverKind.DepotToCourier ? HandoverWindow.Lateness(_services.Configuration.Shifts, _services.Clock.ServerNow) : null;
         fact.HandoverOpened.LateUs = late is { } by ? by.BclCompatibleTicks / 10 : 0;
         var answer = await RecordAsync(fact);

@@ -16,11 +16,13 @@ namespace KeyAccountLogistics.EdgeAgent.Stations;
 internal static class JudgeWeight
 {
     /// <summary>
-    /// Judges a reading of a parcel. Without any manifest the agent cannot call a parcel unknown: it is Pending. A weight that a quarantined scale handed on is no
-    /// reference: the scale is out of service, not the parcels that were on it.
+    /// Judges a reading of a parcel. Without any manifest the agent cannot call a parcel unknown: it is Pending. A parcel without an account is known by its scans
+    /// alone, told back by the backend; nobody announced it, so it is unknown. A weight that a quarantined scale handed on is no reference: the scale is out of
+    /// service, not the parcels that were on it.
     /// </summary>
     public static Verdict Decide(ManifestParcel? parcel, bool manifestKnown, HeldDoubts doubts, TermsSnapshot terms, WeighReading reading, LocalDate today, Instant now)
     {
+        if (parcel is { Account.Length: 0 }) parcel = null;
         var inForce = parcel is null ? null : terms.InForce(parcel.Account, Manifest.AcceptedAt(parcel) ?? now);
         var verdict = WeighParcel.Decide(parcel is null ? null : ChainOf(parcel, doubts), inForce, reading, today);
         return verdict is Verdict.NoVerdict { Why: Verdicts.Weighing.NoVerdictReason.UnknownParcel } unknown && !manifestKnown

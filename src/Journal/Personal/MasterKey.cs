@@ -20,6 +20,10 @@ internal sealed class MasterKey
         _key = new Lazy<byte[]>(ReadOrMake);
     }
 
+    /// <summary>A secret that follows from the key and two texts; nobody comes from one to another, or back to the key.</summary>
+    internal byte[] Derive(string kind, string subject) =>
+        HMACSHA256.HashData(HKDF.DeriveKey(HashAlgorithmName.SHA256, _key.Value, ShipmentKey.KeyLength, info: System.Text.Encoding.UTF8.GetBytes("derived:" + kind)), System.Text.Encoding.UTF8.GetBytes(subject));
+
     internal byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> boundTo) => [.. Id, .. ShipmentKey.Seal(_key.Value, dataKey, boundTo)];
 
     internal byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> boundTo)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KeyAccountLogistics.Journal.Append;
@@ -11,11 +12,16 @@ namespace KeyAccountLogistics.Journal.Personal;
 /// </summary>
 public sealed class PersonalVault
 {
+    private const int ManyMax = 5_000;
+    private const int PartMax = 400;
     private readonly MasterKey _master;
     private readonly JournalReader _reader;
     private readonly TimeProvider _time;
 
     internal PersonalVault(MasterKey master, JournalReader reader, TimeProvider time) => (_master, _reader, _time) = (master, reader, time);
+
+    /// <summary>32 secret bytes that are always the same for a kind and a subject of this installation, and kept nowhere: a delivery code is made of them.</summary>
+    public byte[] Derive(string kind, string subject) => _master.Derive(kind, subject);
 
     /// <summary>Stores details of a kind (say <c>contact</c>) for a shipment, replacing those of that kind. Conflict when the shipment's key is destroyed: details never come back.</summary>
     public async Task<Outcome<bool>> PutAsync(WriteTransaction transaction, string shipment, string kind, ReadOnlyMemory<byte> details, CancellationToken ct = default)
@@ -70,6 +76,33 @@ public sealed class PersonalVault
         return key.Open((byte[])rows.GetValue(1), BoundTo(shipment, kind)) is { } details
             ? details
             : new Fault.Conflict("personal.damaged", $"The stored details of shipment {shipment} were changed outside the product. Restore them from a backup.");
+    }
+
+    /// <summary>
+    /// The details of many shipments at once, by shipment; those that have none, whose key is destroyed, or that were changed outside the product are not there. At most 5,000 a call.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, byte[]>> GetManyAsync(IReadOnlyCollection<string> shipments, string kind, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(shipments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shipments.Count, ManyMax, nameof(shipments));
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        await using var connection = await _reader.OpenAsync(ct);
+        foreach (var part in shipments.Distinct(StringComparer.Ordinal).Chunk(PartMax))
+        {
+            var names = string.Join(", ", part.Select(static (_, i) => string.Create(CultureInfo.InvariantCulture, $"@s{i}")));
+            (string, object?)[] values = [("kind", kind), .. part.Select(static (shipment, i) => (string.Create(CultureInfo.InvariantCulture, $"s{i}"), (object?)shipment))];
+            await using var command = Sql.Command(
+                connection, $"SELECT p.shipment, k.wrapped_key, p.sealed FROM journal_personal p JOIN journal_shipment_key k ON k.shipment = p.shipment WHERE p.kind = @kind AND p.shipment IN ({names})", values);
+            await using var rows = await command.ExecuteReaderAsync(ct);
+            while (await rows.ReadAsync(ct))
+            {
+                if (await rows.IsDBNullAsync(1, ct)) continue;
+                var shipment = rows.GetString(0);
+                using var key = new ShipmentKey(shipment, _master.Unwrap((byte[])rows.GetValue(1), BoundTo(shipment, "key")));
+                if (key.Open((byte[])rows.GetValue(2), BoundTo(shipment, kind)) is { } details) found[shipment] = details;
+            }
+        }
+        return found;
     }
 
     /// <summary>Destroys the shipment's key, for ever. False when there was none to destroy.</summary>

@@ -61,6 +61,8 @@ public sealed class WeightCaseTests
         var manager = await bed.AsAsync(Roles.KeyAccountManager);
         await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Note = "The second scale is new; be generous." });
         await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Owner = bed.Backend.People[Roles.KeyAccountManager], Evidence = { new EvidenceItem { EventId = seen.Weights.Chain[1].EventId } } });
+        var nobody = await manager.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Owner = "somebody" });
+        (nobody.Refused.Code, nobody.Refused.Field).ShouldBe(("owner.unknown", "owner"));
         var keep = new DecideCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Outcome = "keep_first", Reason = "evidence_fails" };
         var proposed = await manager.DecideAsync(keep);
         (proposed.Case.State, proposed.Case.Outcome).ShouldBe(("proposed", ""), "600.00 is over a key account manager's 200.00");
@@ -68,11 +70,17 @@ public sealed class WeightCaseTests
         (await manager.DecideAsync(keep)).Refused.Code.ShouldBe("decide.own_proposal");
         (await manager.ListAsync(new ListCasesRequest { State = "proposed" })).Cases.ShouldHaveSingleItem().CaseId.ShouldBe(Case);
         keep.CommandId = BackendFixture.NewCommandId();
-        var decided = await (await bed.AsAsync(Roles.SalesManager)).DecideAsync(keep);
+        // SEED-03-AUTH: over an area manager's 500.00 too, until the administrator takes it to 700.00, where contracts have their limits.
+        (await (await bed.AsAsync(Roles.AreaManager)).ReadAsync(new ReadCaseRequest { CaseId = Case })).Limit.Minor.ShouldBe(50_000);
+        await new Api.Contracts.V1.Contracts.ContractsClient(await bed.ChannelAsync(Roles.Administrator)).SetAuthorityAsync(new Api.Contracts.V1.SetAuthorityCommand
+        {
+            CommandId = BackendFixture.NewCommandId(), Limit = new Api.Contracts.V1.AuthorityLimit { Role = Roles.AreaManager, Rank = 2, DiscountBp = 2_000, CompensationMinor = 2_000_000, WaiverDays = 3, CaseMinor = 70_000 },
+        });
+        var decided = await (await bed.AsAsync(Roles.AreaManager)).DecideAsync(keep);
         (decided.Case.State, decided.Case.Outcome).ShouldBe(("closed", "keep_first"));
 
         var whole = await manager.ReadAsync(new ReadCaseRequest { CaseId = Case });
-        (whole.Outcome.BillsMg, whole.Outcome.Gives.Minor, whole.Outcome.ProposedBy, whole.Outcome.Limit.Unknown).ShouldBe((2_000_000, 60_000, bed.Backend.People[Roles.KeyAccountManager], "unlimited"));
+        (whole.Outcome.BillsMg, whole.Outcome.Gives.Minor, whole.Outcome.ProposedBy, whole.Outcome.Limit.Minor).ShouldBe((2_000_000, 60_000, bed.Backend.People[Roles.KeyAccountManager], 70_000));
         whole.History.Select(h => h.Entry.Kind).Where(k => k is not EntryKind.Weights).ShouldBe(
             [EntryKind.Opened, EntryKind.Step, EntryKind.Step, EntryKind.Note, EntryKind.Owner, EntryKind.Proposed, EntryKind.Decided]);
         whole.History.ShouldAllBe(h => h.Entry.AtUs > 0 && h.Entry.Actor.Length > 0 && h.Entry.Side != Side.Unspecified);

@@ -125,6 +125,8 @@ public sealed class ProgramTests
         (nowhere.Code, nowhere.Error.Contains("--server URL", StringComparison.Ordinal)).ShouldBe((2, true), nowhere.Error);
         var closed = await RunAsync(["parcel", "KT-1", "--server", "http://127.0.0.1:9"]);
         (closed.Code, closed.Error.Contains("cannot be reached", StringComparison.Ordinal)).ShouldBe((3, true), closed.Error);
+        (await RunAsync(["parcel"])).Code.ShouldBe(2, "a line that cannot be read");
+        (await RunAsync(["parcel", "--help"])).Code.ShouldBe(0);
         var garbled = await RunAsync(["verify-journal", "--database", "mysql://x"]);
         garbled.Code.ShouldBe(2);
         garbled.Error.ShouldContain("sqlite:PATH");

@@ -40,6 +40,7 @@ public sealed class RatingTests
         document.Text = document.Text.Replace("effective: {from:", "effective: {until: " + NodaTime.Text.InstantPattern.General.Format(bed.Now + Duration.FromDays(200)) + ", from:", StringComparison.Ordinal);
         await bed.InForceAsync(document);
         await RatesAsync(bed);
+        await WhatIfAsync(bed);
         await GatesAsync(bed);
         await AlertsAsync(bed);
     }
@@ -68,6 +69,59 @@ public sealed class RatingTests
         lines.Count.ShouldBe(3);
         lines[0].ShouldContain("\"over\"");
         lines[1].ShouldContain("\"right\"");
+    }
+
+    private static async Task WhatIfAsync(ContractsBed bed)
+    {
+        await bed.ImportAsync(Document(bed.Now + Duration.FromDays(20), version: 2, first: 7, discount: 10, more: Promise));
+        async Task<WhatIfReply> AskAsync(string role)
+        {
+            using var ask = new Rating.RatingClient(await bed.Backend.AsAsync(role)).WhatIf();
+            var moment = NodaTime.Text.InstantPattern.General.Format(bed.Now);
+            await ask.RequestStream.WriteAsync(new WhatIfPart
+            {
+                Header = new WhatIfHeader { DraftContract = Contract, DraftVersion = 2 },
+                Shipments = ByteString.CopyFrom(Encoding.UTF8.GetBytes($"waybill,service,origin,destination,accepted,weight_kg\nW-1,standard,3100,4401,{moment},2\n")),
+            });
+            await ask.RequestStream.WriteAsync(new WhatIfPart { Shipments = ByteString.CopyFrom(Encoding.UTF8.GetBytes($"W-2,standard,3100,4401,{moment},1\n")) });
+            await ask.RequestStream.CompleteAsync();
+            return await ask.ResponseAsync;
+        }
+        using var answer = System.Text.Json.JsonDocument.Parse((await AskAsync(Roles.SalesManager)).Json);
+        var total = answer.RootElement.GetProperty("total");
+        (total.GetProperty("current").GetString(), total.GetProperty("change").GetString()).ShouldBe(("16.20", "-1.80"), "9.00 and 7.20 become 8.10 and 6.30");
+        (await StatusAsync(async () => await AskAsync(Roles.ClientUser))).ShouldBe(StatusCode.PermissionDenied);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task An_empty_installation_takes_a_folder_of_documents_in_once(Engine engine)
+    {
+        var folder = Directory.CreateTempSubdirectory("kal-documents-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "good.yaml"), Document(null).Text);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "mistaken.yaml"), Document(null, contract: "KA-2027-0043").Text.Replace("tariff:", "tarif:", StringComparison.Ordinal));
+            await using var database = await TestDatabase.CreateAsync(engine);
+            await using (var first = await StartAsync(engine, database, folder.FullName)) await DraftedAsync(first);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "later.yaml"), Document(null, contract: "KA-2027-0044").Text);
+            await using var second = await StartAsync(engine, database, folder.FullName);
+            await DraftedAsync(second);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static Task<BackendFixture> StartAsync(Engine engine, TestDatabase database, string folder) =>
+            BackendFixture.StartAsync(engine, options => options with { ContractsDirectory = folder }, database);
+
+        static async Task DraftedAsync(BackendFixture backend)
+        {
+            var versions = await new Api.Contracts.V1.Contracts.ContractsClient(await backend.AsAdministratorAsync()).ListAsync(new ListVersionsRequest());
+            versions.Versions.Select(v => (v.Contract, v.Version, v.Account, v.State)).ShouldBe([(Contract, 1u, Account, "draft")]);
+        }
     }
 
     private static async Task GatesAsync(ContractsBed bed)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeyAccountLogistics.Api.Access.V1;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Published;
@@ -27,7 +28,11 @@ public sealed class AuthorityTests
     [Fact]
     public void Of_several_roles_the_largest_limit_counts_and_an_unnamed_role_has_none()
     {
-        var options = new CasesOptions();
+        var options = new CaseAuthority(ImmutableDictionary.CreateRange(StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("CustomerService", AuthorityLimit.Of(new Money(50_00, "CNY"))), KeyValuePair.Create("KeyAccountManager", AuthorityLimit.Of(new Money(200_00, "CNY"))),
+            KeyValuePair.Create("Finance", AuthorityLimit.Of(new Money(2_000_00, "CNY"))), KeyValuePair.Create("SalesManager", AuthorityLimit.Unlimited),
+        ]));
         options.LimitOf(["CustomerService", "Finance", "KeyAccountManager"], "CNY").UpTo.ShouldBe(new Money(2_000_00, "CNY"));
         options.LimitOf(["Finance", "SalesManager"], "CNY").IsUnlimited.ShouldBeTrue();
         options.LimitOf(["Administrator", "Courier"], "CNY").ShouldBe(AuthorityLimit.None);

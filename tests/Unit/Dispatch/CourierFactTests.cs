@@ -51,7 +51,7 @@ public sealed class CourierFactTests
         Why(locker).ShouldBe("no_consent_for_locker", "an id that names no consent is none");
         Why(locker, Parcel, Door((consent, EventKind.ConsentRecorded))).ShouldBeNull();
         var insured = Parcel with { Insured = true };
-        var byCode = Delivered(p => p.CodeMatched = true);
+        var byCode = Delivered(p => p.Code = "000001");
         Why(byCode, insured).ShouldBeNull();
         (Guid, EventKind)[] wrong = [.. Enumerable.Range(10, 5).Select(i => (Purse.Id(i), EventKind.CodeWrong))];
         Why(byCode, insured, Door(wrong)).ShouldBe("code_locked");

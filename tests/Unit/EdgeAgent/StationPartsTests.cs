@@ -32,6 +32,13 @@ public sealed class StationPartsTests
         Decide(null, manifestKnown: true).ShouldBeOfType<Verdict.NoVerdict>().Why.ShouldBe(Why.UnknownParcel);
     }
 
+    [Fact]
+    public void A_parcel_that_the_backend_knows_by_its_scans_alone_is_unknown_and_not_pending()
+    {
+        Decide(new ManifestParcel { Parcel = "NOBODY-KNOWS-IT", State = "in_depot" }, manifestKnown: true).ShouldBeOfType<Verdict.NoVerdict>().Why.ShouldBe(Why.UnknownParcel);
+        Decide(new ManifestParcel { Parcel = "ORDER-1", Account = "HDDS-A" }, manifestKnown: true).ShouldBeOfType<Verdict.NoVerdict>().Why.ShouldBe(Why.NoTerms, "announced, its terms not come yet");
+    }
+
     /// <summary>In hours: the wall clock said 2, the counter 10; what is known of the boot decides.</summary>
     [Theory]
     [InlineData(null, null, 2 + 50)]

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Dispatch.V1;
+using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Dispatch.Confirmations;
+using KeyAccountLogistics.Dispatch.Orders;
+using KeyAccountLogistics.Dispatch.Projections;
+using KeyAccountLogistics.Dispatch.Sheets;
+using KeyAccountLogistics.Dispatch.Storage;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Text;
+
+namespace KeyAccountLogistics.Dispatch.Runs;
+
+/// <summary>A stop of a day with what it is about: the order, or the parcels of one shipment.</summary>
+/// <param name="Stop">As planning sees it.</param>
+/// <param name="Order">The pickup order; null for a delivery.</param>
+/// <param name="Parcels">The parcels of a delivery.</param>
+/// <param name="Placed">Somebody said where it is.</param>
+/// <param name="State">Open, done or failed.</param>
+/// <param name="DoneAt">When it was done, or failed; null while it is open.</param>
+/// <param name="By">Who did it; empty while it is open.</param>
+internal sealed record DayStop(RunStop Stop, OrderRow? Order, ImmutableArray<DeliveryDue> Parcels, bool Placed, string State, Instant? DoneAt, string By)
+{
+    internal bool IsOpen => DoneAt is null;
+}
+
+/// <summary>Everything of a depot's day: who is there, what there is to do, what has been done, and the plan as it is kept.</summary>
+internal sealed record LoadedDay(
+    string Depot, LocalDate Day, DispatchDay Planning, DayPlan Plan, ImmutableDictionary<string, DayStop> Stops, ImmutableDictionary<string, SheetRow> Sheets, ImmutableHashSet<string> Absent,
+    ImmutableDictionary<string, CourierRow> Couriers, long Version, long PlannedUs);
+
+/// <summary>Reads a depot's day. What is planned is what the depot has: parcels destined there and there, and orders whose window begins that day.</summary>
+internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOptions options, TimeProvider time)
+{
+    private const string Open = "open";
+
+    internal static readonly Fault.Invalid DayWrong = new("day", "day.malformed", "The day is written 2026-10-12.");
+
+    /// <summary>The day as asked for; empty: today at the depots.</summary>
+    internal Outcome<LocalDate> DayOf(string text)
+    {
+        if (text.Length == 0) return time.Now().InZone(options.Zone).Date;
+        return LocalDatePattern.Iso.Parse(text) is { Success: true } day ? day.Value : DayWrong;
+    }
+
+    internal static int NumberOf(LocalDate day) => (int)Period.DaysBetween(new LocalDate(1970, 1, 1), day);
+
+    internal static string TextOf(LocalDate day) => LocalDatePattern.Iso.Format(day);
+
+    internal static LocalDate DateOf(int number) => new LocalDate(1970, 1, 1).PlusDays(number);
+
+    internal async Task<LoadedDay> RunAsync(string depot, LocalDate day, CancellationToken ct)
+    {
+        var number = NumberOf(day);
+        var couriers = (await db.Couriers.AsNoTracking().Where(c => c.Depot == depot).ToListAsync(ct)).ToImmutableDictionary(c => c.Courier, StringComparer.Ordinal);
+        var absent = (await db.Absences.AsNoTracking().Where(a => a.Depot == depot && a.Day == number).Select(a => a.Courier).ToListAsync(ct)).ToImmutableHashSet(StringComparer.Ordinal);
+        var sheets = await db.Sheets.AsNoTracking().Where(s => s.Depot == depot && s.Day == number).OrderBy(s => s.DrawnUs).ToListAsync(ct);
+        var kept = await db.Days.AsNoTracking().SingleOrDefaultAsync(d => d.Depot == depot && d.Day == number, ct);
+        var stops = await StopsAsync(depot, day, sheets, couriers, ct);
+        var latest = sheets.GroupBy(s => s.Courier, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        var left = sheets.Where(s => s.State == (int)SheetState.Released).Select(s => s.Courier).ToHashSet(StringComparer.Ordinal);
+        var planning = new DispatchDay(
+            couriers.Values.Where(c => c.Active).Select(c => CourierOf(c, day, stops.Values, left.Contains(c.Courier), absent.Contains(c.Courier))), stops.Values.Select(s => s.Stop), options.Travel);
+        var plan = Timed(planning, kept is null ? new KeptDay() : KeptDay.Parser.ParseFrom(kept.Body));
+        return new LoadedDay(depot, day, planning, plan, stops, latest, absent, couriers, kept?.Version ?? 0, kept?.PlannedUs ?? 0);
+    }
+
+    internal static KeptDay Kept(DayPlan plan)
+    {
+        var kept = new KeptDay();
+        kept.Runs.AddRange(plan.Runs.Select(r => new KeptRun { Courier = r.Courier, Stops = { r.Sequence } }));
+        kept.Unassigned.AddRange(plan.Unassigned.Select(u => new UnassignedView { Stop = u.Stop, Why = Verdicts.ReasonCode.Of(u.Why) }));
+        return kept;
+    }
+
+    // What was kept, on the day as it is now: what has gone is left out, what can no longer be driven as it stands is so until the day is planned again.
+    private static DayPlan Timed(DispatchDay day, KeptDay kept)
+    {
+        var runs = ImmutableArray.CreateBuilder<CourierRun>();
+        foreach (var courier in day.Couriers)
+        {
+            List<string> sequence = [.. courier.Frozen.Select(f => f.Stop)];
+            sequence.AddRange(kept.Runs.FirstOrDefault(r => r.Courier == courier.Id)?.Stops.Where(s => day.StopOf.ContainsKey(s) && !sequence.Contains(s, StringComparer.Ordinal)) ?? []);
+            while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).Run is null) sequence.RemoveAt(sequence.Count - 1);
+            if (sequence.Count > 0 && RunTimes.Of(day, courier, sequence).Run is { } run) runs.Add(run);
+        }
+        var met = runs.SelectMany(r => r.Sequence).ToHashSet(StringComparer.Ordinal);
+        var why = kept.Unassigned.ToDictionary(u => u.Stop, u => Enum.GetValues<UnassignedReason>().FirstOrDefault(r => Verdicts.ReasonCode.Of(r) == u.Why, UnassignedReason.NoTime), StringComparer.Ordinal);
+        return new DayPlan(runs.ToImmutable(), [.. day.Stops.Where(s => !met.Contains(s.Id)).Select(s => new UnassignedStop(s.Id, why.GetValueOrDefault(s.Id, UnassignedReason.NotPlanned)))]);
+    }
+
+    private RunCourier CourierOf(CourierRow row, LocalDate day, IEnumerable<DayStop> stops, bool hasLeft, bool absent)
+    {
+        long At(int minutes) => day.AtMidnight().PlusMinutes(minutes).InZoneLeniently(options.Zone).ToInstant().ToUnixTimeSeconds();
+        var done = stops.Where(s => s.By == row.Courier && s.DoneAt is not null).OrderBy(s => s.DoneAt).ThenBy(s => s.Stop.Id, StringComparer.Ordinal)
+            .Select(s => new FrozenStop(s.Stop.Id, s.DoneAt!.Value.ToUnixTimeSeconds())).ToImmutableArray();
+        var now = time.Now().ToUnixTimeSeconds();
+        var (from, until) = (At(row.ShiftFrom), At(row.ShiftUntil));
+        return new RunCourier
+        {
+            Id = row.Courier, Start = new GeoPoint(row.LongitudeE5, row.LatitudeE5), Areas = [.. row.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries)], ParcelsMax = row.ParcelsMax,
+            // Who has not begun cannot begin in the past.
+            GramsMax = row.GramsMax, PointsMax = row.PointsMax, Shift = new RunWindow(done.IsEmpty ? Math.Max(from, Math.Min(now, until)) : from, until), HasLeft = hasLeft, IsAbsent = absent, Frozen = done,
+        };
+    }
+
+    private async Task<ImmutableDictionary<string, DayStop>> StopsAsync(string depot, LocalDate day, List<SheetRow> sheets, ImmutableDictionary<string, CourierRow> couriers, CancellationToken ct)
+    {
+        var place = couriers.Values.OrderBy(c => c.Courier, StringComparer.Ordinal).Select(c => new GeoPoint(c.LongitudeE5, c.LatitudeE5)).FirstOrDefault();
+        var (from, until) = (day.AtStartOfDayInZone(options.Zone).ToInstant(), day.PlusDays(1).AtStartOfDayInZone(options.Zone).ToInstant());
+        var stops = ImmutableDictionary.CreateBuilder<string, DayStop>(StringComparer.Ordinal);
+        foreach (var order in await OrdersAsync(depot, from, until, ct)) stops[order.Stop.Id] = order with { Stop = order.Placed ? order.Stop : order.Stop with { Place = place } };
+
+        var due = (await parcels.ForDeliveryAsync(depot, ct)).ToDictionary(d => d.Parcel.Code, StringComparer.Ordinal);
+        var numbers = sheets.ConvertAll(s => s.Number);
+        var onSheets = await db.SheetLines.AsNoTracking().Where(l => numbers.Contains(l.Number)).Select(l => l.Parcel).Distinct().ToListAsync(ct);
+        foreach (var missing in onSheets.Where(p => !due.ContainsKey(p)).Chunk(5_000))
+        {
+            foreach (var (code, found) in await parcels.DueAsync(missing, ct)) due[code] = found;
+        }
+        var ends = await EndsAsync(due.Keys, from, until, ct);
+        foreach (var shipment in due.Values.GroupBy(d => d.Waybill, StringComparer.Ordinal))
+        {
+            ImmutableArray<DeliveryDue> all = [.. shipment.OrderBy(d => d.Parcel.Code, StringComparer.Ordinal)];
+            // What is held goes nowhere until somebody releases it.
+            ImmutableArray<DeliveryDue> going = [.. all.Where(d => d.Parcel.HoldReason is null || ends.ContainsKey(d.Parcel.Code))];
+            if (!going.IsEmpty) stops[shipment.Key] = DeliveryOf(shipment.Key, going, ends, place);
+        }
+        return stops.ToImmutable();
+    }
+
+    private static DayStop DeliveryOf(string waybill, ImmutableArray<DeliveryDue> parcels, Dictionary<string, DispatchFact> ends, GeoPoint depot)
+    {
+        var first = parcels[0];
+        var told = parcels.Select(p => ends.GetValueOrDefault(p.Parcel.Code)).ToList();
+        var over = told.TrueForAll(f => f is not null);
+        var delivered = over && told.TrueForAll(f => f!.Event.Kind is EventKind.Delivered or EventKind.AtPickupPoint);
+        var last = over ? told.MaxBy(f => f!.Time.Best)! : null;
+        var isPlaced = first.LongitudeE5 is not null;
+        return new DayStop(
+            new RunStop
+            {
+                Id = waybill, Place = isPlaced ? new GeoPoint(first.LongitudeE5!.Value, first.LatitudeE5!.Value) : depot, PromisedBy = first.PromisedBy?.ToUnixTimeSeconds(), IsDelivery = true,
+                Parcels = parcels.Length, Grams = parcels.Sum(p => p.Mass is { } mass ? mass.Milligrams / 1_000 : 0), HasMoney = parcels.Any(p => p.Parcel.CodMinor > 0 || p.Parcel.FreightCollectMinor > 0),
+                IsInsured = parcels.Any(p => p.Parcel.Insured), Priority = parcels.Any(p => p.Parcel.Insured) ? 50 : 0,
+            },
+            null, parcels, isPlaced, !over ? Open : delivered ? "done" : "failed", last?.Time.Best, last?.Event.Actor ?? "");
+    }
+
+    private async Task<List<DayStop>> OrdersAsync(string depot, Instant from, Instant until, CancellationToken ct)
+    {
+        var (first, last) = (from.ToUnixMicros(), until.ToUnixMicros());
+        var rows = await db.Orders.AsNoTracking().Where(o => o.Depot == depot && o.FromUs >= first && o.FromUs < last && o.Phase > 0 && o.Phase != (int)OrderPhase.Cancelled).ToListAsync(ct);
+        var visits = await VisitorsAsync(rows.Where(o => (OrderPhase)o.Phase is OrderPhase.Done or OrderPhase.Refused).Select(o => o.Id), ct);
+        return rows.ConvertAll(o =>
+        {
+            var isPlaced = o.LongitudeE5 != 0 || o.LatitudeE5 != 0;
+            var over = visits.GetValueOrDefault(o.Id);
+            return new DayStop(
+                new RunStop
+                {
+                    Id = o.Id, Place = new GeoPoint(o.LongitudeE5, o.LatitudeE5), Windows = [new RunWindow(o.FromUs / 1_000_000, o.UntilUs / 1_000_000)], Parcels = Math.Max(1, o.Parcels),
+                    Grams = o.MassMg / 1_000,
+                },
+                o, [], isPlaced, (OrderPhase)o.Phase switch { OrderPhase.Done => "done", OrderPhase.Refused => "failed", _ => Open }, over?.Time.Best, over?.Event.Actor ?? "");
+        });
+    }
+
+    private async Task<Dictionary<string, DispatchFact>> VisitorsAsync(IEnumerable<string> orders, CancellationToken ct)
+    {
+        var subjects = orders.Select(o => OrderRun.Prefix + o).ToList();
+        var found = new Dictionary<string, DispatchFact>(StringComparer.Ordinal);
+        foreach (var row in await db.Facts.AsNoTracking().Where(f => subjects.Contains(f.Subject)).OrderBy(f => f.BestUs).ToListAsync(ct))
+        {
+            if (FactOf(row) is { Event.Kind: EventKind.PickupDone or EventKind.PickupRefused } fact) found[row.Subject[OrderRun.Prefix.Length..]] = fact;
+        }
+        return found;
+    }
+
+    // What was told at the door of each parcel that day, last.
+    private async Task<Dictionary<string, DispatchFact>> EndsAsync(IEnumerable<string> codes, Instant from, Instant until, CancellationToken ct)
+    {
+        var (first, last) = (from.ToUnixMicros(), until.ToUnixMicros());
+        var ends = new Dictionary<string, DispatchFact>(StringComparer.Ordinal);
+        foreach (var part in codes.Select(c => DoorRun.DoorPrefix + c).Chunk(1_000))
+        {
+            foreach (var row in await db.Facts.AsNoTracking().Where(f => part.Contains(f.Subject) && f.BestUs >= first && f.BestUs < last).OrderBy(f => f.BestUs).ThenBy(f => f.EventId).ToListAsync(ct))
+            {
+                if (FactOf(row) is { Event.Kind: EventKind.Delivered or EventKind.AtPickupPoint or EventKind.AttemptFailed or EventKind.Refused } fact) ends[row.Subject[DoorRun.DoorPrefix.Length..]] = fact;
+            }
+        }
+        return ends;
+    }
+
+    internal static DispatchFact FactOf(FactRow row) => new(
+        row.EventId, ParcelEvent.Parser.ParseFrom(row.Body),
+        new Journal.AdjudgedInterval(Clock.FromUnixMicros(row.EarliestUs), Clock.FromUnixMicros(row.BestUs), Clock.FromUnixMicros(row.LatestUs)));
+}
