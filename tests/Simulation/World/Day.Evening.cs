@@ -1,3 +1,4 @@
+using Grpc.Net.Client;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Dispatch.V1;
 using KeyAccountLogistics.Server.Access;
@@ -43,9 +44,11 @@ internal sealed partial class Day
         await ReverseAsync();
         await BeforeCount();
         Backend.AdvanceTo(DayPlan.At(19, 20));
+        foreach (var courier in Couriers.Where(c => _draw.Chance(0.3) && _plan.Parcels.Any(p => p.Courier == c.Index && p.Place is Place.Courier))) await CloseTooEarlyAsync(courier);
         await TakeBackAsync();
         Backend.AdvanceTo(DayPlan.At(19, 45));
         foreach (var courier in Couriers) await CountAsync(courier);
+        foreach (var courier in Couriers) await CloseSheetAsync(courier);
         await DepositAsync();
         await PayOutAsync();
         await SettleAsync();
@@ -169,10 +172,13 @@ internal sealed partial class Day
     }
 
     // A desk's act: the answer may be lost, the server killed after the commit; the same command comes again and must be answered the same.
-    private async Task<CashReply> ActAsync(string role, Func<Cash.CashClient, Task<CashReply>> act)
+    private Task<CashReply> ActAsync(string role, Func<Cash.CashClient, Task<CashReply>> act) => ActAsync(role, channel => act(new Cash.CashClient(channel)));
+
+    private async Task<TReply> ActAsync<TReply>(string role, Func<GrpcChannel, Task<TReply>> act)
+        where TReply : notnull
     {
         Tick(_draw.Int(1_000, 20_000));
-        var reply = await act(new Cash.CashClient(await Backend.AsAsync(role)));
+        var reply = await act(await Backend.AsAsync(role));
         var killed = _killServer && _draw.Chance(0.3);
         if (killed)
         {
@@ -180,7 +186,7 @@ internal sealed partial class Day
             await Backend.KillAsync();
         }
         if (!killed && !_draw.Chance(0.25)) return reply;
-        var again = await act(new Cash.CashClient(await Backend.AsAsync(role)));
+        var again = await act(await Backend.AsAsync(role));
         if (!again.Equals(reply)) Oddities.Add($"the same command was answered with {reply} and then with {again}");
         return again;
     }

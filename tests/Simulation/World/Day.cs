@@ -19,7 +19,7 @@ internal sealed partial class Day : IAsyncDisposable
 {
     private static readonly HashSet<string> RefusalsExpected = new(StringComparer.Ordinal)
     {
-        "amounts_differ", "proof_missing", "inspection_not_offered", "no_consent_for_locker", "no_consent_for_agent", "reason_missing", "action_missing", "return_too_early", "code_locked",
+        "amounts_differ", "proof_missing", "inspection_not_offered", "no_consent_for_locker", "no_consent_for_agent", "reason_missing", "action_missing", "return_too_early", "code_locked", "code_wrong",
     };
 
     private readonly PriorityQueue<Func<Task>, (Instant At, int Order)> _queue = new();
@@ -116,35 +116,8 @@ internal sealed partial class Day : IAsyncDisposable
             order.Id = reply.Order.Id;
             Orders.Add(order);
         }
-    }
-
-    private async Task LoadAsync()
-    {
-        Backend.AdvanceTo(DayPlan.At(6, 30));
-        Agent.Start();
-        foreach (var parcel in _plan.Parcels)
-        {
-            Tick(_draw.Int(50, 900));
-            Agent.Record(new ParcelEvent { Kind = EventKind.AcceptedAtDepot, Parcel = parcel.Code });
-        }
-        await Agent.SendAsync(killAgent: _draw.Chance(0.3), killServer: false);
-        Backend.AdvanceTo(DayPlan.At(7, 45));
-        foreach (var parcel in _plan.Parcels)
-        {
-            Tick(_draw.Int(50, 300));
-            parcel.Place = Place.Courier;
-            Agent.Record(new ParcelEvent
-            {
-                Kind = EventKind.OutForDelivery, Parcel = parcel.Code, Handover = "OUT-" + Couriers[parcel.Courier].Name,
-                From = new Party { Kind = PartyKind.Depot, Id = BackendFixture.Depot }, To = new Party { Kind = PartyKind.Courier, Id = Couriers[parcel.Courier].Id },
-            });
-        }
-        await Agent.SendAsync(killAgent: _draw.Chance(0.3), killServer: _size.Parcels >= 1_000);
-        Backend.AdvanceTo(DayPlan.At(8, 20));
-        foreach (var courier in Couriers)
-        {
-            for (var tries = 0; !await ContactAsync(courier) && tries < 50; tries++) Tick(5_000);
-        }
+        var doors = new Doors.DoorsClient(await Backend.AsAsync(Roles.StationHead));
+        foreach (var parcel in _plan.Parcels.Where(p => p.Insured)) parcel.DeliveryCode = (await doors.RevealCodeAsync(new RevealCodeRequest { Parcel = parcel.Code, Reason = "sent to the consignee" })).Code;
     }
 
     private void ScheduleStreets()

@@ -42,9 +42,8 @@ internal static class DoorScript
     {
         var steps = new List<Step>();
         if (p.HasMoney) steps.Add(Money(p, wrong && p.Slip is Slip.WrongAmount ? p.Cod + 100 : p.Cod));
-        if (p.Slip is Slip.WrongCodeFirst) steps.Add(WrongCode(p, 1));
         steps.Add(new Step(
-            "delivered", _ => Delivered(p, HandedTo.Consignee, ByteString.Empty, signed: !(wrong && p.Slip is Slip.NoSignature), offered: !(wrong && p.Slip is Slip.NoInspection))));
+            "delivered", _ => Delivered(p, HandedTo.Consignee, ByteString.Empty, signed: !(wrong && p.Slip is Slip.NoSignature), offered: !(wrong && p.Slip is Slip.NoInspection), wrongCode: wrong && p.Slip is Slip.WrongCodeFirst)));
         return steps;
     }
 
@@ -54,10 +53,10 @@ internal static class DoorScript
         yield return new Step(Consent, _ => new ParcelEvent { Kind = EventKind.ConsentRecorded, Parcel = p.Code, Reason = whom });
     }
 
-    internal static ParcelEvent Delivered(SimParcel p, HandedTo to, ByteString consent, bool signed, bool offered) => new()
+    internal static ParcelEvent Delivered(SimParcel p, HandedTo to, ByteString consent, bool signed, bool offered, bool wrongCode = false) => new()
     {
         Kind = EventKind.Delivered, Parcel = p.Code,
-        Proof = new DeliveryProof { To = to, Consent = consent, InspectionOffered = offered, CodeMatched = p.Insured, SignatureSha256 = signed ? Picture : ByteString.Empty },
+        Proof = new DeliveryProof { To = to, Consent = consent, InspectionOffered = offered, Code = wrongCode ? "none" : p.DeliveryCode, SignatureSha256 = signed ? Picture : ByteString.Empty },
     };
 
     private static ParcelEvent InLocker(SimParcel p, ByteString consent) => new()

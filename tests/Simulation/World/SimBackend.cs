@@ -38,6 +38,8 @@ internal sealed class SimBackend : IAsyncDisposable
     /// <summary>Person ids to the names they have in every run.</summary>
     internal IReadOnlyDictionary<string, string> Names => _names;
 
+    internal string PersonOf(string role) => _fixture.People[role];
+
     /// <summary>How often it has been opened.</summary>
     internal int Generation { get; private set; } = 1;
 

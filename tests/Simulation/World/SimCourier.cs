@@ -25,6 +25,11 @@ internal sealed class SimCourier(int index, string name, string id, ulong seed)
     /// <summary>What is missing from it when it is counted (above 0), or over.</summary>
     internal long Missing { get; set; }
 
+    /// <summary>The number of his run sheet.</summary>
+    internal string Sheet { get; set; } = "";
+
+    internal string Vehicle => "V-" + Name;
+
     internal Instant OfflineUntil { get; set; }
 
     internal Instant BadNetworkUntil { get; set; }

@@ -64,6 +64,9 @@ internal sealed class SimParcel
 
     internal bool Insured { get; set; }
 
+    /// <summary>The consignee's one-time code; empty where none is asked for.</summary>
+    internal string DeliveryCode { get; set; } = "";
+
     internal PaymentMeans Means { get; set; }
 
     internal Ending Ending { get; set; }
