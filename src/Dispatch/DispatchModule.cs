@@ -1,3 +1,4 @@
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Cash;
 using KeyAccountLogistics.Dispatch.Confirmations;

@@ -5,6 +5,7 @@ using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Cash;
 using KeyAccountLogistics.Dispatch.Orders;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Runs;
 using KeyAccountLogistics.Dispatch.Sheets;

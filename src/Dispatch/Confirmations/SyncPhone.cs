@@ -12,6 +12,7 @@ using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Confirmations;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using ClockEvidence = KeyAccountLogistics.Api.Edge.V1.ClockEvidence;
@@ -78,7 +79,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
                 }
                 reply.Results.Add(Keep(fact, refusal, caller.Id, request.Device, now));
                 // Guessing by deliveries counts as guessing: the wrong code is told by the server, whatever the phone tells.
-                if (refusal.Code is "code_wrong") wrongCodes.Add(WrongCode(fact, doors, now));
+                if (IsGuess(fact, refusal, doors)) wrongCodes.Add(WrongCode(fact, doors, now));
             }
             else
             {
@@ -110,6 +111,10 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             fact.Event, new FactContext(caller.Id, caller.Depots, parcel, inForce, door, TimeOf(fact.Event, evidence, now),
             parcel is not null && fact.Event.Proof is { Code.Length: > 0 } proof ? codes.IsRight(parcel.Code, proof.Code) : null, collected.GetValueOrDefault(fact.Event.Parcel)));
     }
+
+    private bool IsGuess(PhoneFact fact, FactRefusal refusal, Dictionary<string, List<DispatchFact>> doors) =>
+        refusal.Code is "code_wrong" or "code_locked" && fact.Event.Proof is { Code.Length: > 0 } proof && !codes.IsRight(fact.Event.Parcel, proof.Code)
+        && DoorState.Fold(doors[fact.Event.Parcel]).WrongCodes < DeliveryRules.WrongCodesMax;
 
     private static bool IsIn(ParcelStanding? parcel, string courier) => parcel is { CustodianKind: PartyKind.Courier } && string.Equals(parcel.Custodian, courier, StringComparison.Ordinal);
 

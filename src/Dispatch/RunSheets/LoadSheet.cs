@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Runs;
 using KeyAccountLogistics.Dispatch.Storage;

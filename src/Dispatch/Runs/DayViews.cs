@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Api.Dispatch.V1;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Sheets;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Kernel;

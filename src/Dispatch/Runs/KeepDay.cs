@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Dispatch.V1;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Journal;

@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Dispatch.V1;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Dispatch.Orders;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Sheets;
 using KeyAccountLogistics.Dispatch.Storage;

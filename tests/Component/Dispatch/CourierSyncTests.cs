@@ -1,11 +1,13 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Dispatch.V1;
+using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace KeyAccountLogistics.Component.Dispatch;
@@ -91,8 +93,18 @@ public sealed class CourierSyncTests
 
         ParcelEvent[] codes = [.. Enumerable.Range(10, 5).Select(i => phone.Fact(i, EventKind.CodeWrong, "ORDER-P2", i))];
         var right = phone.Delivered(20, "ORDER-P2", 20);
-        right.Proof.CodeMatched = true;
-        (await phone.SyncAsync(30, 4, [.. codes, right])).Results[^1].Code.ShouldBe("code_locked");
+        right.Proof.Code = backend.Services.GetRequiredService<DeliveryCodes>().Of("ORDER-P2");
+        // Deliveries with a guessed code are guesses: told by the server, they count with the others.
+        ParcelEvent[] guesses = [phone.Delivered(18, "ORDER-P2", 18), phone.Delivered(19, "ORDER-P2", 19)];
+        foreach (var guess in guesses) guess.Proof.Code = right.Proof.Code == "000000" ? "000001" : "000000";
+        (await phone.SyncAsync(25, 4, [.. codes[..3], .. guesses])).Results.Select(r => r.Code).ShouldBe(["", "", "", "code_wrong", "code_locked"]);
+        (await backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_event WHERE kind = {(int)EventKind.CodeWrong}")).ShouldBe(5);
+        (await phone.SyncAsync(30, 9, [.. codes[3..], right])).Results[^1].Code.ShouldBe("code_locked");
+        var desk = new Doors.DoorsClient(await backend.AsAsync(Roles.StationHead));
+        await desk.UnlockCodeAsync(new UnlockCodeCommand { CommandId = BackendFixture.NewCommandId(), Parcel = "ORDER-P2", Reason = "the consignee showed the message" });
+        var after = phone.Delivered(21, "ORDER-P2", 31);
+        after.Proof.Code = right.Proof.Code;
+        (await phone.SyncAsync(32, 12, after)).Results.Single().Result.ShouldBe("recorded");
     }
 
     [Theory]

@@ -53,6 +53,7 @@ public sealed class CourierFactTests
         var insured = Parcel with { Insured = true };
         var byCode = Delivered(p => p.Code = "000001");
         Why(byCode, insured).ShouldBeNull();
+        Why(Delivered(p => p.Code = "000002"), insured).ShouldBe("code_wrong");
         (Guid, EventKind)[] wrong = [.. Enumerable.Range(10, 5).Select(i => (Purse.Id(i), EventKind.CodeWrong))];
         Why(byCode, insured, Door(wrong)).ShouldBe("code_locked");
         Why(byCode, insured, Door([.. wrong, (Purse.Id(30), EventKind.CodeUnlocked)])).ShouldBeNull();
@@ -111,10 +112,10 @@ public sealed class CourierFactTests
 
     private static string? Why(ParcelEvent fact) => Why(fact, Parcel);
 
-    private static string? Why(ParcelEvent fact, ParcelStanding? parcel, DoorState? door = null) => JudgeFact.WhyNot(fact, Context(parcel, door ?? Door(), null))?.Code;
+    private static string? Why(ParcelEvent fact, ParcelStanding? parcel, DoorState? door = null) => JudgeFact.WhyNot(fact, Context(parcel, door ?? Door(), null) with { CodeMatches = fact.Proof is { Code.Length: > 0 } proof ? proof.Code == "000001" : null })?.Code;
 
     private static FactContext Context(ParcelStanding? parcel, DoorState door, MoneyMove? collected) =>
-        new("c-1", ["HZ01"], parcel, Sample.Terms() with { Handover = HandoverTerms.Strictest }, door, AdjudgedInterval.Exactly(Now), collected);
+        new("c-1", ["HZ01"], parcel, Sample.Terms() with { Handover = HandoverTerms.Strictest }, door, AdjudgedInterval.Exactly(Now), null, collected);
 
     private static DoorState Door(params (Guid Id, EventKind Kind)[] facts) =>
         DoorState.Fold(facts.Select((f, i) => new DispatchFact(f.Id, new ParcelEvent { Kind = f.Kind, Parcel = "P1" }, AdjudgedInterval.Exactly(Now + Duration.FromMinutes(i)))));

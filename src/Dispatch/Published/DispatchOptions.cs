@@ -1,7 +1,7 @@
 using KeyAccountLogistics.Dispatch.Runs;
 using NodaTime;
 
-namespace KeyAccountLogistics.Dispatch;
+namespace KeyAccountLogistics.Dispatch.Published;
 
 /// <summary>What the installation has set for dispatch. Immutable.</summary>
 public sealed record DispatchOptions
