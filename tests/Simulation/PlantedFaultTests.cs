@@ -35,6 +35,7 @@ public sealed class PlantedFaultTests
             ("UPDATE custody_parcel SET stage = 6 WHERE id = (SELECT MAX(id) FROM custody_parcel WHERE stage = 10)", "its stage is 6"),
             ("UPDATE custody_parcel SET custodian = 'nobody' WHERE id = (SELECT MAX(id) FROM custody_parcel WHERE stage = 5)", "its custodian is Depot nobody"),
             ("UPDATE dispatch_order SET taken = taken * 2 WHERE id = (SELECT MAX(id) FROM dispatch_order WHERE phase = 2)", "parcels taken"),
+            ("UPDATE dispatch_sheet SET state = 1 WHERE number = (SELECT MAX(number) FROM dispatch_sheet)", "its state is 1"),
             ("DELETE FROM dispatch_refused_fact WHERE event_id = (SELECT MAX(event_id) FROM dispatch_refused_fact)", "0 times among the refused"),
             ("UPDATE dispatch_balance SET minor = minor + 1 WHERE ledger = 4", "is not the sum of its lines"),
             ("UPDATE dispatch_open_money SET minor = minor + 1 WHERE rowid = (SELECT MAX(rowid) FROM dispatch_open_money)", "open money"),

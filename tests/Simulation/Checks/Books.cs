@@ -22,6 +22,7 @@ internal static class Books
             .. rows.Postings.Select(p => Text($"line {p.OriginKind} {p.Ledger} {Who(p.Owner)} {p.Minor} {p.Parcel} {p.Purpose}")).Order(StringComparer.Ordinal),
             .. rows.Balances.Select(b => Text($"balance {b.Ledger} {Who(b.Owner)} {b.Minor}")).Order(StringComparer.Ordinal),
             .. rows.Parcels.Select(p => Text($"parcel {p.Code} {p.Stage} {p.CustodianKind} {Who(p.Custodian)}")).Order(StringComparer.Ordinal),
+            .. rows.Sheets.Select(t => Text($"sheet {t.Number} {Who(t.Courier)} {t.State} {t.WentOut}")),
             .. rows.Orders.Select(o => Text($"order {o.Phase} {o.Taken}")).Order(StringComparer.Ordinal),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

@@ -28,6 +28,7 @@ internal sealed class DayChecks
         checks.Times();
         checks.Parcels();
         checks.Orders();
+        checks.Sheets();
         LedgerChecks.Check(day, checks._rows, checks._broken);
         return checks._broken;
     }
@@ -142,6 +143,19 @@ internal sealed class DayChecks
         {
             var state = states[order.Id];
             Expect((state.Phase == 2, state.Taken) == (order.Done, order.Done ? order.Parcels : 0), $"order {order.Id}: {order.Parcels} parcels taken, done: {order.Done}; on record {state.Taken}, phase {state.Phase}");
+        }
+    }
+
+    // Closed, but where a parcel is gone: that sheet stays open until somebody answers for it.
+    private void Sheets()
+    {
+        Expect(_rows.Sheets.Count == _day.Couriers.Count, $"{_day.Couriers.Count} couriers went out with {_rows.Sheets.Count} sheets");
+        foreach (var courier in _day.Couriers)
+        {
+            var parcels = _day.Parcels.Where(p => p.Courier == courier.Index).ToList();
+            var state = parcels.Exists(p => p.Place is Place.Gone) ? 2 : 3;
+            foreach (var sheet in _rows.Sheets.Where(s => s.Courier == courier.Id))
+                Expect((sheet.State, sheet.Lines, sheet.WentOut) == (state, parcels.Count, parcels.Count), $"the sheet of {courier.Name} has {sheet.WentOut} of {sheet.Lines} parcels out, {parcels.Count} went, and its state is {sheet.State}");
         }
     }
 

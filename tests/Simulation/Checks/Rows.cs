@@ -17,10 +17,12 @@ internal sealed record OrderState(string Id, int Phase, int Taken);
 
 internal sealed record PhoneState(string Courier, string Device, string Seen);
 
+internal sealed record SheetRow(string Number, string Courier, int State, int Lines, int WentOut);
+
 /// <summary>The tables as they stand, read by SQL: nothing of the code under test takes part.</summary>
 internal sealed record Rows(
     List<JournalRow> Journal, List<RefusedRow> Refused, List<PostingLine> Postings, List<SumRow> Balances, List<SumRow> Open, List<ParcelState> Parcels, List<OrderState> Orders,
-    List<PhoneState> Phones, int Flawed)
+    List<PhoneState> Phones, List<SheetRow> Sheets, int Flawed)
 {
     internal static async Task<Rows> ReadAsync(TestDatabase database) => new(
         await database.RowsAsync(
@@ -39,6 +41,10 @@ internal sealed record Rows(
             "SELECT code, stage, custodian_kind, custodian FROM custody_parcel ORDER BY code", r => new ParcelState(r.GetString(0), r.GetInt32(1), r.GetInt32(2), r.GetString(3))),
         await database.RowsAsync("SELECT id, phase, taken FROM dispatch_order ORDER BY id", r => new OrderState(r.GetString(0), r.GetInt32(1), r.GetInt32(2))),
         await database.RowsAsync("SELECT courier, device, seen FROM dispatch_phone", r => new PhoneState(r.GetString(0), r.GetString(1), r.GetString(2))),
+        await database.RowsAsync(
+            "SELECT s.number, s.courier, s.state, COUNT(*), SUM(CASE WHEN l.went_out THEN 1 ELSE 0 END) FROM dispatch_sheet s JOIN dispatch_sheet_line l ON l.number = s.number "
+            + "GROUP BY s.number, s.courier, s.state ORDER BY s.number",
+            r => new SheetRow(r.GetString(0), r.GetString(1), r.GetInt32(2), (int)Number(r, 3), (int)Number(r, 4))),
         (int)await database.ScalarAsync("SELECT COUNT(*) FROM dispatch_entry WHERE flaw <> 0"));
 
     // 16 bytes in RFC order on SQLite, a type of its own on PostgreSQL.

@@ -147,8 +147,9 @@ internal sealed class Phone(string space, string device, string courier)
         var first = _facts.FindIndex(f => f.State is FactState.Waiting);
         if (first < 0) return request;
         var boot = _facts[first].Boot;
+        var waiting = first;
         for (var back = draw.Chance(0.15) ? draw.Int(1, 6) : 0; back > 0 && first > 0 && _facts[first - 1].Boot == boot; back--) first--;
-        var cut = draw.Chance(0.3) ? draw.Int(1, 9) : FactsMax;
+        var cut = draw.Chance(0.3) ? waiting - first + draw.Int(1, 9) : FactsMax;
         var batch = _facts.Skip(first).TakeWhile(f => f.Boot == boot && f.State is not FactState.InMemory).Take(cut).ToList();
         request.FirstSequence = batch[0].Sequence;
         request.Events.AddRange(batch.Select(f => f.Body));
