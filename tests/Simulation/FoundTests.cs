@@ -62,6 +62,40 @@ public sealed class FoundTests
         (late.BestUs - (told.ToUnixTimeTicks() / 10)).ShouldBeInRange(-6_000_000, 6_000_000, "the counter says when, in microseconds");
     }
 
+    /// <summary>A parcel is delivered with no network and held afterwards by the depot, which does not know; another is held before its delivery. The times decide, not what came first.</summary>
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_hold_does_not_undo_the_delivery_before_it_that_is_heard_later(Engine engine)
+    {
+        await using var backend = await SimBackend.StartAsync(engine, DayPlan.Morning);
+        await RegisterAsync(backend);
+        var phone = new Phone("held", "phone-1", await backend.HireCourierAsync("sim.first"));
+        phone.Start(backend.Now);
+        await SyncAsync(backend, "sim.first", phone.Next(backend.Now, new Draw(1, "held")));
+        backend.AdvanceTo(backend.Now + Duration.FromMinutes(30));
+        foreach (var step in DoorScript.Of(Paid)) Record(backend, phone, Paid, step);
+        backend.AdvanceTo(backend.Now + Duration.FromMinutes(10));
+        var holds = new Holds.HoldsClient(await backend.AsAsync(Roles.DepotClerk));
+        foreach (var parcel in new[] { Paid, Plain })
+        {
+            await holds.HoldAsync(new HoldCommand
+            {
+                CommandId = BackendFixture.NewCommandId(), Parcel = parcel.Code, Reason = "damaged", Place = "shelf 3", Node = BackendFixture.Depot,
+            });
+        }
+        backend.AdvanceTo(backend.Now + Duration.FromMinutes(10));
+        foreach (var step in DoorScript.Of(Plain)) Record(backend, phone, Plain, step);
+        backend.AdvanceTo(backend.Now + Duration.FromHours(1));
+        var refused = new List<PhoneFact>();
+        while (phone.Waiting.Any())
+        {
+            var request = phone.Next(backend.Now, new Draw(3, "held"));
+            refused.AddRange(phone.Take(request, await SyncAsync(backend, "sim.first", request)));
+        }
+        refused.Select(f => (f.Subject, f.Code)).ShouldBe([(Plain.Code, "parcel_held")]);
+    }
+
     private static async Task TellAllAsync(SimBackend backend, string name, Phone phone)
     {
         var draw = new Draw(2, name);

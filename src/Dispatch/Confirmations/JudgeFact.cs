@@ -63,8 +63,11 @@ internal static class JudgeFact
     }
 
     private static ParcelAtDoor DoorOf(ParcelStanding parcel, FactContext at) => new(
-        parcel.Code, IsCouriers(parcel, at), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, parcel.HoldReason,
+        parcel.Code, IsCouriers(parcel, at), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, HoldThen(parcel, at),
         WithoutScale(at.Terms?.Handover ?? HandoverTerms.Strictest), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
+
+    // What was certainly done before the hold was not done against it, however late it is heard (law 2).
+    private static string? HoldThen(ParcelStanding parcel, FactContext at) => parcel.HeldSince is { } since && at.Time.Latest < since ? null : parcel.HoldReason;
 
     // A weighing at the door is asked for by the clause and judged where the scale's frames are; here it is the proof that counts.
     private static HandoverTerms WithoutScale(HandoverTerms care) => care with { Insured = care.Insured & ~InsuredChecks.Reweigh };

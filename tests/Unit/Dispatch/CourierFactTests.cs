@@ -31,6 +31,8 @@ public sealed class CourierFactTests
         Why(Delivered(p => p.To = HandedTo.Locker)).ShouldBe("no_consent_for_locker");
         Why(Delivered(p => p.To = HandedTo.Agent)).ShouldBe("no_consent_for_agent");
         Why(Delivered(), Parcel with { HoldReason = "damaged" }).ShouldBe("parcel_held");
+        Why(Delivered(), Parcel with { HoldReason = "damaged", HeldSince = Now + Duration.FromMinutes(1) }).ShouldBeNull("it was delivered before it was held");
+        Why(Delivered(), Parcel with { HoldReason = "damaged", HeldSince = Now }).ShouldBe("parcel_held");
         Why(Delivered(), Parcel with { Custodian = "c-2" }).ShouldBe("another_run");
         Why(Delivered(), Parcel with { CustodianKind = PartyKind.Depot, Custodian = "HZ01" }).ShouldBeNull("the depot's own journal may still be on the way");
         var consignees = Parcel with { CustodianKind = PartyKind.Consignee, Custodian = "" };
