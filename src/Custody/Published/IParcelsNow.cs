@@ -16,9 +16,10 @@ namespace KeyAccountLogistics.Custody.Published;
 /// <param name="Currency">Their currency; empty without amounts.</param>
 /// <param name="Seal">Registered seal; empty when none.</param>
 /// <param name="AcceptedAt">When the carrier accepted it: picks the terms; null when not yet.</param>
+/// <param name="HeldSince">Since when it is held, by the best estimate; null when it is not, or not known.</param>
 public sealed record ParcelStanding(
     string Code, string Account, Api.Custody.V1.PartyKind CustodianKind, string Custodian, string Stage, string? HoldReason, bool Insured, bool Fragile, long CodMinor,
-    long FreightCollectMinor, string Currency, string Seal, Instant? AcceptedAt);
+    long FreightCollectMinor, string Currency, string Seal, Instant? AcceptedAt, Instant? HeldSince = null);
 
 /// <summary>A parcel that a depot delivers, with what planning its way to the door needs.</summary>
 /// <param name="Parcel">As it stands.</param>

@@ -60,6 +60,7 @@ internal sealed class ParcelsNow(CustodyDb db, WaybillScheme waybills, PersonalV
         return new ParcelStanding(
             parcel.Code, parcel.Account ?? "", (PartyKind)parcel.CustodianKind, parcel.Custodian, Stages.WordOf((ParcelStage)parcel.Stage), parcel.HeldSinceUs is null ? null : parcel.HoldReason,
             shipment?.Insured ?? false, shipment?.Fragile ?? false, shipment?.CodMinor ?? 0, shipment?.FreightCollectMinor ?? 0, hasAmounts ? shipment!.Currency ?? "" : "", shipment?.Seal ?? "",
-            shipment?.AcceptedUs is { } accepted ? Clock.FromUnixMicros(accepted) : null);
+            shipment?.AcceptedUs is { } accepted ? Clock.FromUnixMicros(accepted) : null,
+            parcel.HeldSinceUs is { } held ? Clock.FromUnixMicros(held) : null);
     }
 }

@@ -40,6 +40,19 @@ internal sealed class DoorState
         return state;
     }
 
+    /// <summary>
+    /// What was told of the door last, in the order of best times; null: nothing. A delivery ends it: an attempt that the clocks put behind it, which they may where a phone was started anew, does
+    /// not undo it.
+    /// </summary>
+    internal static DispatchFact? EndOf(IEnumerable<DispatchFact> facts)
+    {
+        var all = facts.ToList();
+        var corrected = all.Where(f => f.Event.Corrects.Length == 16).Select(f => Uuid.From(f.Event.Corrects.Span)).ToHashSet();
+        return all.Where(f => IsAnEnd(f.Event.Kind) && !corrected.Contains(f.Id)).OrderBy(f => f.Event.Kind is EventKind.Delivered).ThenBy(f => f.Time.Best).ThenBy(f => f.Id).LastOrDefault();
+    }
+
+    private static bool IsAnEnd(EventKind kind) => kind is EventKind.Delivered or EventKind.AtPickupPoint or EventKind.AttemptFailed or EventKind.Refused;
+
     private void Apply(DispatchFact fact)
     {
         switch (fact.Event.Kind)

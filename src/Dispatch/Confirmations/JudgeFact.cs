@@ -49,19 +49,25 @@ internal static class JudgeFact
             EventKind.AttemptFailed => OfAttempt(fact, at, refused: false),
             EventKind.Refused => OfAttempt(fact, at, refused: true),
             EventKind.MoneyCollected or EventKind.CollectionRefused => WhyNotMoney(fact, parcel, at),
-            _ => IsCouriers(parcel, at.Courier) ? null : AnotherRun,
+            _ => IsCouriers(parcel, at) ? null : AnotherRun,
         };
     }
 
     private static readonly FactRefusal AnotherRun = FactRefusal.Of("another_run", "Another courier answers for the parcel.");
 
-    // Where the depot's own journal is still on the way the courier may not be known as custodian yet: only another courier, or an end of its life, says no.
-    private static bool IsCouriers(ParcelStanding parcel, string courier) =>
-        parcel.CustodianKind is not PartyKind.Courier || parcel.Custodian.Length == 0 || string.Equals(parcel.Custodian, courier, StringComparison.Ordinal);
+    // Where the depot's own journal is still on the way the courier may not be known as custodian yet: only another courier, or an end of its life at another's hands, says no.
+    private static bool IsCouriers(ParcelStanding parcel, FactContext at)
+    {
+        if (parcel.CustodianKind is PartyKind.Courier && parcel.Custodian.Length > 0) return string.Equals(parcel.Custodian, at.Courier, StringComparison.Ordinal);
+        return at.Door.Delivered is not { } delivered || string.Equals(delivered.Event.Actor, at.Courier, StringComparison.Ordinal);
+    }
 
     private static ParcelAtDoor DoorOf(ParcelStanding parcel, FactContext at) => new(
-        parcel.Code, IsCouriers(parcel, at.Courier), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, parcel.HoldReason,
+        parcel.Code, IsCouriers(parcel, at), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, HoldThen(parcel, at),
         WithoutScale(at.Terms?.Handover ?? HandoverTerms.Strictest), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
+
+    // What was certainly done before the hold was not done against it, however late it is heard (law 2).
+    private static string? HoldThen(ParcelStanding parcel, FactContext at) => parcel.HeldSince is { } since && at.Time.Latest < since ? null : parcel.HoldReason;
 
     // A weighing at the door is asked for by the clause and judged where the scale's frames are; here it is the proof that counts.
     private static HandoverTerms WithoutScale(HandoverTerms care) => care with { Insured = care.Insured & ~InsuredChecks.Reweigh };
@@ -88,7 +94,7 @@ internal static class JudgeFact
     private static FactRefusal? WhyNotMoney(ParcelEvent fact, ParcelStanding parcel, FactContext at)
     {
         if (PostingRules.Of(fact) is PostingAnswer.Flawed flawed) return FactRefusal.Of(ReasonCode.Of(flawed.Why), "The amounts make no sense.");
-        if (!IsCouriers(parcel, at.Courier)) return AnotherRun;
+        if (!IsCouriers(parcel, at)) return AnotherRun;
         var money = fact.Money;
         if (fact.Kind is EventKind.MoneyCollected && !string.Equals(money.Courier, at.Courier, StringComparison.Ordinal)) return FactRefusal.Of("other_actor", "The cash is said to be somebody else's.");
         if (at.Depots is { } own && !own.Contains(money.Depot, StringComparer.Ordinal)) return FactRefusal.Of("other_depot", "The depot named is not one of yours.");
@@ -106,7 +112,7 @@ internal static class JudgeFact
 
     private static FactRefusal? OfAttempt(ParcelEvent fact, FactContext at, bool refused)
     {
-        if (!IsCouriers(at.Parcel!, at.Courier)) return AnotherRun;
+        if (!IsCouriers(at.Parcel!, at)) return AnotherRun;
         var action = Enum.GetValues<AttemptAction>().FirstOrDefault(a => string.Equals(ReasonCode.Of(a), fact.Action, StringComparison.Ordinal));
         var consent = fact.Proof is { Consent.Length: 16 } proof && at.Door.Consented(Uuid.From(proof.Consent.Span));
         var why = AttemptRules.WhyNot(fact.Reason, action == default ? null : action, at.Door.Attempts, new Attempt(at.Time.Earliest, at.Time.Latest, refused), consent);

@@ -99,8 +99,7 @@ internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, I
         return view;
     }
 
-    private static string StateOf(IReadOnlyCollection<DispatchFact> facts) => facts.OrderBy(f => f.Time.Best).ThenBy(f => f.Id)
-        .LastOrDefault(f => f.Event.Kind is EventKind.Delivered or EventKind.AttemptFailed or EventKind.Refused or EventKind.AtPickupPoint)?.Event.Kind switch
+    private static string StateOf(IReadOnlyCollection<DispatchFact> facts) => DoorState.EndOf(facts)?.Event.Kind switch
     {
         EventKind.Delivered => "delivered",
         EventKind.AttemptFailed => "failed",

@@ -55,8 +55,9 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         db.ChangeTracker.Clear();
         await transaction.EnlistAsync(db, ct);
         var (caller, now) = (callers.Current, time.Now());
+        await transaction.Statements.QueryAsync(PhoneSql.Touch, PhoneSql.NewRow(caller.Id, request.Device), static _ => { }, ct);
         await transaction.Statements.QueryAsync(PhoneSql.Lock, PhoneSql.Key(caller.Id, request.Device), static _ => { }, ct);
-        var phone = await db.Phones.SingleOrDefaultAsync(p => p.Courier == caller.Id && p.Device == request.Device, ct);
+        var phone = await db.Phones.SingleAsync(p => p.Courier == caller.Id && p.Device == request.Device, ct);
         var evidence = EvidenceOf(phone, request, now);
         var doors = await DoorsAsync(standing.Keys, ct);
         var refusedBefore = await RefusedAsync(facts, ct);
@@ -70,6 +71,12 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             else if (refusedBefore.TryGetValue(fact.Id, out var stored)) reply.Results.Add(stored);
             else if (Judge(fact, caller, standing, doors, collected, evidence, now) is { } refusal)
             {
+                // The same call may have come twice at once, and the other one was first: what stands in the journal by now is not refused on account of itself.
+                if (await journal.FindAsync(fact.Id, ct) is not null)
+                {
+                    reply.Results.Add(new SyncedFact { EventId = id, Result = "known" });
+                    continue;
+                }
                 reply.Results.Add(Keep(fact, refusal, caller.Id, request.Device, now));
                 // Guessing by deliveries counts as guessing: the wrong code is told by the server, whatever the phone tells.
                 if (IsGuess(fact, refusal, doors)) wrongCodes.Add(WrongCode(fact, doors, now));
@@ -173,10 +180,10 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
     }
 
     // The contact is the one this server remembers: a phone cannot vouch for its own clock.
-    private static ClockEvidence EvidenceOf(PhoneRow? phone, SyncRequest request, Instant now)
+    private static ClockEvidence EvidenceOf(PhoneRow phone, SyncRequest request, Instant now)
     {
         // Never met: its clock's word alone would let whoever takes a new phone choose his times.
-        if (phone is null) return new ClockEvidence { PreviousContactUs = (now - NeverMet).ToUnixMicros() };
+        if (phone.ContactUs == 0) return new ClockEvidence { PreviousContactUs = (now - NeverMet).ToUnixMicros() };
         var made = request.EventsBoot.IsEmpty ? request.Boot : request.EventsBoot;
         return Uuid.From(made.Span) == phone.Boot
             ? new ClockEvidence
@@ -254,17 +261,19 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         return answer;
     }
 
-    private void Note(PhoneRow? phone, SyncRequest request, int count, Instant now, SyncReply reply)
+    private static void Note(PhoneRow phone, SyncRequest request, int count, Instant now, SyncReply reply)
     {
         var id = Uuid.From(request.Journal.Span);
-        if (phone is null) db.Phones.Add(phone = new PhoneRow { Courier = callers.Current.Id, Device = request.Device, Journal = id, Seen = "" });
         var seen = phone.Journal == id ? SequenceSet.Read(phone.Seen) : SequenceSet.Empty;
         if (count > 0 && !seen.IsFull) seen = seen.With(request.FirstSequence, request.FirstSequence + count - 1);
         (phone.Journal, phone.Seen) = (id, seen.ToString());
         reply.Gaps.AddRange(seen.Gaps.Select(g => new Api.Dispatch.V1.SequenceGap { First = g.First, Last = g.Last }));
         // Facts of an earlier start are judged by the contact before it, as many calls as they take; the present start's own contact replaces it.
         if (!request.EventsBoot.IsEmpty && request.EventsBoot != request.Boot) return;
-        (phone.Boot, phone.ContactUs, phone.ContactMonotonicUs) = (Uuid.From(request.Boot.Span), now.ToUnixMicros(), request.MonotonicUs);
+        var boot = Uuid.From(request.Boot.Span);
+        // A call that the network held back carries a counter that later calls have passed: when it was sent is not now.
+        if (phone.Boot == boot && request.MonotonicUs <= phone.ContactMonotonicUs) return;
+        (phone.Boot, phone.ContactUs, phone.ContactMonotonicUs) = (boot, now.ToUnixMicros(), request.MonotonicUs);
     }
 
     private sealed record PhoneFact(Guid Id, ParcelEvent Event, ByteString Body);
@@ -272,10 +281,18 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
 
 internal static class PhoneSql
 {
+    /// <summary>A row made before it is read under lock, so that the first two calls of a new phone wait for each other too. Contact 0 = never met.</summary>
+    internal static readonly BulkSql Touch = new(
+        "INSERT INTO dispatch_phone(courier, device, journal, seen, boot, contact_us, contact_monotonic_us) VALUES (?1, ?2, ?3, '', ?3, 0, 0) ON CONFLICT(courier, device) DO NOTHING RETURNING courier",
+        "INSERT INTO dispatch_phone(courier, device, journal, seen, boot, contact_us, contact_monotonic_us) SELECT c, d, z, '', z, 0, 0 FROM unnest($1::text[], $2::text[], $3::uuid[]) AS u(c, d, z) "
+        + "ON CONFLICT(courier, device) DO NOTHING RETURNING courier");
+
     /// <summary>Two calls of one phone wait for each other: the second finds what the first has taken.</summary>
     internal static readonly BulkSql Lock = new(
         "SELECT courier FROM dispatch_phone WHERE courier = ?1 AND device = ?2",
         "SELECT p.courier FROM dispatch_phone p JOIN unnest($1::text[], $2::text[]) AS u(c, d) ON p.courier = u.c AND p.device = u.d FOR UPDATE OF p");
+
+    internal static RowBlock NewRow(string courier, string device) => new RowBlock(ColumnKind.Text, ColumnKind.Text, ColumnKind.Uuid).Text(courier).Text(device).Uuid(Guid.Empty);
 
     internal static RowBlock Key(string courier, string device) => new RowBlock(ColumnKind.Text, ColumnKind.Text).Text(courier).Text(device);
 }

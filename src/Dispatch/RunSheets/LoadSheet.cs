@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Dispatch.Projections;
 using KeyAccountLogistics.Dispatch.Runs;
@@ -57,13 +58,15 @@ internal sealed class LoadSheet(DispatchDb db, IParcelsNow parcels, DispatchOpti
     {
         var outcomes = new Dictionary<string, LineOutcome>(StringComparer.Ordinal);
         if (row.ReleasedUs is not { } released) return outcomes;
-        var last = new Dictionary<string, Orders.DispatchFact>(StringComparer.Ordinal);
+        var told = new Dictionary<string, List<Orders.DispatchFact>>(StringComparer.Ordinal);
         foreach (var part in codes.Select(c => DoorRun.DoorPrefix + c).Chunk(1_000))
         {
             // A fact whose interval ends after the release was made on this run, whenever its middle lies.
-            foreach (var fact in await db.Facts.AsNoTracking().Where(f => part.Contains(f.Subject) && f.LatestUs >= released).OrderBy(f => f.BestUs).ThenBy(f => f.EventId).ToListAsync(ct))
+            foreach (var fact in await db.Facts.AsNoTracking().Where(f => part.Contains(f.Subject) && f.LatestUs >= released).ToListAsync(ct))
             {
-                if (LoadDay.FactOf(fact) is { Event.Kind: EventKind.Delivered or EventKind.AtPickupPoint or EventKind.AttemptFailed or EventKind.Refused } told) last[fact.Subject[DoorRun.DoorPrefix.Length..]] = told;
+                var code = fact.Subject[DoorRun.DoorPrefix.Length..];
+                if (!told.TryGetValue(code, out var facts)) told[code] = facts = [];
+                facts.Add(LoadDay.FactOf(fact));
             }
         }
         var now = await parcels.FindAsync(codes, ct);
@@ -71,12 +74,12 @@ internal sealed class LoadSheet(DispatchDb db, IParcelsNow parcels, DispatchOpti
         {
             var standing = now.GetValueOrDefault(code);
             var isBack = standing is { CustodianKind: PartyKind.Depot or PartyKind.Hub };
-            var told = last.GetValueOrDefault(code);
-            outcomes[code] = told?.Event.Kind switch
+            var end = DoorState.EndOf(told.GetValueOrDefault(code) ?? []);
+            outcomes[code] = end?.Event.Kind switch
             {
                 EventKind.Delivered => new LineOutcome(code, LineEnd.Delivered),
                 EventKind.AtPickupPoint => new LineOutcome(code, LineEnd.AtPickupPoint),
-                { } => new LineOutcome(code, LineEnd.Attempted, told.Event.Reason, told.Event.Action, isBack),
+                { } => new LineOutcome(code, LineEnd.Attempted, end.Event.Reason, end.Event.Action, isBack),
                 null when standing is { HoldReason: { } hold } => new LineOutcome(code, LineEnd.Held, hold, "", isBack),
                 null when isBack => new LineOutcome(code, LineEnd.Returned, "", "", true),
                 _ => new LineOutcome(code, null),

@@ -186,15 +186,13 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
     private async Task<Dictionary<string, DispatchFact>> EndsAsync(IEnumerable<string> codes, Instant from, Instant until, CancellationToken ct)
     {
         var (first, last) = (from.ToUnixMicros(), until.ToUnixMicros());
-        var ends = new Dictionary<string, DispatchFact>(StringComparer.Ordinal);
+        var told = new List<(string Code, DispatchFact Fact)>();
         foreach (var part in codes.Select(c => DoorRun.DoorPrefix + c).Chunk(1_000))
         {
-            foreach (var row in await db.Facts.AsNoTracking().Where(f => part.Contains(f.Subject) && f.BestUs >= first && f.BestUs < last).OrderBy(f => f.BestUs).ThenBy(f => f.EventId).ToListAsync(ct))
-            {
-                if (FactOf(row) is { Event.Kind: EventKind.Delivered or EventKind.AtPickupPoint or EventKind.AttemptFailed or EventKind.Refused } fact) ends[row.Subject[DoorRun.DoorPrefix.Length..]] = fact;
-            }
+            told.AddRange((await db.Facts.AsNoTracking().Where(f => part.Contains(f.Subject) && f.BestUs >= first && f.BestUs < last).ToListAsync(ct)).Select(row => (row.Subject[DoorRun.DoorPrefix.Length..], FactOf(row))));
         }
-        return ends;
+        return told.GroupBy(t => t.Code, StringComparer.Ordinal).Select(door => (Code: door.Key, End: DoorState.EndOf(door.Select(t => t.Fact)))).Where(d => d.End is not null)
+            .ToDictionary(d => d.Code, d => d.End!, StringComparer.Ordinal);
     }
 
     internal static DispatchFact FactOf(FactRow row) => new(

@@ -14,6 +14,7 @@ internal sealed class PhoneRow
 
     public Guid Boot { get; set; }
 
+    /// <summary>0 = never met.</summary>
     public long ContactUs { get; set; }
 
     public long ContactMonotonicUs { get; set; }

@@ -31,8 +31,14 @@ public sealed class CourierFactTests
         Why(Delivered(p => p.To = HandedTo.Locker)).ShouldBe("no_consent_for_locker");
         Why(Delivered(p => p.To = HandedTo.Agent)).ShouldBe("no_consent_for_agent");
         Why(Delivered(), Parcel with { HoldReason = "damaged" }).ShouldBe("parcel_held");
+        Why(Delivered(), Parcel with { HoldReason = "damaged", HeldSince = Now + Duration.FromMinutes(1) }).ShouldBeNull("it was delivered before it was held");
+        Why(Delivered(), Parcel with { HoldReason = "damaged", HeldSince = Now }).ShouldBe("parcel_held");
         Why(Delivered(), Parcel with { Custodian = "c-2" }).ShouldBe("another_run");
         Why(Delivered(), Parcel with { CustodianKind = PartyKind.Depot, Custodian = "HZ01" }).ShouldBeNull("the depot's own journal may still be on the way");
+        var consignees = Parcel with { CustodianKind = PartyKind.Consignee, Custodian = "" };
+        Why(Delivered(), consignees, Door((Purse.Id(1), EventKind.Delivered))).ShouldBe("another_run", "somebody else has delivered it");
+        var own = new DispatchFact(Purse.Id(1), Delivered(), AdjudgedInterval.Exactly(Now));
+        Why(Delivered(), consignees, DoorState.Fold([own])).ShouldBeNull("a second word on one's own delivery is no other run");
         Why(Delivered(), null).ShouldBe("parcel_unknown");
         var other = Delivered();
         other.Actor = "c-2";
@@ -95,6 +101,19 @@ public sealed class CourierFactTests
         var refused = Attempt("not_ordered", "return");
         refused.Kind = EventKind.Refused;
         Why(refused).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_delivery_ends_a_door_whatever_a_phone_started_anew_puts_behind_it_unless_it_was_put_right()
+    {
+        DispatchFact Fact(int id, EventKind kind, int minute, int? corrects = null) => new(
+            Purse.Id(id), new ParcelEvent { Kind = kind, Parcel = "P1", Corrects = corrects is { } named ? ByteString.CopyFrom(Uuid.Bytes(Purse.Id(named))) : ByteString.Empty },
+            AdjudgedInterval.Exactly(Now + Duration.FromMinutes(minute)));
+        var (delivered, failed) = (Fact(1, EventKind.Delivered, 1), Fact(2, EventKind.AttemptFailed, 2));
+        DoorState.EndOf([failed, delivered]).ShouldBe(delivered);
+        DoorState.EndOf([failed, delivered, Fact(3, EventKind.Refused, 0, corrects: 1)]).ShouldBe(failed);
+        DoorState.EndOf([failed, Fact(4, EventKind.AtPickupPoint, 3), Fact(5, EventKind.CodeWrong, 4)])!.Event.Kind.ShouldBe(EventKind.AtPickupPoint);
+        DoorState.EndOf([Fact(5, EventKind.CodeWrong, 4)]).ShouldBeNull();
     }
 
     [Fact]
