@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Benchmarks.Contracts;
+using KeyAccountLogistics.Benchmarks.Dispatch;
 using KeyAccountLogistics.Benchmarks.Edge;
 using KeyAccountLogistics.Benchmarks.Ingest;
 using KeyAccountLogistics.Benchmarks.Rating;
@@ -9,7 +10,7 @@ if (args is [])
 {
     var ingest = await IngestBench.RunAsync([]);
     var edge = await EdgeBench.RunAsync([]);
-    var contracts = Math.Max(ContractBench.Run(), RateBench.Run([]));
+    var contracts = Math.Max(Math.Max(ContractBench.Run(), RateBench.Run([])), DispatchBench.Run());
     return Math.Max(Math.Max(ingest, edge), Math.Max(contracts, RouteBench.Run([])));
 }
 return args[0] switch
@@ -18,6 +19,7 @@ return args[0] switch
     "edge" => await EdgeBench.RunAsync(args[1..]),
     "rate" => RateBench.Run(args[1..]),
     "contract" => ContractBench.Run(),
+    "dispatch" => DispatchBench.Run(),
     "route" => RouteBench.Run(args[1..]),
     ClientProcess.Verb => await IngestClient.RunAsync(args[1..]),
     _ => Usage(),
@@ -28,7 +30,7 @@ static int Usage()
     Console.Error.WriteLine("usage: KeyAccountLogistics.Benchmarks [ingest [--events N] [--rounds N] [--engine sqlite|postgres]]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [edge [--samples N] [--idle-seconds N] [--backlog N] [--lines N] [--device-seconds N] [--only decoders|lines]]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [rate [--shipments N] [--rounds N] [--csv N]]");
-    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [contract]");
+    Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [contract | dispatch]");
     Console.Error.WriteLine("       KeyAccountLogistics.Benchmarks [route [--suite NAME] [--only A,B] [--seconds N | --iterations N] [--seeds N] [--threads N] [--table FILE]]");
     return 2;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using KeyAccountLogistics.Dispatch.Runs;
@@ -105,21 +104,21 @@ public sealed class RunPlannerTests
     }
 
     [Fact]
-    public void One_order_among_a_thousand_stops_is_placed_within_a_tenth_of_a_second()
+    public void One_order_among_a_thousand_stops_goes_where_it_costs_least_and_moves_nobody_else()
     {
         var day = Drawn(seed: 11, stops: 1_000, couriers: 20);
         // A plan of any kind will do: fifty stops to each, street by street.
         var slices = day.Stops.OrderBy(s => s.Place.LongitudeE5).ThenBy(s => s.Id, StringComparer.Ordinal).Chunk(50).ToList();
         var plan = new DayPlan([.. slices.Select((slice, i) => RunTimes.Of(day, day.Couriers[i], [.. slice.OrderBy(s => s.Place.LatitudeE5).Select(s => s.Id)]).Run!)], []);
         var with = day.With(Stop("new", 1_234));
-        RunPlanner.Insert(with, plan, "new");
-        var fastest = Enumerable.Range(0, 5).Min(_ =>
+        // How long it takes is the business of tests/bench.sh dispatch.
+        var after = RunPlanner.Insert(with, plan, "new");
+        var cost = after.Runs.Sum(RunTimes.CostOf);
+        foreach (var courier in with.Couriers)
         {
-            var watch = Stopwatch.StartNew();
-            RunPlanner.Insert(with, plan, "new").RunWith("new").ShouldNotBeNull();
-            return watch.ElapsedMilliseconds;
-        });
-        fastest.ShouldBeLessThan(100);
+            after.SequenceOf(courier.Id).Where(s => s != "new").ShouldBe(plan.SequenceOf(courier.Id));
+            foreach (var offer in RunPlanner.OffersOf(with, plan, "new", courier)) RunPlanner.PutAt(with, plan, "new", offer.Courier, offer.Position).Runs.Sum(RunTimes.CostOf).ShouldBeGreaterThanOrEqualTo(cost);
+        }
     }
 
     [Fact]
