@@ -55,7 +55,9 @@ function useReceipt(state: StationState | undefined) {
 
 function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) {
   const { t } = useTranslation();
-  const ended = useCallback(() => onLeft("ended"), [onLeft]);
+  // The feed may tell of the end before the answer to leaving is here.
+  const leaving = useRef(false);
+  const ended = useCallback(() => onLeft(leaving.current ? "left" : "ended"), [onLeft]);
   const { state, line } = useStation(seat.station, ended);
   const [dialog, setDialog] = useState<DialogName>();
   const [notice, setNotice] = useState("");
@@ -98,6 +100,7 @@ function Kiosk({ seat, onLeft }: { seat: Seat; onLeft: (why: Before) => void }) 
   }, [checking, seat.station, t]);
 
   const signOut = useCallback(async () => {
+    leaving.current = true;
     await stationClient.signOut({}).catch(() => undefined);
     onLeft("left");
   }, [onLeft]);
