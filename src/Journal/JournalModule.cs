@@ -43,6 +43,7 @@ public static class JournalModule
         services.AddSingleton(p => new DiskSpace(files, chosen.FreeDiskBytesMin, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJournal, AppendPath>();
         services.AddSingleton<CommandLog>();
+        services.AddScoped<ServerActs>();
         services.AddSingleton<ClosedPeriods>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService(p => p.GetRequiredService<OutboxDispatcher>());

@@ -11,14 +11,13 @@ using KeyAccountLogistics.Kernel;
 namespace KeyAccountLogistics.Cases.Acting;
 
 /// <summary>
-/// How every act by RPC is done: once per command id (law 5), on a case that is locked for it, with its free text sealed beside the history. The slices say what is asked;
-/// this says how it gets in.
+/// The module's acts by RPC (<see cref="ServerActs"/>), on a case that is locked for it, with its free text sealed beside the history.
 /// </summary>
-internal sealed class CaseActs(CommandLog commands, CasesDb db, CaseStore store, PersonalVault vault, IShipmentNames names, ICallerScope callers, TimeProvider time)
+internal sealed class CaseActs(ServerActs acts, CasesDb db, CaseStore store, PersonalVault vault, IShipmentNames names, TimeProvider time)
 {
-    internal Caller Caller => callers.Current;
+    internal Caller Caller => acts.Caller;
 
-    internal Actor Actor => Actor.Of(callers.Current);
+    internal Actor Actor => Actor.Of(acts.Caller);
 
     internal static Fault.NotFound Unknown(string id) => new("case.unknown", $"No case is known under '{(id.Length <= 60 ? id : id[..60])}'. Check the id, or that its account is one you may see.");
 
@@ -47,18 +46,8 @@ internal sealed class CaseActs(CommandLog commands, CasesDb db, CaseStore store,
     internal async Task<Outcome<CaseReply>> OnceAsync(
         ByteString commandId, string rpc, IMessage request, FreeText text, Func<WriteTransaction, CancellationToken, Task<Outcome<CaseReply>>> work, CancellationToken ct)
     {
-        var id = CommandKey.ReadId(commandId);
-        if (!id.IsOk) return id.Fault;
         if (text.Flaw() is { } flaw) return flaw;
-        return await commands.RunAsync(
-            CommandKey.Of(id.Value, Caller.Id, rpc, request), CaseReply.Parser,
-            async (transaction, cancel) =>
-            {
-                db.ChangeTracker.Clear();
-                await transaction.EnlistAsync(db, cancel);
-                return await work(transaction, cancel);
-            },
-            ct);
+        return await acts.RunAsync(db, commandId, rpc, request, CaseReply.Parser, work, ct);
     }
 
     /// <summary>The text's fingerprint, salted with the key of the shipment it will be sealed under; null when there is no text.</summary>

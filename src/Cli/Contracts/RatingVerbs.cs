@@ -46,7 +46,7 @@ internal static class RatingVerbs
             using var invoiceFile = Opened(parsed.GetRequiredValue(invoice));
             using var weightFile = parsed.GetValue(weights) is { } w ? Opened(w) : null;
             using var zoneFile = parsed.GetValue(zones) is { } z ? Opened(z) : null;
-            var files = new AuditFiles(invoiceFile, weightFile, zoneFile, parsed.GetValue(map) is { } m ? await File.ReadAllTextAsync(m.FullName, ct) : null);
+            var files = new AuditFiles(invoiceFile, weightFile, zoneFile, parsed.GetValue(map) is { } m ? await GivenFile.TextAsync(m.FullName, mebiBytesMax: 1, ct) : null);
             var summary = Of(AuditFile.Run(Read(parsed.GetRequiredValue(contract)), files, parsed.GetValue(json), said.Output, ct));
             foreach (var note in summary.Notes) await said.Error.WriteLineAsync("kal: " + note);
             return summary.Over + summary.Under + summary.Refused > 0 ? ExitCode.Bad : ExitCode.Ok;
@@ -86,9 +86,13 @@ internal static class RatingVerbs
 
     private static Action<long> Progress(TextWriter error) => lines => error.Write($"\r{lines:N0} lines ");
 
-    private static FileStream Opened(FileInfo file) => file.Exists ? file.OpenRead() : throw new UsageException($"{file.FullName} does not exist.");
+    private static FileStream Opened(FileInfo file)
+    {
+        GivenFile.RequireFile(file.FullName);
+        return file.OpenRead();
+    }
 
-    private static ContractOnFile Read(FileInfo file) => file.Exists ? Of(ContractOnFile.Open(file.FullName)) : throw new UsageException($"{file.FullName} does not exist.");
+    private static ContractOnFile Read(FileInfo file) => Of(ContractOnFile.Open(file.FullName));
 
     private static T Of<T>(Outcome<T> outcome) => outcome.IsOk ? outcome.Value : throw new UsageException(outcome.Fault.Message);
 }

@@ -38,6 +38,8 @@ internal static class ImportVerb
         {
             var input = parsed.GetRequiredValue(file);
             GivenFile.RequireFile(input.FullName);
+            // Read twice, for its sum and for its lines: a pipe or a device is neither.
+            if (input.Length == 0) throw new UsageException($"{input.FullName} is empty, or no regular file: name a CSV file.");
             var header = new ImportHeader
             {
                 Kind = kind,

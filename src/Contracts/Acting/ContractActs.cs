@@ -9,14 +9,13 @@ using Npgsql;
 namespace KeyAccountLogistics.Contracts.Acting;
 
 /// <summary>
-/// How every act by RPC is done here: once per command id (law 5), in one transaction with what it reads, records and answers, and with its account or contract taken up
-/// first, so that of two people who act at once the second decides on what the first left.
+/// The module's acts by RPC (<see cref="ServerActs"/>), with their account or contract taken up first, so that of two people who act at once the second decides on what the first left.
 /// </summary>
-internal sealed class ContractActs(CommandLog commands, ContractsDb db, ICallerScope callers, IIds ids, TimeProvider time)
+internal sealed class ContractActs(ServerActs acts, ContractsDb db, IIds ids, TimeProvider time)
 {
     internal ContractsDb Db => db;
 
-    internal Caller Caller => callers.Current;
+    internal Caller Caller => acts.Caller;
 
     internal Actor Actor => new(Caller.Id, Caller.Roles, Caller.Kind is CallerKind.System);
 
@@ -29,19 +28,9 @@ internal sealed class ContractActs(CommandLog commands, ContractsDb db, ICallerS
         ByteString commandId, string rpc, IMessage request, MessageParser<TReply> parser, Func<WriteTransaction, CancellationToken, Task<Outcome<TReply>>> work, CancellationToken ct)
         where TReply : IMessage<TReply>
     {
-        var id = CommandKey.ReadId(commandId);
-        if (!id.IsOk) return id.Fault;
         try
         {
-            return await commands.RunAsync(
-                CommandKey.Of(id.Value, Caller.Id, rpc, request), parser,
-                async (transaction, cancel) =>
-                {
-                    db.ChangeTracker.Clear();
-                    await transaction.EnlistAsync(db, cancel);
-                    return await work(transaction, cancel);
-                },
-                ct);
+            return await acts.RunAsync(db, commandId, rpc, request, parser, work, ct);
         }
         catch (DbUpdateException made) when (made.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

@@ -47,7 +47,16 @@ internal sealed class ImportAtStart(ContractsOptions options, IServiceScopeFacto
     private async Task TakeInAsync(string file, ImportDocument import, Acting.ContractActs acts, CancellationToken ct)
     {
         var name = Path.GetFileName(file);
-        var reading = ContractText.Read(await File.ReadAllTextAsync(file, ct), table => string.Equals(Path.GetFileName(table), table, StringComparison.Ordinal) && Path.Combine(Path.GetDirectoryName(file)!, table) is var beside && File.Exists(beside) ? File.ReadAllText(beside) : null);
+        ContractTextReading reading;
+        try
+        {
+            reading = ContractText.Read(DocumentFile.Read(file), table => DocumentFile.Beside(file, table));
+        }
+        catch (IOException e)
+        {
+            InForceLog.NotImported(log, name, e.Message);
+            return;
+        }
         if (!reading.Mistakes.IsEmpty)
         {
             InForceLog.NotImported(log, name, string.Join(Environment.NewLine, reading.Mistakes));

@@ -27,19 +27,11 @@ public sealed class ContractOnFile
     internal ImmutableArray<ContractVersion> Versions { get; }
 
     /// <summary>
-    /// Reads a document with the tables beside it. Faults with every mistake of it, one a line; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where the file cannot be read.
+    /// Reads a document with the tables beside it. Faults with every mistake of it, one a line; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where a file cannot be read (<see cref="DocumentFile.Read"/>).
     /// </summary>
     public static Outcome<ContractOnFile> Open(string path)
     {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        string? Table(string name)
-        {
-            // A table stands beside its document: a name with a folder in it is none.
-            var beside = System.IO.Path.Combine(folder, name);
-            return string.Equals(System.IO.Path.GetFileName(name), name, StringComparison.Ordinal) && File.Exists(beside) ? File.ReadAllText(beside) : null;
-        }
-        if (new FileInfo(path) is { Exists: true, Length: > 4L * ContractText.LengthMax }) return new Fault.Invalid("contract", "contract.size", $"{path} is larger than any contract document.");
-        var reading = ContractText.Read(File.ReadAllText(path), Table);
+        var reading = ContractText.Read(DocumentFile.Read(path), table => DocumentFile.Beside(path, table));
         if (reading.Versions.IsEmpty) return new Fault.Invalid("contract", "contract.mistakes", $"{path} has mistakes:{Environment.NewLine}{string.Join(Environment.NewLine, reading.Mistakes)}");
         return new ContractOnFile(path, reading.Versions);
     }

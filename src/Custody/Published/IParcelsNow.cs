@@ -19,7 +19,11 @@ namespace KeyAccountLogistics.Custody.Published;
 /// <param name="HeldSince">Since when it is held, by the best estimate; null when it is not, or not known.</param>
 public sealed record ParcelStanding(
     string Code, string Account, Api.Custody.V1.PartyKind CustodianKind, string Custodian, string Stage, string? HoldReason, bool Insured, bool Fragile, long CodMinor,
-    long FreightCollectMinor, string Currency, string Seal, Instant? AcceptedAt, Instant? HeldSince = null);
+    long FreightCollectMinor, string Currency, string Seal, Instant? AcceptedAt, Instant? HeldSince = null)
+{
+    /// <summary>The depots it is a matter of: where it starts, is, and is to be delivered. Parcels are seen by account; who acts on one for a depot is of one of these.</summary>
+    public IReadOnlyList<string> Depots { get; init; } = [];
+}
 
 /// <summary>A parcel that a depot delivers, with what planning its way to the door needs.</summary>
 /// <param name="Parcel">As it stands.</param>

@@ -61,6 +61,9 @@ internal sealed class ParcelsNow(CustodyDb db, WaybillScheme waybills, PersonalV
             parcel.Code, parcel.Account ?? "", (PartyKind)parcel.CustodianKind, parcel.Custodian, Stages.WordOf((ParcelStage)parcel.Stage), parcel.HeldSinceUs is null ? null : parcel.HoldReason,
             shipment?.Insured ?? false, shipment?.Fragile ?? false, shipment?.CodMinor ?? 0, shipment?.FreightCollectMinor ?? 0, hasAmounts ? shipment!.Currency ?? "" : "", shipment?.Seal ?? "",
             shipment?.AcceptedUs is { } accepted ? Clock.FromUnixMicros(accepted) : null,
-            parcel.HeldSinceUs is { } held ? Clock.FromUnixMicros(held) : null);
+            parcel.HeldSinceUs is { } held ? Clock.FromUnixMicros(held) : null)
+        {
+            Depots = [.. new[] { parcel.Origin, parcel.Node, parcel.Destination }.OfType<string>().Where(static d => d.Length > 0).Distinct(StringComparer.Ordinal)],
+        };
     }
 }

@@ -17,6 +17,8 @@ internal sealed class DoorsService(ActOnDoor doors) : Doors.DoorsBase
 {
     public override async Task<DoorReply> Intercept(InterceptCommand request, ServerCallContext context) => (await doors.InterceptAsync(request, context.CancellationToken)).OrThrow();
 
+    public override async Task<DoorView> Get(GetDoorRequest request, ServerCallContext context) => (await doors.GetAsync(request, context.CancellationToken)).OrThrow();
+
     public override async Task<DoorReply> UnlockCode(UnlockCodeCommand request, ServerCallContext context) => (await doors.UnlockAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task<RevealCodeReply> RevealCode(RevealCodeRequest request, ServerCallContext context) => (await doors.RevealAsync(request, context.CancellationToken)).OrThrow();

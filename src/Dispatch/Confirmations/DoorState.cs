@@ -3,6 +3,7 @@ using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Confirmations;
+using NodaTime;
 
 namespace KeyAccountLogistics.Dispatch.Confirmations;
 
@@ -11,6 +12,7 @@ internal sealed class DoorState
 {
     private readonly HashSet<Guid> _consents = [];
     private readonly List<Attempt> _attempts = [];
+    private readonly Dictionary<string, Instant> _seen = new(StringComparer.Ordinal);
 
     private DoorState()
     {
@@ -26,10 +28,17 @@ internal sealed class DoorState
     /// <summary>The latest order to stop, return or redirect it.</summary>
     internal DispatchFact? Intercept { get; private set; }
 
+    /// <summary>By when the courier's phone had surely shown that order; null while it has not.</summary>
+    internal Instant? SeenBy(Guid intercept) => _seen.TryGetValue(intercept.ToString("D"), out var at) ? at : null;
+
+    /// <summary>What became of the order to stop it (Civil Code art. 829), adjudged by time and not by arrival; null when there is none.</summary>
+    internal InterceptionOutcome? InterceptOutcome => Intercept is not { } order ? null
+        : Interception.Judge(order.Time.Best, SeenBy(order.Id), Delivered is { } told ? (told.Time.Earliest, told.Time.Latest) : null);
+
     internal bool Consented(Guid consent) => _consents.Contains(consent);
 
     internal static bool IsOfADoor(EventKind kind) => kind is EventKind.AttemptFailed or EventKind.AtPickupPoint or EventKind.Delivered or EventKind.Refused or EventKind.ConsentRecorded
-        or EventKind.CodeWrong or EventKind.CodeUnlocked or EventKind.InterceptOrdered;
+        or EventKind.CodeWrong or EventKind.CodeUnlocked or EventKind.InterceptOrdered or EventKind.InterceptSeen;
 
     internal static DoorState Fold(IEnumerable<DispatchFact> facts)
     {
@@ -64,8 +73,11 @@ internal sealed class DoorState
             case EventKind.Refused: _attempts.Add(new Attempt(fact.Time.Earliest, fact.Time.Latest, Refused: true)); break;
             case EventKind.Delivered: Delivered ??= fact; break;
             case EventKind.InterceptOrdered: Intercept = fact; break;
+            case EventKind.InterceptSeen:
+                if (!_seen.TryGetValue(fact.Event.Reference, out var before) || fact.Time.Latest < before) _seen[fact.Event.Reference] = fact.Time.Latest;
+                break;
             case EventKind.AtPickupPoint: break;
-            default: throw new InvariantBrokenException("a door has eight kinds of facts", fact.Event.Kind.ToString());
+            default: throw new InvariantBrokenException("a door has nine kinds of facts", fact.Event.Kind.ToString());
         }
     }
 }

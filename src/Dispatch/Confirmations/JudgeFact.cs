@@ -32,7 +32,7 @@ internal static class JudgeFact
 {
     internal static bool IsACouriers(EventKind kind) => kind is EventKind.PickupArrived or EventKind.AttemptFailed or EventKind.AtPickupPoint or EventKind.Delivered or EventKind.Refused
         or EventKind.Scanned or EventKind.Weighed or EventKind.PhotoTaken or EventKind.Inspected or EventKind.ChecklistAnswered or EventKind.PickupDone or EventKind.PickupMissed
-        or EventKind.PickupRefused or EventKind.VehicleChecked or EventKind.MoneyCollected or EventKind.CollectionRefused or EventKind.ConsentRecorded or EventKind.CodeWrong;
+        or EventKind.PickupRefused or EventKind.VehicleChecked or EventKind.MoneyCollected or EventKind.CollectionRefused or EventKind.ConsentRecorded or EventKind.CodeWrong or EventKind.InterceptSeen;
 
     internal static FactRefusal? WhyNot(ParcelEvent fact, FactContext at)
     {

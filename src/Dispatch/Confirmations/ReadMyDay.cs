@@ -33,18 +33,17 @@ internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, I
         var me = callers.Current.Id;
         var mine = await db.Couriers.AsNoTracking().Where(c => c.Courier == me && c.Active).OrderBy(c => c.Depot).FirstOrDefaultAsync(ct);
         if (mine is null) return new Fault.NotFound("courier.none", "You are not a courier of any depot: the depot adds you before your first run.");
-        var number = LoadDay.NumberOf(day.Value);
         var loaded = await days.RunAsync(mine.Depot, day.Value, ct);
-        var own = await db.Sheets.AsNoTracking().Where(s => s.Courier == me && s.Depot == mine.Depot && s.Day == number).OrderBy(s => s.DrawnUs).ToListAsync(ct);
+        var own = await db.Sheets.AsNoTracking().Where(s => s.Courier == me && s.Depot == mine.Depot && s.Day == day.Value).OrderBy(s => s.DrawnUs).ToListAsync(ct);
         var numbers = own.ConvertAll(s => s.Number);
         var lines = await db.SheetLines.AsNoTracking().Where(l => numbers.Contains(l.Number)).OrderBy(l => l.Number).ThenBy(l => l.Position).ToListAsync(ct);
         var standing = await sheets.StandingAsync(mine.Vehicle, me, day.Value, ct);
         var cash = await db.OpenMoney.AsNoTracking().Where(o => o.Ledger == (int)LedgerAccount.CourierCash && o.Owner == me && o.Minor != 0).GroupBy(o => o.Currency)
-            .Select(g => new { Currency = g.Key, Minor = g.Sum(o => o.Minor) }).OrderBy(g => g.Currency).FirstOrDefaultAsync(ct);
+            .Select(g => new { Currency = g.Key, Minor = g.Sum(o => o.Minor) }).OrderBy(g => g.Currency).ToListAsync(ct);
         var reply = new MyDayReply
         {
             Courier = me, Day = LoadDay.TextOf(day.Value), Depot = mine.Depot, Vehicle = mine.Vehicle, VehicleStanding = ReasonCode.Of(standing.Standing), VehicleFailed = { standing.Failed.Select(g => ReasonCode.Of(g)) },
-            CashMinor = cash?.Minor ?? 0, Currency = cash?.Currency ?? "", ServerUs = time.Now().ToUnixMicros(), Zone = options.Zone.Id, Sheets = { own.Select(s => SheetOf(s, [.. lines.Where(l => l.Number == s.Number)])) },
+            Cash = { cash.Select(c => new MyCash { Currency = c.Currency, Minor = c.Minor }) }, ServerUs = time.Now().ToUnixMicros(), Zone = options.Zone.Id, Sheets = { own.Select(s => SheetOf(s, [.. lines.Where(l => l.Number == s.Number)])) },
         };
         reply.Stops.AddRange(await StopsAsync(me, loaded, lines, ct));
         return reply;

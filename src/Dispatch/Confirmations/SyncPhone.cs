@@ -40,23 +40,20 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var read = Read(request);
         if (!read.IsOk) return read.Fault;
         var facts = read.Value;
-        var known = new HashSet<Guid>();
-        foreach (var fact in facts)
-        {
-            if (await journal.FindAsync(fact.Id, ct) is not null) known.Add(fact.Id);
-        }
         var standing = await parcels.FindAsync([.. facts.Select(f => f.Event.Parcel).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal)], ct);
-        return await gate.RunAsync<SyncReply>((transaction, cancel) => TakeAsync(transaction, request, facts, known, standing, cancel), ct);
+        return await gate.RunAsync<SyncReply>((transaction, cancel) => TakeAsync(transaction, request, facts, standing, cancel), ct);
     }
 
     private async Task<Outcome<SyncReply>> TakeAsync(
-        WriteTransaction transaction, SyncRequest request, List<PhoneFact> facts, HashSet<Guid> known, IReadOnlyDictionary<string, ParcelStanding> standing, CancellationToken ct)
+        WriteTransaction transaction, SyncRequest request, List<PhoneFact> facts, IReadOnlyDictionary<string, ParcelStanding> standing, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
         await transaction.EnlistAsync(db, ct);
         var (caller, now) = (callers.Current, time.Now());
         await transaction.Statements.QueryAsync(PhoneSql.Touch, PhoneSql.NewRow(caller.Id, request.Device), static _ => { }, ct);
         await transaction.Statements.QueryAsync(PhoneSql.Lock, PhoneSql.Key(caller.Id, request.Device), static _ => { }, ct);
+        // After the lock: of the same call twice at once the second finds what the first has brought in.
+        var known = (await journal.KnownAsync(facts.ConvertAll(f => f.Id), ct)).ToHashSet();
         var phone = await db.Phones.SingleAsync(p => p.Courier == caller.Id && p.Device == request.Device, ct);
         var evidence = EvidenceOf(phone, request, now);
         var doors = await DoorsAsync(standing.Keys, ct);
@@ -71,12 +68,6 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             else if (refusedBefore.TryGetValue(fact.Id, out var stored)) reply.Results.Add(stored);
             else if (Judge(fact, caller, standing, doors, collected, evidence, now) is { } refusal)
             {
-                // The same call may have come twice at once, and the other one was first: what stands in the journal by now is not refused on account of itself.
-                if (await journal.FindAsync(fact.Id, ct) is not null)
-                {
-                    reply.Results.Add(new SyncedFact { EventId = id, Result = "known" });
-                    continue;
-                }
                 reply.Results.Add(Keep(fact, refusal, caller.Id, request.Device, now));
                 // Guessing by deliveries counts as guessing: the wrong code is told by the server, whatever the phone tells.
                 if (IsGuess(fact, refusal, doors)) wrongCodes.Add(WrongCode(fact, doors, now));
@@ -93,7 +84,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         Note(phone, request, facts.Count, now, reply);
         reply.Intercepts.AddRange(doors.Where(d => IsIn(standing.GetValueOrDefault(d.Key), caller.Id)).Select(d => (d.Key, DoorState.Fold(d.Value).Intercept)).Where(i => i.Intercept is not null).Select(i => new InterceptTold
         {
-            Parcel = i.Key, Action = i.Intercept!.Event.Action, Reason = i.Intercept.Event.Reason, OrderedUs = i.Intercept.Time.Best.ToUnixMicros(),
+            Parcel = i.Key, EventId = i.Intercept!.Id.ToString("D"), Action = i.Intercept.Event.Action, Reason = i.Intercept.Event.Reason, OrderedUs = i.Intercept.Time.Best.ToUnixMicros(),
         }));
         await db.SaveChangesAsync(ct);
         if (await AppendWrongAsync(transaction, wrongCodes, now, ct) is { } fault0) return fault0;

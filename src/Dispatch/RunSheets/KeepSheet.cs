@@ -30,19 +30,18 @@ internal sealed class KeepSheet(DispatchActs acts, LoadDay days, LoadSheet sheet
             async (transaction, cancel) =>
             {
                 if (acts.WhyNotAt(command.Depot) is { } elsewhere) return elsewhere;
-                var number = LoadDay.NumberOf(day.Value);
-                await KeepDay.LockAsync(transaction, command.Depot, number, cancel);
+                await KeepDay.LockAsync(transaction, command.Depot, day.Value, cancel);
                 if (await acts.Db.Couriers.AsNoTracking().SingleOrDefaultAsync(c => c.Depot == command.Depot && c.Courier == command.Courier && c.Active, cancel) is not { } courier)
                     return new Fault.NotFound("courier.unknown", "No such courier works at the depot.");
                 var chosen = command.Parcels.Count > 0 ? await NamedAsync([.. command.Parcels], cancel) : await OfRunAsync(command.Depot, day.Value, command.Courier, cancel);
                 if (!chosen.IsOk) return chosen.Fault;
                 if (await WhyNotListedAsync(command.Depot, chosen.Value, cancel) is { } refused) return refused;
-                var taken = await acts.Db.Sheets.CountAsync(s => s.Depot == command.Depot && s.Day == number, cancel);
+                var taken = await acts.Db.Sheets.CountAsync(s => s.Depot == command.Depot && s.Day == day.Value, cancel);
                 var sheet = SheetOf(string.Create(CultureInfo.InvariantCulture, $"RS-{command.Depot}-{day.Value:yyyyMMdd}-{taken + 1}"), command, courier.Vehicle, day.Value, chosen.Value);
                 if (SheetRules.WhyNotMade(sheet) is { } flaw) return SheetViews.Refuse(flaw);
                 acts.Db.Sheets.Add(new SheetRow
                 {
-                    Number = sheet.Number, Depot = sheet.Depot, Day = number, Courier = sheet.Courier, Vehicle = sheet.Vehicle, State = (int)SheetState.Drawn, Handover = "", DrawnUs = time.Now().ToUnixMicros(),
+                    Number = sheet.Number, Depot = sheet.Depot, Day = sheet.Day, Courier = sheet.Courier, Vehicle = sheet.Vehicle, State = (int)SheetState.Drawn, Handover = "", DrawnUs = time.Now().ToUnixMicros(),
                     By = acts.Caller.Id,
                 });
                 var waybills = chosen.Value.ToDictionary(d => d.Parcel.Code, d => d.Waybill, StringComparer.Ordinal);
@@ -93,8 +92,7 @@ internal sealed class KeepSheet(DispatchActs acts, LoadDay days, LoadSheet sheet
     {
         var day = days.DayOf(ask.Day);
         if (!day.IsOk) return day.Fault;
-        var number = LoadDay.NumberOf(day.Value);
-        var rows = acts.Db.Sheets.AsNoTracking().Where(s => s.Day == number);
+        var rows = acts.Db.Sheets.AsNoTracking().Where(s => s.Day == day.Value);
         if (ask.Depot.Length > 0) rows = rows.Where(s => s.Depot == ask.Depot);
         if (ask.Courier.Length > 0) rows = rows.Where(s => s.Courier == ask.Courier);
         var found = await rows.OrderBy(s => s.Number).Take(1_000).ToListAsync(ct);

@@ -30,12 +30,12 @@ internal sealed class LoadSheet(DispatchDb db, IParcelsNow parcels, DispatchOpti
     {
         if (await db.Sheets.AsNoTracking().SingleOrDefaultAsync(s => s.Number == number, ct) is not { } row) return null;
         var lines = await db.SheetLines.AsNoTracking().Where(l => l.Number == number).OrderBy(l => l.Position).ToListAsync(ct);
-        var sheet = new RunSheet(row.Number, row.Depot, row.Courier, row.Vehicle, LoadDay.DateOf(row.Day), [.. lines.Select(LineOf)]);
+        var sheet = new RunSheet(row.Number, row.Depot, row.Courier, row.Vehicle, row.Day, [.. lines.Select(LineOf)]);
         List<string> codes = [.. lines.Select(l => l.Parcel)];
         var (brought, open) = await MoneyAsync(row.Courier, codes, ct);
         return new LoadedSheet(
             row, sheet, [.. lines.Where(l => l.WentOut).Select(l => l.Parcel)], await OutcomesAsync(row, codes, ct), brought, open,
-            await StandingAsync(row.Vehicle, row.Courier, LoadDay.DateOf(row.Day), ct));
+            await StandingAsync(row.Vehicle, row.Courier, row.Day, ct));
     }
 
     /// <summary>How a vehicle stands for a courier on a day.</summary>

@@ -10,7 +10,7 @@ internal static class SheetViews
 {
     internal static SheetView Head(SheetRow row) => new()
     {
-        Number = row.Number, Depot = row.Depot, Day = LoadDay.TextOf(LoadDay.DateOf(row.Day)), Courier = row.Courier, Vehicle = row.Vehicle, State = ReasonCode.Of((SheetState)row.State), Handover = row.Handover,
+        Number = row.Number, Depot = row.Depot, Day = LoadDay.TextOf(row.Day), Courier = row.Courier, Vehicle = row.Vehicle, State = ReasonCode.Of((SheetState)row.State), Handover = row.Handover,
         DrawnUs = row.DrawnUs, ReleasedUs = row.ReleasedUs ?? 0, ClosedUs = row.ClosedUs ?? 0,
     };
 

@@ -50,18 +50,17 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
         var day = load.DayOf(command.Day);
         if (!day.IsOk) return day.Fault;
         if (DispatchActs.Missing(("courier", command.Courier)) is { } missing) return missing;
-        var number = LoadDay.NumberOf(day.Value);
         return await acts.RunAsync(
             command.CommandId, "Runs/SetAbsent", command, DayReply.Parser,
             async (transaction, cancel) =>
             {
                 if (acts.WhyNotAt(command.Depot) is { } elsewhere) return elsewhere;
                 if (!await acts.Db.Couriers.AnyAsync(c => c.Depot == command.Depot && c.Courier == command.Courier, cancel)) return new Fault.NotFound("courier.unknown", "No such courier works at the depot.");
-                var row = await acts.Db.Absences.SingleOrDefaultAsync(a => a.Depot == command.Depot && a.Day == number && a.Courier == command.Courier, cancel);
-                if (command.Absent && row is null) acts.Db.Absences.Add(new AbsenceRow { Depot = command.Depot, Day = number, Courier = command.Courier });
+                var row = await acts.Db.Absences.SingleOrDefaultAsync(a => a.Depot == command.Depot && a.Day == day.Value && a.Courier == command.Courier, cancel);
+                if (command.Absent && row is null) acts.Db.Absences.Add(new AbsenceRow { Depot = command.Depot, Day = day.Value, Courier = command.Courier });
                 if (!command.Absent && row is not null) acts.Db.Absences.Remove(row);
                 await acts.Db.SaveChangesAsync(cancel);
-                await LockAsync(transaction, command.Depot, number, cancel);
+                await LockAsync(transaction, command.Depot, day.Value, cancel);
                 var loaded = await load.RunAsync(command.Depot, day.Value, cancel);
                 // Insertion alone, milliseconds: what it leaves to be desired is for Replan.
                 return await WriteAsync(loaded, RunPlanner.Replan(loaded.Planning, loaded.Plan, new PlanEffort(Iterations: 0)), cancel);
@@ -98,7 +97,7 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
             async (transaction, cancel) =>
             {
                 if (acts.WhyNotAt(command.Depot) is { } elsewhere) return elsewhere;
-                await LockAsync(transaction, command.Depot, LoadDay.NumberOf(day.Value), cancel);
+                await LockAsync(transaction, command.Depot, day.Value, cancel);
                 var loaded = await load.RunAsync(command.Depot, day.Value, cancel);
                 if (WhyNotMoved(loaded, command.Stop, command.Courier) is { } refused) return new DayReply { Refused = refused };
                 if (command.Courier.Length == 0) return new Fault.Invalid("courier", "field.missing", "Say whose run it goes to: courier is missing.");
@@ -129,11 +128,10 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
     }
 
     /// <summary>Acts on a depot's day wait for each other from here on.</summary>
-    internal static async Task LockAsync(WriteTransaction transaction, string depot, int day, CancellationToken ct)
+    internal static async Task LockAsync(WriteTransaction transaction, string depot, LocalDate day, CancellationToken ct)
     {
-        var key = new RowBlock(ColumnKind.Text, ColumnKind.Long).Text(depot).Long(day);
-        await transaction.Statements.QueryAsync(DaySql.Touch, key, static _ => { }, ct);
-        await transaction.Statements.QueryAsync(DaySql.Lock, new RowBlock(ColumnKind.Text, ColumnKind.Long).Text(depot).Long(day), static _ => { }, ct);
+        await transaction.Statements.QueryAsync(DaySql.Touch, DaySql.Key(depot, day), static _ => { }, ct);
+        await transaction.Statements.QueryAsync(DaySql.Lock, DaySql.Key(depot, day), static _ => { }, ct);
     }
 
     private async Task<Outcome<LoadedDay>> LoadedAsync(string depot, string text, CancellationToken ct)
@@ -156,8 +154,8 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
             command.CommandId, rpc, command, DayReply.Parser,
             async (transaction, cancel) =>
             {
-                await LockAsync(transaction, loaded.Depot, LoadDay.NumberOf(loaded.Day), cancel);
-                var now = await acts.Db.Days.AsNoTracking().Where(d => d.Depot == loaded.Depot && d.Day == LoadDay.NumberOf(loaded.Day)).Select(d => d.Version).SingleAsync(cancel);
+                await LockAsync(transaction, loaded.Depot, loaded.Day, cancel);
+                var now = await acts.Db.Days.AsNoTracking().Where(d => d.Depot == loaded.Depot && d.Day == loaded.Day).Select(d => d.Version).SingleAsync(cancel);
                 if (now != loaded.Version) return new DayReply { Refused = new DispatchRefusal { Code = "day_changed", Field = "day", Message = "Somebody changed the day while it was planned: look at it and plan again." } };
                 return await WriteAsync(loaded, planned, cancel);
             },
@@ -166,8 +164,7 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
 
     private async Task<Outcome<DayReply>> WriteAsync(LoadedDay loaded, DayPlan plan, CancellationToken ct)
     {
-        var number = LoadDay.NumberOf(loaded.Day);
-        var row = await acts.Db.Days.SingleAsync(d => d.Depot == loaded.Depot && d.Day == number, ct);
+        var row = await acts.Db.Days.SingleAsync(d => d.Depot == loaded.Depot && d.Day == loaded.Day, ct);
         (row.Version, row.Body, row.PlannedUs, row.PlannedBy) = (row.Version + 1, LoadDay.Kept(plan).ToByteArray(), time.Now().ToUnixMicros(), acts.Caller.Id);
         await acts.Db.SaveChangesAsync(ct);
         return new DayReply { Day = views.Of(loaded with { Plan = plan, Version = row.Version, PlannedUs = row.PlannedUs }) };
@@ -195,9 +192,11 @@ internal static class DaySql
 {
     internal static readonly BulkSql Touch = new(
         "INSERT INTO dispatch_day(depot, day, version, body, planned_us, planned_by) VALUES (?1, ?2, 0, x'', 0, '') ON CONFLICT(depot, day) DO NOTHING RETURNING depot",
-        "INSERT INTO dispatch_day(depot, day, version, body, planned_us, planned_by) SELECT p, d, 0, ''::bytea, 0, '' FROM unnest($1::text[], $2::int[]) AS u(p, d) ON CONFLICT(depot, day) DO NOTHING RETURNING depot");
+        "INSERT INTO dispatch_day(depot, day, version, body, planned_us, planned_by) SELECT p, d::date, 0, ''::bytea, 0, '' FROM unnest($1::text[], $2::text[]) AS u(p, d) ON CONFLICT(depot, day) DO NOTHING RETURNING depot");
 
     internal static readonly BulkSql Lock = new(
         "SELECT depot FROM dispatch_day WHERE depot = ?1 AND day = ?2",
-        "SELECT t.depot FROM dispatch_day t JOIN unnest($1::text[], $2::int[]) AS u(p, d) ON t.depot = u.p AND t.day = u.d FOR UPDATE OF t");
+        "SELECT t.depot FROM dispatch_day t JOIN unnest($1::text[], $2::text[]) AS u(p, d) ON t.depot = u.p AND t.day = u.d::date FOR UPDATE OF t");
+
+    internal static RowBlock Key(string depot, LocalDate day) => new RowBlock(ColumnKind.Text, ColumnKind.Text).Text(depot).Text(LoadDay.TextOf(day));
 }

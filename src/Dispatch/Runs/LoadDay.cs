@@ -48,19 +48,14 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
         return LocalDatePattern.Iso.Parse(text) is { Success: true } day ? day.Value : DayWrong;
     }
 
-    internal static int NumberOf(LocalDate day) => (int)Period.DaysBetween(new LocalDate(1970, 1, 1), day);
-
     internal static string TextOf(LocalDate day) => LocalDatePattern.Iso.Format(day);
-
-    internal static LocalDate DateOf(int number) => new LocalDate(1970, 1, 1).PlusDays(number);
 
     internal async Task<LoadedDay> RunAsync(string depot, LocalDate day, CancellationToken ct)
     {
-        var number = NumberOf(day);
         var couriers = (await db.Couriers.AsNoTracking().Where(c => c.Depot == depot).ToListAsync(ct)).ToImmutableDictionary(c => c.Courier, StringComparer.Ordinal);
-        var absent = (await db.Absences.AsNoTracking().Where(a => a.Depot == depot && a.Day == number).Select(a => a.Courier).ToListAsync(ct)).ToImmutableHashSet(StringComparer.Ordinal);
-        var sheets = await db.Sheets.AsNoTracking().Where(s => s.Depot == depot && s.Day == number).OrderBy(s => s.DrawnUs).ToListAsync(ct);
-        var kept = await db.Days.AsNoTracking().SingleOrDefaultAsync(d => d.Depot == depot && d.Day == number, ct);
+        var absent = (await db.Absences.AsNoTracking().Where(a => a.Depot == depot && a.Day == day).Select(a => a.Courier).ToListAsync(ct)).ToImmutableHashSet(StringComparer.Ordinal);
+        var sheets = await db.Sheets.AsNoTracking().Where(s => s.Depot == depot && s.Day == day).OrderBy(s => s.DrawnUs).ToListAsync(ct);
+        var kept = await db.Days.AsNoTracking().SingleOrDefaultAsync(d => d.Depot == depot && d.Day == day, ct);
         var stops = await StopsAsync(depot, day, sheets, couriers, ct);
         var latest = sheets.GroupBy(s => s.Courier, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         var left = sheets.Where(s => s.State == (int)SheetState.Released).Select(s => s.Courier).ToHashSet(StringComparer.Ordinal);

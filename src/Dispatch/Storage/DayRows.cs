@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Journal.Access;
+using NodaTime;
 
 namespace KeyAccountLogistics.Dispatch.Storage;
 
@@ -38,8 +39,7 @@ internal sealed class AbsenceRow : IDepotScoped
 {
     public required string Depot { get; set; }
 
-    /// <summary>Days since 1970-01-01.</summary>
-    public int Day { get; set; }
+    public LocalDate Day { get; set; }
 
     public required string Courier { get; set; }
 }
@@ -49,7 +49,7 @@ internal sealed class DayRow : IDepotScoped
 {
     public required string Depot { get; set; }
 
-    public int Day { get; set; }
+    public LocalDate Day { get; set; }
 
     /// <summary>Grows with every change: a plan that was computed meanwhile is not written over another.</summary>
     public long Version { get; set; }
@@ -69,7 +69,7 @@ internal sealed class SheetRow : IDepotScoped
 
     public required string Depot { get; set; }
 
-    public int Day { get; set; }
+    public LocalDate Day { get; set; }
 
     public required string Courier { get; set; }
 

@@ -28,6 +28,7 @@ public static class ReadConfiguration
     {
         try
         {
+            if (Directory.Exists(path)) throw new ConfigurationException(path, ["This is a folder: name the agent's configuration file."]);
             if (new FileInfo(path) is { Exists: true, Length: > FileBytesMax }) throw new ConfigurationException(path, ["The file is over 1 MiB: this is no agent's configuration."]);
             using var text = new StreamReader(path);
             return From(text, path);

@@ -14,6 +14,7 @@ namespace KeyAccountLogistics.Journal.Append;
 internal sealed class JournalReader(Database database) : IJournalReader
 {
     private const int PageEvents = 1_000;
+    private const int KnownMax = 1_000;
 
     public async IAsyncEnumerable<JournalledEvent> ReadAsync(long fromPosition, long toPosition, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -45,6 +46,20 @@ internal sealed class JournalReader(Database database) : IJournalReader
     {
         object key = database.Engine == Engine.Sqlite ? Uuid.Bytes(eventId) : eventId;
         return (await PageAsync(JournalSql.EventSelect("WHERE event_id = @id"), ct, ("id", key))).SingleOrDefault();
+    }
+
+    public async Task<IReadOnlySet<Guid>> KnownAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(eventIds.Count, KnownMax, nameof(eventIds));
+        var known = new HashSet<Guid>();
+        if (eventIds.Count == 0) return known;
+        await using var connection = await OpenAsync(ct);
+        var (list, values) = Sql.In("i", eventIds.Select(id => Sql.Uuid(connection, id)));
+        await using var command = Sql.Command(connection, $"SELECT event_id FROM journal_event WHERE event_id IN ({list})", values);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) known.Add(Sql.ReadUuid(rows, 0));
+        return known;
     }
 
     public async Task<EventProvenance?> ProvenanceAsync(JournalledEvent item, CancellationToken ct)

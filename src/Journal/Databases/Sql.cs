@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace KeyAccountLogistics.Journal.Append;
@@ -30,6 +31,13 @@ internal static class Sql
     {
         await using var command = Command(transaction, sql, parameters);
         return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>So many parameters, named by a prefix and their number, and the list of them for an IN.</summary>
+    internal static (string List, (string Name, object? Value)[] Parameters) In(string prefix, IEnumerable<object> values)
+    {
+        (string Name, object? Value)[] named = [.. values.Select((value, i) => (string.Create(CultureInfo.InvariantCulture, $"{prefix}{i}"), (object?)value))];
+        return (string.Join(", ", named.Select(static p => "@" + p.Name)), named);
     }
 
     /// <summary>An id as the engine keeps it: 16 bytes on SQLite, uuid on PostgreSQL.</summary>

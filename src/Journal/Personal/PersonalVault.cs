@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KeyAccountLogistics.Journal.Append;
@@ -89,10 +88,9 @@ public sealed class PersonalVault
         await using var connection = await _reader.OpenAsync(ct);
         foreach (var part in shipments.Distinct(StringComparer.Ordinal).Chunk(PartMax))
         {
-            var names = string.Join(", ", part.Select(static (_, i) => string.Create(CultureInfo.InvariantCulture, $"@s{i}")));
-            (string, object?)[] values = [("kind", kind), .. part.Select(static (shipment, i) => (string.Create(CultureInfo.InvariantCulture, $"s{i}"), (object?)shipment))];
+            var (list, values) = Sql.In("s", part);
             await using var command = Sql.Command(
-                connection, $"SELECT p.shipment, k.wrapped_key, p.sealed FROM journal_personal p JOIN journal_shipment_key k ON k.shipment = p.shipment WHERE p.kind = @kind AND p.shipment IN ({names})", values);
+                connection, $"SELECT p.shipment, k.wrapped_key, p.sealed FROM journal_personal p JOIN journal_shipment_key k ON k.shipment = p.shipment WHERE p.kind = @kind AND p.shipment IN ({list})", [("kind", kind), .. values]);
             await using var rows = await command.ExecuteReaderAsync(ct);
             while (await rows.ReadAsync(ct))
             {

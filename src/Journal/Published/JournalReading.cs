@@ -14,6 +14,9 @@ public interface IJournalReader
     /// <summary>One event; null when there is none with this id.</summary>
     Task<JournalledEvent?> FindAsync(Guid eventId, CancellationToken ct = default);
 
+    /// <summary>Which of these ids are in the journal. At most 1,000 a call.</summary>
+    Task<IReadOnlySet<Guid>> KnownAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken ct = default);
+
     /// <summary>Where an event came from and what its hash stands on.</summary>
     Task<EventProvenance?> ProvenanceAsync(JournalledEvent item, CancellationToken ct = default);
 

@@ -21,7 +21,7 @@ internal sealed class AccessInterceptor(
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var act = await AdmitAsync(context, AuditSubject.Of(request as IMessage));
+        var act = await AdmitAsync(context, request as IMessage);
         if (act is null) return await continuation(request, context);
         return await RecordAsync(act, () => continuation(request, context));
     }
@@ -29,13 +29,13 @@ internal sealed class AccessInterceptor(
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        var act = await AdmitAsync(context, AuditSubject.Of(request as IMessage));
+        var act = await AdmitAsync(context, request as IMessage);
         if (act is null)
         {
             await continuation(request, responseStream, context);
             return;
         }
-        await audit.WriteAsync(act.Actor, act.Name, act.Subject, Started);
+        await WriteAsync(act, Started);
         await RecordAsync(act, async () =>
         {
             await continuation(request, responseStream, context);
@@ -46,9 +46,9 @@ internal sealed class AccessInterceptor(
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        var act = await AdmitAsync(context, string.Empty);
+        var act = await AdmitAsync(context, null);
         if (act is null) return await continuation(requestStream, context);
-        await audit.WriteAsync(act.Actor, act.Name, act.Subject, Started);
+        await WriteAsync(act, Started);
         return await RecordAsync(act, () => continuation(requestStream, context));
     }
 
@@ -56,13 +56,13 @@ internal sealed class AccessInterceptor(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        var act = await AdmitAsync(context, string.Empty);
+        var act = await AdmitAsync(context, null);
         if (act is null)
         {
             await continuation(requestStream, responseStream, context);
             return;
         }
-        await audit.WriteAsync(act.Actor, act.Name, act.Subject, Started);
+        await WriteAsync(act, Started);
         await RecordAsync(act, async () =>
         {
             await continuation(requestStream, responseStream, context);
@@ -70,10 +70,12 @@ internal sealed class AccessInterceptor(
         });
     }
 
-    private sealed record PrivilegedAct(string Actor, string Name, string Subject);
+    private sealed record PrivilegedAct(string Actor, string Name, string Subject, string Reason);
+
+    private Task WriteAsync(PrivilegedAct act, string result) => audit.WriteAsync(act.Actor, act.Name, act.Subject, result, act.Reason);
 
     /// <summary>Lets the call in or throws; the act to record when it is a privileged one.</summary>
-    private async Task<PrivilegedAct?> AdmitAsync(ServerCallContext context, string subject)
+    private async Task<PrivilegedAct?> AdmitAsync(ServerCallContext context, IMessage? request)
     {
         var demanded = required.Of(context.Method);
         Invariant.Holds(demanded != Permission.Unspecified, "every mapped RPC says which permission it demands");
@@ -86,11 +88,11 @@ internal sealed class AccessInterceptor(
         if (read is Authentication.Revoked revoked) throw new Fault.Forbidden(revoked.Code, revoked.Message).ToRpc();
         if (read is not Authentication.Accepted { Who: var who }) throw Unauthenticated(read);
         var act = Roles.Audited.Contains(demanded) || (who.Caller.Kind == CallerKind.System && demanded != Permission.SignedIn)
-            ? new PrivilegedAct(who.Caller.Id, NameOf(context.Method), subject)
+            ? new PrivilegedAct(who.Caller.Id, NameOf(context.Method), AuditSubject.Of(request), AuditSubject.ReasonOf(request))
             : null;
         if (!who.Caller.May(demanded))
         {
-            if (act is not null) await audit.WriteAsync(act.Actor, act.Name, act.Subject, nameof(StatusCode.PermissionDenied));
+            if (act is not null) await WriteAsync(act, nameof(StatusCode.PermissionDenied));
             throw new Fault.Forbidden("access.denied", $"{NameOf(context.Method)} demands the permission {demanded}, which {who.Caller.Id} does not have.").ToRpc();
         }
         scope.Set(who.Caller);
@@ -113,10 +115,10 @@ internal sealed class AccessInterceptor(
                 OperationCanceledException => nameof(StatusCode.Cancelled),
                 _ => nameof(StatusCode.Internal),
             };
-            await audit.WriteAsync(act.Actor, act.Name, act.Subject, result);
+            await WriteAsync(act, result);
             throw;
         }
-        await audit.WriteAsync(act.Actor, act.Name, act.Subject, AuditLog.Ok);
+        await WriteAsync(act, AuditLog.Ok);
         return answer;
     }
 
@@ -137,12 +139,16 @@ internal sealed class AccessInterceptor(
 /// <summary>What an act is about, from the request's own fields: names and ids, never secrets.</summary>
 internal static class AuditSubject
 {
+    /// <summary>Why it was done, where the request says so.</summary>
+    internal static string ReasonOf(IMessage? request) => request is null ? string.Empty : TextOf(request, "reason");
+
     private static readonly string[] Fields =
         ["person", "agent", "id", "name", "depot", "parcel", "waybill", "event_id", "source", "handover", "contract", "account", "case_id", "subject"];
 
     internal static string Of(IMessage? request) => request is null ? string.Empty : Fields
-        .Select(request.Descriptor.FindFieldByName)
-        .Where(field => field is { IsRepeated: false, FieldType: FieldType.String })
-        .Select(field => (string)field.Accessor.GetValue(request))
+        .Select(field => TextOf(request, field))
         .FirstOrDefault(value => value.Length > 0) ?? string.Empty;
+
+    private static string TextOf(IMessage request, string name) =>
+        request.Descriptor.FindFieldByName(name) is { IsRepeated: false, FieldType: FieldType.String } field ? (string)field.Accessor.GetValue(request) : string.Empty;
 }

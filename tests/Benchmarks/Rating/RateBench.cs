@@ -157,7 +157,7 @@ internal static class RateBench
                 rated += RateFile.Run(opened.Value, stream, new RateFileOptions(true), TextWriter.Null, null, default).Value.Charged;
             }
             var best = Best(rounds, Bare, Shipments, Rated);
-            Targets.Say($"csv, {count} shipments ({new FileInfo(file).Length / 1_048_576.0:0} MiB): bare reader, every field a string, {count / best[0].TotalSeconds:0} rows/s; read as shipments {count / best[1].TotalSeconds:0} rows/s; read, rated and written as JSON with sentences {count / best[2].TotalSeconds:0} rows/s");
+            Targets.Say($"csv, {count} shipments ({new FileInfo(file).Length / 1_048_576.0:0} MiB): bare reader, every field a string, {count / best[0].TotalSeconds:0} rows/s; read as shipments {count / best[1].TotalSeconds:0} rows/s; read, rated and written as JSON with sentences on {Environment.ProcessorCount} cores {count / best[2].TotalSeconds:0} rows/s");
             targets.AtLeast("rate-csv-beside-bare-reader", best[0] / best[2], 0.33);
         }
         finally

@@ -76,6 +76,17 @@ internal sealed class DispatchBed : IAsyncDisposable
         })]);
     }
 
+    /// <summary>A parcel of any account in any depot's hands.</summary>
+    internal async Task RegisterAtAsync(string depot, string account, string waybill)
+    {
+        var line = new ShipmentLine { Waybill = waybill, Account = account, Product = "STD", Origin = "PEK02", Destination = depot, DeclaredMg = 1_000_000 };
+        (await new Shipments.ShipmentsClient(await Backend.AsAdministratorAsync()).RegisterAsync(new RegisterShipmentsRequest { Shipments = { line } })).Registered.ShouldBe(1);
+        await AppendAsync(new ParcelEvent
+        {
+            Id = BackendFixture.NewCommandId(), Kind = EventKind.ArrivedNode, Parcel = waybill, Node = depot, CapturedAtUs = Backend.Time.Now().ToUnixMicros(), To = new Party { Kind = PartyKind.Depot, Id = depot },
+        });
+    }
+
     internal async Task OrderAsync()
     {
         var now = Backend.Time.Now();

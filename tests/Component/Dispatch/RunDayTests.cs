@@ -106,7 +106,7 @@ public sealed class RunDayTests
 
         // What the phone takes along: exactly the proof, the amounts, nobody's full name.
         var day = await bed.MyDayAsync();
-        (day.VehicleStanding, day.Sheets.Single().State, day.Stops.Count, day.CashMinor).ShouldBe(("good", "released", 3, 0L));
+        (day.VehicleStanding, day.Sheets.Single().State, day.Stops.Count, day.Cash.Count).ShouldBe(("good", "released", 3, 0));
         var first = day.Stops.Single(s => s.Stop == "ORDER-P2");
         (first.Name, first.Phone, first.Address).ShouldBe(("欧***", "138******78", "文三路90号3幢2单元501室"));
         first.Parcels.Single().ShouldSatisfyAllConditions(p => p.Proofs.ShouldBe(["signature"]), p => p.CodMinor.ShouldBe(5_000), p => p.State.ShouldBe("open"), p => p.Clause.ShouldBe("none"));
@@ -125,8 +125,19 @@ public sealed class RunDayTests
         var told = await bed.SyncAsync(bed.Delivered(4, "ORDER-P1"), collected, bed.Delivered(5, "ORDER-P2"), failed);
         told.Results.ShouldAllBe(r => r.Result == "recorded", told.ToString());
         told.Intercepts.Select(i => (i.Parcel, i.Action)).ShouldBe([("ORDER-P3", "return")]);
-        (await bed.MyDayAsync()).ShouldSatisfyAllConditions(d => d.CashMinor.ShouldBe(5_000), d => d.Stops.Count(s => s.State == "done").ShouldBe(2), d => d.Stops.Count(s => s.State == "failed").ShouldBe(1));
+        (await bed.MyDayAsync()).ShouldSatisfyAllConditions(d => d.Cash.ShouldBe([new MyCash { Currency = "CNY", Minor = 5_000 }]), d => d.Stops.Count(s => s.State == "done").ShouldBe(2), d => d.Stops.Count(s => s.State == "failed").ShouldBe(1));
 
+        // Adjudged by time: a failed attempt leaves the order standing; the phone says that it has shown it.
+        var door = new Doors.DoorsClient(await bed.Backend.AsAsync(Roles.ClientUser));
+        (await door.GetAsync(new GetDoorRequest { Parcel = "ORDER-P3" })).ShouldSatisfyAllConditions(
+            d => d.InterceptOutcome.ShouldBe("stands"), d => d.Intercept.ShouldBe("return"), d => d.InterceptSeenUs.ShouldBe(0), d => d.Attempts.ShouldBe(1));
+        var seen = bed.Fact(7, EventKind.InterceptSeen, "ORDER-P3");
+        seen.Reference = told.Intercepts[0].EventId;
+        (await bed.SyncAsync(seen)).Results.Single().Result.ShouldBe("recorded");
+        (await door.GetAsync(new GetDoorRequest { Parcel = "ORDER-P3" })).InterceptSeenUs.ShouldBeGreaterThan(0);
+        bed.Backend.Time.Advance(TimeSpan.FromMinutes(1));
+        (await desk.InterceptAsync(new InterceptCommand { CommandId = BackendFixture.NewCommandId(), Parcel = "ORDER-P1", Action = "stop", Reason = "too late" })).Outcome.ShouldBe("too_late");
+        (await door.GetAsync(new GetDoorRequest { Parcel = "ORDER-P1" })).InterceptOutcome.ShouldBe("came_too_late");
         (await CloseAsync()).Refused.ShouldSatisfyAllConditions(r => r.Code.ShouldBe("not_back"), r => r.Parcels.ShouldBe(["ORDER-P3"]));
         await bed.BackAsync("ORDER-P3");
         (await CloseAsync()).Refused.ShouldSatisfyAllConditions(r => r.Code.ShouldBe("cash_not_counted"), r => r.Figures["expected_minor"].ShouldBe("5000"));
@@ -140,6 +151,44 @@ public sealed class RunDayTests
         (await CloseAsync()).Refused.Code.ShouldBe("already_closed");
         (await sheets.ListAsync(new ListSheetsRequest { Depot = BackendFixture.Depot })).Sheets.ShouldHaveSingleItem().CodMinor.ShouldBe(5_000);
         (await sheets.PrintAsync(new PrintSheetRequest { Number = number })).Content.ToStringUtf8().ShouldContain("派送路单");
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task What_is_another_depots_or_another_clients_is_not_seen_and_not_acted_on_and_a_revealed_code_keeps_its_reason(Engine engine)
+    {
+        await using var bed = await DispatchBed.StartAsync(engine);
+        await bed.RegisterAsync(("ORDER-P1", 0, 100));
+        await bed.RegisterAtAsync("CAN09", BackendFixture.OtherAccount, "ORDER-Q1");
+        var local = bed.Backend.AsLocalAdministrator();
+        (await new Runs.RunsClient(local).SetCourierAsync(new SetCourierCommand
+        {
+            CommandId = BackendFixture.NewCommandId(), Courier = new CourierSetting { Courier = "c-9", Depot = "CAN09", ShiftFrom = 480, ShiftUntil = 1200, Vehicle = "E-9", Active = true },
+        })).Courier.Active.ShouldBeTrue();
+        var theirs = (await new RunSheets.RunSheetsClient(local).DrawUpAsync(new DrawUpSheetCommand { CommandId = BackendFixture.NewCommandId(), Depot = "CAN09", Courier = "c-9", Parcels = { "ORDER-Q1" } })).Sheet;
+        theirs.Parcels.ShouldBe(1);
+
+        var (runs, sheets) = (await bed.RunsAsync(), await bed.SheetsAsync());
+        (await runs.ListCouriersAsync(new ListCouriersRequest { Depot = "CAN09" })).Couriers.ShouldBeEmpty();
+        (await sheets.ListAsync(new ListSheetsRequest { Depot = "CAN09" })).Sheets.ShouldBeEmpty();
+        (await StatusAsync(async () => await sheets.GetAsync(new GetSheetRequest { Number = theirs.Number }))).ShouldBe(StatusCode.NotFound);
+        (await StatusAsync(async () => await sheets.PrintAsync(new PrintSheetRequest { Number = theirs.Number }))).ShouldBe(StatusCode.NotFound);
+        (await StatusAsync(async () => await sheets.CloseAsync(new CloseSheetCommand { CommandId = BackendFixture.NewCommandId(), Number = theirs.Number }))).ShouldBe(StatusCode.NotFound);
+
+        var head = new Doors.DoorsClient(await bed.Backend.AsAsync(Roles.StationHead));
+        InterceptCommand Stop(string parcel) => new() { CommandId = BackendFixture.NewCommandId(), Parcel = parcel, Action = "stop", Reason = "the sender asks" };
+        (await StatusAsync(async () => await head.InterceptAsync(Stop("ORDER-Q1")))).ShouldBe(StatusCode.PermissionDenied);
+        (await StatusAsync(async () => await head.UnlockCodeAsync(new UnlockCodeCommand { CommandId = BackendFixture.NewCommandId(), Parcel = "ORDER-Q1", Reason = "shown" }))).ShouldBe(StatusCode.PermissionDenied);
+        (await StatusAsync(async () => await head.RevealCodeAsync(new RevealCodeRequest { Parcel = "ORDER-Q1", Reason = "asked" }))).ShouldBe(StatusCode.PermissionDenied);
+        var client = new Doors.DoorsClient(await bed.Backend.AsAsync(Roles.ClientUser));
+        (await StatusAsync(async () => await client.InterceptAsync(Stop("ORDER-Q1")))).ShouldBe(StatusCode.NotFound, "as a parcel that is not");
+        (await client.InterceptAsync(Stop("ORDER-P1"))).Outcome.ShouldBe("ordered");
+        (await bed.Backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_event WHERE kind = {(int)EventKind.InterceptOrdered}")).ShouldBe(1);
+
+        (await head.RevealCodeAsync(new RevealCodeRequest { Parcel = "ORDER-P1", Reason = "the message did not come" })).Code.Length.ShouldBe(6);
+        var audit = await new Api.Identity.V1.Audit.AuditClient(await bed.Backend.AsAsync(Roles.Auditor)).ListAsync(new Api.Identity.V1.ListAuditRequest());
+        audit.Entries.Where(e => e.Act == "Doors/RevealCode").Select(e => (e.Subject, e.Result, e.Reason)).ShouldBe([("ORDER-P1", "ok", "the message did not come"), ("ORDER-Q1", "PermissionDenied", "asked")], ignoreOrder: true);
     }
 
     private static async Task<StatusCode> StatusAsync(Func<Task> call) => (await Should.ThrowAsync<RpcException>(call)).StatusCode;

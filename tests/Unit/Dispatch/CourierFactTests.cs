@@ -8,8 +8,10 @@ using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Unit.Verdicts;
+using KeyAccountLogistics.Verdicts.Confirmations;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
+using HandedTo = KeyAccountLogistics.Api.Custody.V1.HandedTo;
 
 namespace KeyAccountLogistics.Unit.Dispatch;
 
@@ -63,6 +65,23 @@ public sealed class CourierFactTests
         (Guid, EventKind)[] wrong = [.. Enumerable.Range(10, 5).Select(i => (Purse.Id(i), EventKind.CodeWrong))];
         Why(byCode, insured, Door(wrong)).ShouldBe("code_locked");
         Why(byCode, insured, Door([.. wrong, (Purse.Id(30), EventKind.CodeUnlocked)])).ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_order_that_meets_a_courier_without_network_is_adjudged_by_time_whatever_arrives_first()
+    {
+        DispatchFact Fact(int id, EventKind kind, int minute, string reference = "") => new(
+            Purse.Id(id), new ParcelEvent { Kind = kind, Parcel = "P1", Action = "stop", Reference = reference }, AdjudgedInterval.Exactly(Now + Duration.FromMinutes(minute)));
+        InterceptionOutcome? Outcome(params DispatchFact[] facts) => DoorState.Fold(facts.Reverse()).InterceptOutcome;
+        var order = Fact(1, EventKind.InterceptOrdered, 10);
+        DispatchFact Seen(int minute) => Fact(2, EventKind.InterceptSeen, minute, Purse.Id(1).ToString("D"));
+        Outcome().ShouldBeNull();
+        Outcome(order).ShouldBe(InterceptionOutcome.Stands);
+        Outcome(order, Fact(3, EventKind.Delivered, 5)).ShouldBe(InterceptionOutcome.CameTooLate);
+        Outcome(order, Fact(3, EventKind.Delivered, 20)).ShouldBe(InterceptionOutcome.NotReached);
+        Outcome(order, Fact(3, EventKind.Delivered, 20), Seen(30)).ShouldBe(InterceptionOutcome.NotReached);
+        Outcome(order, Seen(15), Fact(3, EventKind.Delivered, 20)).ShouldBe(InterceptionOutcome.Disobeyed);
+        Outcome(order, Fact(2, EventKind.InterceptSeen, 15, Purse.Id(9).ToString("D")), Fact(3, EventKind.Delivered, 20)).ShouldBe(InterceptionOutcome.NotReached, "another order was shown");
     }
 
     [Fact]

@@ -29,13 +29,13 @@ internal sealed class Days : ModuleMigration
         migrationBuilder.CreateTable("dispatch_absence", t => new
         {
             depot = t.Column<string>(),
-            day = t.Column<int>(),
+            day = t.Column<DateOnly>(),
             courier = t.Column<string>(),
         }, constraints: t => t.PrimaryKey("pk_dispatch_absence", x => new { x.depot, x.day, x.courier }));
         migrationBuilder.CreateTable("dispatch_day", t => new
         {
             depot = t.Column<string>(),
-            day = t.Column<int>(),
+            day = t.Column<DateOnly>(),
             version = t.Column<long>(),
             body = t.Column<byte[]>(),
             planned_us = t.Column<long>(),
@@ -50,7 +50,7 @@ internal sealed class Days : ModuleMigration
         {
             number = t.Column<string>(),
             depot = t.Column<string>(),
-            day = t.Column<int>(),
+            day = t.Column<DateOnly>(),
             courier = t.Column<string>(),
             vehicle = t.Column<string>(),
             state = t.Column<int>(),

@@ -203,6 +203,28 @@ public sealed class FilesTests : IDisposable
         sum.ToText().ShouldContain("No longer carried: 1 shipments, NO_ZONE.");
     }
 
+    [Fact]
+    public void A_large_file_is_answered_line_by_line_in_its_order_and_up_to_where_it_breaks()
+    {
+        const int rows = 5_000;
+        var csv = new StringBuilder("waybill,origin,destination,accepted,weight_kg\n");
+        for (var i = 0; i < rows; i++) csv.Append(System.Globalization.CultureInfo.InvariantCulture, $"KAL{i},3100,{(i % 7 == 0 ? "9999" : "4401")},2026-10-12T00:00:00Z,{1 + (i % 9)}\n");
+        var heard = new List<long>();
+        using var output = new StringWriter();
+        var summary = RateFile.Run(Opened(Document), Bytes(csv.ToString()), new RateFileOptions(true), output, heard.Add, default).Value;
+        var refused = (rows + 6) / 7;
+        (summary.Lines, summary.Charged, summary.Refused).ShouldBe((rows, rows - refused, refused));
+        var answered = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        answered.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("waybill").GetString()).ShouldBe(Enumerable.Range(0, rows).Select(i => $"KAL{i}"));
+        summary.Total.Minor.ShouldBe(answered.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("charge", out _)).Sum(line => (long)(decimal.Parse(line.GetProperty("charge").GetString()!, System.Globalization.CultureInfo.InvariantCulture) * 100)));
+        heard.ShouldBe([rows]);
+
+        using var until = new StringWriter();
+        var broken = csv.Append('x', 3_000_000).Append('\n').ToString();
+        Should.Throw<IOException>(() => RateFile.Run(Opened(Document), Bytes(broken), new RateFileOptions(true), until, null, default)).Message.ShouldContain("no CSV file");
+        until.ToString().ShouldBe(output.ToString(), "what stood before the break is answered");
+    }
+
     private static Money Cny(long minor) => new(minor, "CNY");
 
     private static string Why(JsonElement line)
