@@ -47,6 +47,7 @@ public static class CustodyModule
         services.AddScoped<Published.IParcelsNow, ParcelsNow>().AddScoped<Published.IHandoversNow, HandoversNow>();
         services.AddScoped<Acts>().AddScoped<RegisterShipments>().AddScoped<ImportFile>();
         services.AddScoped<ReadParcel>().AddScoped<FindParcels>().AddScoped<ReadRawEvent>().AddScoped<ReadEvidence>().AddScoped<Watching.WatchDepot>().AddScoped<Labels.PrintLabel>();
+        services.AddScoped(p => new Published.DoorWeights(p.GetRequiredService<CustodyDb>()));
         services.AddScoped(p => new Published.ParcelWeights(p.GetRequiredService<CustodyDb>(), p.GetRequiredService<ReadParcel>(), p.GetRequiredService<IJournalReader>()));
         services.AddScoped<HoldParcel>().AddScoped<ListHolds>().AddScoped<SolveWaybill>().AddScoped<PrintCertificate>();
         services.AddScoped<RunHandover>().AddScoped<ReadHandovers>().AddScoped<IOverviewPart, CountParcels>();

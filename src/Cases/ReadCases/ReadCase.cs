@@ -125,7 +125,7 @@ internal sealed class ReadPhoto(CaseStore store, IJournalReader journal, Evidenc
     internal async Task RunAsync(CasePhotoRequest ask, IServerStreamWriter<EvidencePart> down, CancellationToken ct)
     {
         var found = (await FindAsync(ask, ct)).OrThrow();
-        var content = (await evidence.ReadAsync(found, ct)).OrThrow();
+        var content = (await evidence.ReadAsync(found, ct: ct)).OrThrow();
         for (var at = 0; at < content.Length; at += PartBytes)
         {
             var part = new EvidencePart { Content = ByteString.CopyFrom(content.AsSpan(at, Math.Min(PartBytes, content.Length - at))) };

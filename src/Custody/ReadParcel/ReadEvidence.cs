@@ -17,11 +17,12 @@ internal sealed class ReadEvidence(ReadRawEvent events, Evidence evidence)
         if (string.IsNullOrWhiteSpace(ask.Reason)) throw new Fault.Invalid("reason", "reason.missing", "Say why the picture is needed; the reason is kept with the audit record.").ToRpc();
         var found = (await events.FindAsync(ask.EventId, ct)).OrThrow();
         if (found.Kind is EventKind.Unspecified) throw new Fault.NotFound("evidence.none", $"The event {found.Id} names no photo or signature.").ToRpc();
-        var content = (await evidence.ReadAsync(found, ct)).OrThrow();
+        var content = (await evidence.ReadAsync(found, ask.Sha256.Memory, ct)).OrThrow();
+        var hash = ask.Sha256.IsEmpty ? ByteString.CopyFrom(Evidence.HashOf(found.Parse()).Span) : ask.Sha256;
         for (var at = 0; at < content.Length; at += PartBytes)
         {
             var part = new EvidencePart { Content = ByteString.CopyFrom(content.AsSpan(at, Math.Min(PartBytes, content.Length - at))) };
-            if (at == 0) (part.EventId, part.Sha256, part.Length) = (ByteString.CopyFrom(found.Id.ToByteArray(bigEndian: true)), ByteString.CopyFrom(Evidence.HashOf(found.Parse()).Span), content.Length);
+            if (at == 0) (part.EventId, part.Sha256, part.Length) = (ByteString.CopyFrom(found.Id.ToByteArray(bigEndian: true)), hash, content.Length);
             await down.WriteAsync(part, ct);
         }
     }

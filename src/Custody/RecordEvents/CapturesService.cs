@@ -19,6 +19,7 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence e
 {
     internal const int EventsMax = 500;
     private const int DeviceLengthMax = 60;
+    private const int WholeMax = 3 * 1024 * 1024;
 
     public override async Task<RecordEventsReply> Record(RecordEventsRequest request, ServerCallContext context)
     {
@@ -55,13 +56,30 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence e
         var ct = context.CancellationToken;
         if (!await requestStream.MoveNext(ct)) throw new Fault.Invalid("event_id", "evidence.empty", "Nothing was sent.").ToRpc();
         var first = requestStream.Current;
+        return await StoreAsync(first, ContentAsync(first, requestStream, ct), ct);
+    }
+
+    public override Task<EvidenceStored> StoreEvidence(EvidencePart request, ServerCallContext context)
+    {
+        if (request.Content.Length > WholeMax) throw new Fault.Invalid("content", "evidence.size", $"At most {WholeMax / 1024} KiB go in one message; stream what is larger.").ToRpc();
+        return StoreAsync(request, OneAsync(request.Content.Memory), context.CancellationToken);
+    }
+
+    private async Task<EvidenceStored> StoreAsync(EvidencePart first, IAsyncEnumerable<ReadOnlyMemory<byte>> content, CancellationToken ct)
+    {
         var own = $"device:{callers.Current.Id}/";
         var stored = await evidence.TakeAsync(
             new EvidenceHead(first.EventId.Memory, first.Sha256.Memory, first.Length),
             (source, fact) => source.StartsWith(own, StringComparison.Ordinal) || string.Equals(fact.Actor, callers.Current.Id, StringComparison.Ordinal),
-            ContentAsync(first, requestStream, ct), ct);
+            content, ct);
         stored.OrThrow();
         return new EvidenceStored { Sha256 = first.Sha256 };
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> OneAsync(ReadOnlyMemory<byte> content)
+    {
+        await Task.CompletedTask;
+        yield return content;
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync(EvidencePart first, IAsyncStreamReader<EvidencePart> rest, [EnumeratorCancellation] CancellationToken ct)

@@ -6,7 +6,9 @@ using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Verdicts;
 using KeyAccountLogistics.Verdicts.Confirmations;
 using KeyAccountLogistics.Verdicts.Terms;
+using WeighVerdict = KeyAccountLogistics.Verdicts.Weighing.WeighVerdict;
 using KeyAccountLogistics.Dispatch.Cash;
+using KeyAccountLogistics.Dispatch.Orders;
 
 namespace KeyAccountLogistics.Dispatch.Confirmations;
 
@@ -25,7 +27,14 @@ internal sealed record FactRefusal(string Code, string Message, IReadOnlyDiction
 /// <param name="Time">When the fact happened, by the evidence.</param>
 /// <param name="CodeMatches">Whether the code that travels in its proof is the parcel's, as the server knows it; null when none does.</param>
 /// <param name="Collected">What this phone says it collected for the parcel, in this batch or before: a delivery is held against it.</param>
-internal sealed record FactContext(string Courier, IReadOnlyList<string>? Depots, ParcelStanding? Parcel, AccountTerms? Terms, DoorState Door, AdjudgedInterval Time, bool? CodeMatches, MoneyMove? Collected);
+/// <param name="Order">The pickup order it names; null: none that the courier sees.</param>
+/// <param name="Reweigh">The verdict of the parcel's weighing at the door; null: it was not weighed there.</param>
+internal sealed record FactContext(string Courier, IReadOnlyList<string>? Depots, ParcelStanding? Parcel, AccountTerms? Terms, DoorState Door, AdjudgedInterval Time, bool? CodeMatches, MoneyMove? Collected,
+    OrderAtDoor? Order = null, WeighVerdict? Reweigh = null);
+
+/// <summary>The pickup order that a fact names, as far as the courier sees it.</summary>
+/// <param name="HasAgreement">A security agreement of its account is in force: it stands for the sender's identity.</param>
+internal sealed record OrderAtDoor(bool HasAgreement);
 
 /// <summary>Whether a fact of a courier's phone is taken; the rules are those of <c>Verdicts/Confirmations</c>. Pure; null means yes.</summary>
 internal static class JudgeFact
@@ -40,6 +49,7 @@ internal static class JudgeFact
         if (!string.Equals(fact.Actor, at.Courier, StringComparison.Ordinal)) return FactRefusal.Of("other_actor", "The fact names somebody else than you.");
         if (fact.Node.Length > 0 && at.Depots is { } own && !own.Contains(fact.Node, StringComparer.Ordinal)) return FactRefusal.Of("other_depot", "The depot named is not one of yours.");
         if (!fact.Corrects.IsEmpty && PostingRules.IsMoney(fact.Kind)) return FactRefusal.Of("correction_at_desk", "Money is put right at the desk.");
+        if (fact.Kind is EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused) return OfPickup(fact, at);
         var needsParcel = DoorState.IsOfADoor(fact.Kind) || fact.Kind is EventKind.MoneyCollected or EventKind.CollectionRefused;
         if (!needsParcel) return null;
         if (at.Parcel is not { } parcel) return FactRefusal.Of("parcel_unknown", "No parcel is known under this code.");
@@ -64,12 +74,12 @@ internal static class JudgeFact
 
     private static ParcelAtDoor DoorOf(ParcelStanding parcel, FactContext at) => new(
         parcel.Code, IsCouriers(parcel, at), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, HoldThen(parcel, at),
-        WithoutScale(at.Terms?.Handover ?? HandoverTerms.Strictest), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
+        at.Terms?.Handover ?? WithoutScale(HandoverTerms.Strictest), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
 
     // What was certainly done before the hold was not done against it, however late it is heard (law 2).
     private static string? HoldThen(ParcelStanding parcel, FactContext at) => parcel.HeldSince is { } since && at.Time.Latest < since ? null : parcel.HoldReason;
 
-    // A weighing at the door is asked for by the clause and judged where the scale's frames are; here it is the proof that counts.
+    // Without terms no weight can be judged: asking for a verdict would keep the parcel from everybody.
     private static HandoverTerms WithoutScale(HandoverTerms care) => care with { Insured = care.Insured & ~InsuredChecks.Reweigh };
 
     private static DoorClaim ClaimOf(ParcelEvent fact, ParcelStanding parcel, FactContext at)
@@ -81,7 +91,7 @@ internal static class JudgeFact
         var (cod, freight, currency) = PaidOf(at.Collected, parcel.Code);
         return new DoorClaim(
             to, proof.Consent.Length == 16 && at.Door.Consented(Uuid.From(proof.Consent.Span)), proof.InspectionOffered, at.CodeMatches, proof.SignatureSha256.Length == 32,
-            proof.PhotoSha256.Length == 32, cod, freight, currency);
+            proof.PhotoSha256.Length == 32, cod, freight, currency, at.Reweigh);
     }
 
     private static (long Cod, long Freight, string Currency) PaidOf(MoneyMove? collected, string parcel)
@@ -109,6 +119,25 @@ internal static class JudgeFact
                 ["found_freight_collect_minor"] = Text(freight), ["expected_currency"] = parcel.Currency, ["found_currency"] = currency,
             });
     }
+
+    // Whoever knocks without saying why nothing was taken has not knocked; what the law asks at the sender's door is asked of phones too (domain.md 4.2).
+    private static FactRefusal? OfPickup(ParcelEvent fact, FactContext at)
+    {
+        if (at.Order is not { } order) return FactRefusal.Of("order_unknown", "No pickup order of your depots is known under this id.");
+        if (fact.Kind is not EventKind.PickupDone) return string.IsNullOrWhiteSpace(fact.Reason) ? FactRefusal.Of("reason_missing", "Say why nothing was taken.") : null;
+        var visit = fact.Door ?? new DoorVisit();
+        var identity = Enum.GetValues<SenderIdentity>().FirstOrDefault(i => string.Equals(ReasonCode.Of(i), visit.Identity, StringComparison.Ordinal), SenderIdentity.None);
+        var why = DoorRules.WhyNotTaken(new DoorFindings(visit.Parcels, visit.Parcels, identity, visit.InspectionMark ? true : null), order.HasAgreement);
+        return why is { } reason ? FactRefusal.Of(ReasonCode.Of(reason), SentenceOf(reason)) : null;
+    }
+
+    private static string SentenceOf(DoorRefusalReason reason) => reason switch
+    {
+        DoorRefusalReason.IdentityMissing => "Neither a document nor a security agreement stands for the sender.",
+        DoorRefusalReason.InspectionMarkMissing => "The contents were not looked at: no mark, no acceptance.",
+        DoorRefusalReason.NothingThere => "A pickup takes at least one parcel; with none it was missed or refused.",
+        _ => "The law does not let these parcels be taken.",
+    };
 
     private static FactRefusal? OfAttempt(ParcelEvent fact, FactContext at, bool refused)
     {

@@ -24,7 +24,7 @@ namespace KeyAccountLogistics.Dispatch.Confirmations;
 /// <summary>
 /// A courier's own day, with everything that the phone needs without network: exactly the proof each delivery demands, the amounts, the doors' history. Nobody else's stops are in it.
 /// </summary>
-internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, IParcelsNow parcels, ITermsInForce terms, DeliveryCodes codes, DispatchOptions options, ICallerScope callers, TimeProvider time)
+internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, IParcelsNow parcels, DoorWeights weights, ITermsInForce terms, DeliveryCodes codes, DispatchOptions options, ICallerScope callers, TimeProvider time)
 {
     internal async Task<Outcome<MyDayReply>> RunAsync(MyDayRequest ask, CancellationToken ct)
     {
@@ -66,6 +66,8 @@ internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, I
         var deliveries = stops.Where(s => s.Stop.IsDelivery).ToList();
         var details = await parcels.DoorsAsync([.. deliveries.Select(s => s.Stop.Id)], ct);
         var history = await DoorsAsync([.. deliveries.SelectMany(s => s.Parcels).Select(p => p.Parcel.Code)], ct);
+        var now = time.Now();
+        var chains = await weights.OfAsync([.. deliveries.SelectMany(s => s.Parcels).Where(p => p.Parcel.Insured).Select(p => p.Parcel.Code)], ct);
         var predicted = run?.Visits.ToDictionary(v => v.Stop, v => v.Start, StringComparer.Ordinal) ?? [];
         return stops.ConvertAll(s =>
         {
@@ -75,14 +77,15 @@ internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, I
                 FromUs = s.Stop.Windows.IsEmpty ? 0 : s.Stop.Windows[0].From * 1_000_000, UntilUs = s.Stop.Windows.IsEmpty ? 0 : s.Stop.Windows[^1].Until * 1_000_000, PromisedUs = (s.Stop.PromisedBy ?? 0) * 1_000_000,
                 PredictedUs = predicted.GetValueOrDefault(s.Stop.Id) * 1_000_000, LongitudeE5 = s.Placed ? s.Stop.Place.LongitudeE5 : 0, LatitudeE5 = s.Placed ? s.Stop.Place.LatitudeE5 : 0,
             };
+            view.Agreement = s.Order is { } order && terms.For(order.Account, now) is not null;
             if (details.TryGetValue(s.Stop.Id, out var door)) (view.Name, view.Phone, view.Address) = (door.Name, door.Phone, door.Address);
             // A parcel of the shipment that is on nobody's sheet yet is still the depot's.
-            view.Parcels.AddRange(s.Parcels.Where(p => onSheets.Count == 0 || onSheets.Contains(p.Parcel.Code)).Select(p => ParcelOf(p.Parcel, DoorState.Fold(history.GetValueOrDefault(p.Parcel.Code) ?? []), history.GetValueOrDefault(p.Parcel.Code) ?? [])));
+            view.Parcels.AddRange(s.Parcels.Where(p => onSheets.Count == 0 || onSheets.Contains(p.Parcel.Code)).Select(p => ParcelOf(p.Parcel, DoorState.Fold(history.GetValueOrDefault(p.Parcel.Code) ?? []), history.GetValueOrDefault(p.Parcel.Code) ?? [], chains.GetValueOrDefault(p.Parcel.Code), now)));
             return view;
         });
     }
 
-    private MyParcel ParcelOf(ParcelStanding parcel, DoorState door, IReadOnlyCollection<DispatchFact> facts)
+    private MyParcel ParcelOf(ParcelStanding parcel, DoorState door, IReadOnlyCollection<DispatchFact> facts, DoorChain? chain, Instant now)
     {
         var inForce = parcel.AcceptedAt is { } accepted ? terms.For(parcel.Account, accepted) : null;
         var care = inForce?.Handover ?? HandoverTerms.Strictest;
@@ -94,6 +97,8 @@ internal sealed class ReadMyDay(DispatchDb db, LoadDay days, LoadSheet sheets, I
             NextFreeUs = AttemptRules.NextFrom(door.Attempts)?.ToUnixMicros() ?? 0, WrongCodes = door.WrongCodes, Hold = parcel.HoldReason ?? "", Intercept = door.Intercept?.Event.Action ?? "", State = StateOf(facts),
         };
         view.Proofs.AddRange(Enum.GetValues<DeliveryProofs>().Where(p => p != DeliveryProofs.None && demanded.HasFlag(p)).Select(p => ReasonCode.Of(p)));
+        view.Reweigh = inForce is not null && parcel.Insured && care.Insured.HasFlag(InsuredChecks.Reweigh);
+        if (view.Reweigh) (view.HandedOnMg, view.IntegrityLimitMg) = (chain?.HandedOn?.Milligrams ?? 0, chain?.Limit(now, inForce)?.Milligrams ?? 0);
         if (demanded.HasFlag(DeliveryProofs.Code)) view.Code = codes.CheckOf(parcel.Code);
         return view;
     }

@@ -7,12 +7,14 @@ using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Cash;
 using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Dispatch.Projections;
+using KeyAccountLogistics.Dispatch.Sheets;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts.Confirmations;
+using WeighVerdict = KeyAccountLogistics.Verdicts.Weighing.WeighVerdict;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using ClockEvidence = KeyAccountLogistics.Api.Edge.V1.ClockEvidence;
@@ -24,10 +26,11 @@ namespace KeyAccountLogistics.Dispatch.Confirmations;
 /// Takes a phone's journal in: facts in order, each once by its id, judged and appended in one transaction, with times by what this server knows of the phone's counter (law 2) - the
 /// phone's word on its own contacts is not asked for. A refusal is an answer and is kept; what is known is never judged again.
 /// </summary>
-internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader journal, IParcelsNow parcels, ITermsInForce terms, DeliveryCodes codes, ICallerScope callers, TimeProvider time)
+internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader journal, IParcelsNow parcels, DoorWeights weights, ITermsInForce terms, DeliveryCodes codes, ICallerScope callers, TimeProvider time)
 {
     internal const int EventsMax = 200;
     private const int DeviceMax = 64;
+    private const int AboardMax = 2_000;
 
     // A phone's network may hold a message that long.
     private static readonly Duration Uncertainty = Duration.FromSeconds(5);
@@ -40,8 +43,21 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var read = Read(request);
         if (!read.IsOk) return read.Fault;
         var facts = read.Value;
-        var standing = await parcels.FindAsync([.. facts.Select(f => f.Event.Parcel).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal)], ct);
+        // His whole sheet: an order to stop a parcel reaches him with whatever he tells, or with nothing.
+        var texts = facts.Select(f => f.Event.Parcel).Where(p => p.Length > 0).Concat(await AboardAsync(ct));
+        var standing = await parcels.FindAsync([.. texts.Distinct(StringComparer.Ordinal)], ct);
         return await gate.RunAsync<SyncReply>((transaction, cancel) => TakeAsync(transaction, request, facts, standing, cancel), ct);
+    }
+
+    private async Task<List<string>> AboardAsync(CancellationToken ct)
+    {
+        var me = callers.Current.Id;
+        return await (
+            from s in db.Sheets.AsNoTracking()
+            join l in db.SheetLines.AsNoTracking() on s.Number equals l.Number
+            where s.Courier == me && s.State == (int)SheetState.Released && l.WentOut
+            orderby l.Parcel
+            select l.Parcel).Take(AboardMax).ToListAsync(ct);
     }
 
     private async Task<Outcome<SyncReply>> TakeAsync(
@@ -60,13 +76,14 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var refusedBefore = await RefusedAsync(facts, ct);
         var (reply, taken) = (new SyncReply { ServerUs = now.ToUnixMicros() }, new List<PhoneFact>());
         var collected = await CollectedAsync(caller.Id, standing.Keys, ct);
+        var at = new Surroundings(caller, standing, doors, collected, await OrdersAsync(facts, now, ct), await WeightsAsync(facts, evidence, now, ct), evidence, now);
         var wrongCodes = new List<ParcelEvent>();
         foreach (var fact in facts)
         {
             var id = fact.Id.ToString("D");
             if (known.Contains(fact.Id)) reply.Results.Add(new SyncedFact { EventId = id, Result = "known" });
             else if (refusedBefore.TryGetValue(fact.Id, out var stored)) reply.Results.Add(stored);
-            else if (Judge(fact, caller, standing, doors, collected, evidence, now) is { } refusal)
+            else if (Judge(fact, at) is { } refusal)
             {
                 reply.Results.Add(Keep(fact, refusal, caller.Id, request.Device, now));
                 // Guessing by deliveries counts as guessing: the wrong code is told by the server, whatever the phone tells.
@@ -91,16 +108,32 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         return await AppendAsync(transaction, request, taken, evidence, now, ct) is { } fault ? fault : reply;
     }
 
-    private FactRefusal? Judge(
-        PhoneFact fact, Caller caller, IReadOnlyDictionary<string, ParcelStanding> standing, Dictionary<string, List<DispatchFact>> doors, Dictionary<string, MoneyMove> collected,
-        ClockEvidence evidence, Instant now)
+    private FactRefusal? Judge(PhoneFact fact, Surroundings at)
     {
-        var parcel = standing.GetValueOrDefault(fact.Event.Parcel);
+        var parcel = at.Standing.GetValueOrDefault(fact.Event.Parcel);
         var inForce = parcel?.AcceptedAt is { } accepted ? terms.For(parcel.Account, accepted) : null;
-        var door = DoorState.Fold(doors.GetValueOrDefault(fact.Event.Parcel) ?? []);
+        var door = DoorState.Fold(at.Doors.GetValueOrDefault(fact.Event.Parcel) ?? []);
         return JudgeFact.WhyNot(
-            fact.Event, new FactContext(caller.Id, caller.Depots, parcel, inForce, door, TimeOf(fact.Event, evidence, now),
-            parcel is not null && fact.Event.Proof is { Code.Length: > 0 } proof ? codes.IsRight(parcel.Code, proof.Code) : null, collected.GetValueOrDefault(fact.Event.Parcel)));
+            fact.Event, new FactContext(at.Caller.Id, at.Caller.Depots, parcel, inForce, door, TimeOf(fact.Event, at.Evidence, at.Now),
+            parcel is not null && fact.Event.Proof is { Code.Length: > 0 } proof ? codes.IsRight(parcel.Code, proof.Code) : null, at.Collected.GetValueOrDefault(fact.Event.Parcel),
+            at.Orders.GetValueOrDefault(fact.Event.Reference), at.Scales.VerdictOf(fact.Event.Parcel, inForce)));
+    }
+
+    // What was weighed at a door, in this call or before, with what was handed on to the courier.
+    private async Task<DoorScales> WeightsAsync(List<PhoneFact> facts, ClockEvidence evidence, Instant now, CancellationToken ct)
+    {
+        var delivered = facts.Where(f => f.Event.Kind is EventKind.Delivered or EventKind.AtPickupPoint).Select(f => f.Event.Parcel).Distinct(StringComparer.Ordinal).ToList();
+        var weighed = facts.Where(f => f.Event is { Kind: EventKind.Weighed, Weight.Purpose: WeightPurpose.Delivery }).GroupBy(f => f.Event.Parcel, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (g.Last().Event.Weight, TimeOf(g.Last().Event, evidence, now).Best), StringComparer.Ordinal);
+        return new DoorScales(await weights.OfAsync(delivered, ct), weighed, now);
+    }
+
+    private async Task<Dictionary<string, OrderAtDoor>> OrdersAsync(List<PhoneFact> facts, Instant now, CancellationToken ct)
+    {
+        var named = facts.Where(f => f.Event.Kind is EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused).Select(f => f.Event.Reference).Distinct(StringComparer.Ordinal).ToList();
+        if (named.Count == 0) return [];
+        var rows = await db.Orders.AsNoTracking().Where(o => named.Contains(o.Id) && o.Phase > 0).Select(o => new { o.Id, o.Account }).ToListAsync(ct);
+        return rows.ToDictionary(o => o.Id, o => new OrderAtDoor(terms.For(o.Account, now) is not null), StringComparer.Ordinal);
     }
 
     private bool IsGuess(PhoneFact fact, FactRefusal refusal, Dictionary<string, List<DispatchFact>> doors) =>
@@ -265,6 +298,20 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         // A call that the network held back carries a counter that later calls have passed: when it was sent is not now.
         if (phone.Boot == boot && request.MonotonicUs <= phone.ContactMonotonicUs) return;
         (phone.Boot, phone.ContactUs, phone.ContactMonotonicUs) = (boot, now.ToUnixMicros(), request.MonotonicUs);
+    }
+
+    // What a call's facts are judged by; doors and collected money grow with every fact that is taken.
+    private sealed record Surroundings(
+        Caller Caller, IReadOnlyDictionary<string, ParcelStanding> Standing, Dictionary<string, List<DispatchFact>> Doors, Dictionary<string, MoneyMove> Collected,
+        Dictionary<string, OrderAtDoor> Orders, DoorScales Scales, ClockEvidence Evidence, Instant Now);
+
+    private sealed record DoorScales(IReadOnlyDictionary<string, DoorChain> Chains, Dictionary<string, (Weight Weight, Instant At)> Weighed, Instant Now)
+    {
+        internal WeighVerdict? VerdictOf(string parcel, Verdicts.Terms.AccountTerms? inForce)
+        {
+            if (!Chains.TryGetValue(parcel, out var chain)) return null;
+            return Weighed.TryGetValue(parcel, out var now) ? chain.Judge(now.Weight, now.At, inForce) : chain.Judge(null, Now, inForce);
+        }
     }
 
     private sealed record PhoneFact(Guid Id, ParcelEvent Event, ByteString Body);

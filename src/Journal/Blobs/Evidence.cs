@@ -30,12 +30,19 @@ public sealed class Evidence
     internal Evidence(BlobStore blobs, PersonalVault vault, IJournalReader journal, IWriteGate gate, IShipmentNames? names) =>
         (_blobs, _vault, _journal, _gate, _names) = (blobs, vault, journal, gate, names);
 
-    /// <summary>The SHA-256 that a fact names; empty when it names none.</summary>
-    public static ReadOnlyMemory<byte> HashOf(ParcelEvent fact)
+    /// <summary>The SHA-256 that a fact names, the first where it names several; empty when it names none.</summary>
+    public static ReadOnlyMemory<byte> HashOf(ParcelEvent fact) => HashesOf(fact).FirstOrDefault();
+
+    /// <summary>Every SHA-256 that a fact names: a photo; a handover's signature; a delivery's signature, then its photo.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> HashesOf(ParcelEvent fact)
     {
         ArgumentNullException.ThrowIfNull(fact);
-        return fact.Photo is { } photo ? photo.Sha256.Memory : fact.HandoverConfirmed is { } confirmed ? confirmed.SignatureSha256.Memory : default;
+        var named = new[] { fact.Photo?.Sha256, fact.HandoverConfirmed?.SignatureSha256, fact.Proof?.SignatureSha256, fact.Proof?.PhotoSha256 };
+        return [.. named.Where(static h => h is { Length: BlobStore.HashLength }).Select(static h => h!.Memory)];
     }
+
+    /// <summary>Whether a fact of that kind may name a blob at all: what is asked before its bytes are read.</summary>
+    internal static bool MayName(EventKind kind) => kind is EventKind.PhotoTaken or EventKind.HandoverConfirmed or EventKind.Delivered or EventKind.AtPickupPoint;
 
     /// <summary>
     /// Stores what an event names. <paramref name="made"/> says whether the sender made that event, by its source and fact. NotFound while the event has not arrived or is
@@ -51,7 +58,7 @@ public sealed class Evidence
         if (await _journal.FindAsync(id, ct) is not { Kind: not EventKind.Unspecified } item || await _journal.ProvenanceAsync(item, ct) is not { } from) return unknown;
         var fact = item.Parse();
         if (!made(from.Source, fact)) return unknown;
-        if (HashOf(fact) is not { Length: BlobStore.HashLength } named || !named.Span.SequenceEqual(head.Sha256.Span))
+        if (!HashesOf(fact).Any(named => named.Span.SequenceEqual(head.Sha256.Span)))
             return new Fault.Invalid("sha256", "evidence.other_hash", $"The event {id} does not name a blob of that SHA-256.");
         var owner = await OwnerAsync(item, fact, ct);
         var key = await _gate.RunAsync<ShipmentKey>((transaction, cancel) => _vault.KeyForAsync(transaction, owner, cancel), ct);
@@ -60,12 +67,16 @@ public sealed class Evidence
         return await _blobs.StoreAsync(head.Sha256, head.Length, content, opened, ct);
     }
 
-    /// <summary>What an event names, opened. NotFound when it names nothing or the blob has not arrived; Unavailable when its key is destroyed. Asking is an audited act.</summary>
-    public async Task<Outcome<byte[]>> ReadAsync(JournalledEvent item, CancellationToken ct = default)
+    /// <summary>
+    /// What an event names, opened: the blob of that SHA-256, or the first where <paramref name="sha256"/> is empty. NotFound when it names none such or the blob has not arrived;
+    /// Unavailable when its key is destroyed. Asking is an audited act.
+    /// </summary>
+    public async Task<Outcome<byte[]>> ReadAsync(JournalledEvent item, ReadOnlyMemory<byte> sha256 = default, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(item);
         var fact = item.Parse();
-        if (HashOf(fact) is not { Length: BlobStore.HashLength } named) return new Fault.NotFound("evidence.none", $"The event {item.Id} names no photo or signature.");
+        var named = HashesOf(fact).FirstOrDefault(h => sha256.IsEmpty || h.Span.SequenceEqual(sha256.Span));
+        if (named.IsEmpty) return new Fault.NotFound("evidence.none", $"The event {item.Id} names no such photo or signature.");
         using var key = await _vault.FindKeyAsync(await OwnerAsync(item, fact, ct), ct);
         return await _blobs.ReadAsync(named, key, ct);
     }

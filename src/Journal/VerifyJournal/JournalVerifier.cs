@@ -87,8 +87,10 @@ public sealed class JournalVerifier
 
     private void NoteMissingBlob(JournalledEvent item, SortedSet<string> missing)
     {
-        if (item.Kind is not (EventKind.PhotoTaken or EventKind.HandoverConfirmed) || missing.Count >= ListedMax) return;
-        var hash = Evidence.HashOf(item.Parse());
-        if (hash.Length == BlobStore.HashLength && !_blobs.Exists(hash.Span)) missing.Add(Convert.ToHexStringLower(hash.Span));
+        if (!Evidence.MayName(item.Kind) || missing.Count >= ListedMax) return;
+        foreach (var hash in Evidence.HashesOf(item.Parse()))
+        {
+            if (!_blobs.Exists(hash.Span)) missing.Add(Convert.ToHexStringLower(hash.Span));
+        }
     }
 }

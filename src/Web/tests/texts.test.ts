@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import courierEn from "../src/texts/courier.en.json";
+import courierZh from "../src/texts/courier.zh.json";
 import kioskEn from "../src/texts/en.json";
 import officeEn from "../src/texts/office.en.json";
 import officeZh from "../src/texts/office.zh.json";
 import kioskZh from "../src/texts/zh.json";
 
-// The office's words are loaded with the office; a key belongs to one of the two files.
-const en = { ...kioskEn, ...officeEn };
-const zh = { ...kioskZh, ...officeZh };
+// The office's words are loaded with the office, the phone's with the phone; a key belongs to one of the files.
+const en = { ...kioskEn, ...officeEn, ...courierEn };
+const zh = { ...kioskZh, ...officeZh, ...courierZh };
 
 function keys(node: object, at = ""): string[] {
   return Object.entries(node).flatMap(([name, value]) => (typeof value === "string" ? [at + name] : keys(value, `${at}${name}.`)));
@@ -30,6 +32,7 @@ const value = (texts: object, key: string) =>
 describe("texts", () => {
   it("stand in one file each", () => {
     expect(Object.keys(officeEn).filter((group) => group in kioskEn)).toEqual([]);
+    expect(Object.keys(courierEn).filter((group) => group in kioskEn || group in officeEn)).toEqual([]);
   });
 
   it("have the same keys in both languages", () => {
@@ -58,6 +61,40 @@ describe("texts", () => {
     const groups = new Set(Object.keys(kioskEn));
     expect(used.filter((key) => key.includes(".") && !known.has(key) && !groups.has(key.split(".")[0] ?? ""))).toEqual([]);
     expect(used.filter((key) => key in officeEn || Object.keys(officeEn).some((group) => key.startsWith(`${group}.`)))).toEqual([]);
+  });
+
+  it("of the phone are the phone's own or the kiosk's", () => {
+    const groups = new Set([...Object.keys(kioskEn), ...Object.keys(courierEn)]);
+    const used = sources(join(import.meta.dirname, "../src/desks/courier")).flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/\bt\(\s*["`]([\w.]+)/g)].map((hit) => hit[1] ?? ""),
+    );
+    expect(used.length).toBeGreaterThan(50);
+    expect(used.filter((key) => !groups.has(key.split(".")[0] ?? ""))).toEqual([]);
+  });
+
+  // A refusal that the phone cannot say in the courier's language is said in English, at a door.
+  it("exist for every refusal of a phone's fact", () => {
+    const root = join(import.meta.dirname, "../..");
+    const judge = readFileSync(join(root, "Dispatch/Confirmations/JudgeFact.cs"), "utf8");
+    const snake = (name: string) => name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase();
+    const members = (file: string, name: string) =>
+      [
+        ...(new RegExp(`enum ${name}\\s*\\{([^}]*)`).exec(readFileSync(join(root, file), "utf8"))?.[1] ?? "").matchAll(
+          /^\s+(\w+) = \d+,$/gm,
+        ),
+      ].map((hit) => snake(hit[1] ?? ""));
+    // Those the page never makes: they are mistakes of programs.
+    const programs = ["not_a_couriers_fact", "correction_at_desk"];
+    const codes = [
+      ...[...judge.matchAll(/FactRefusal\.Of\("([a-z_]+)"/g), ...judge.matchAll(/new FactRefusal\(\s*"([a-z_]+)"/g)].map(
+        (hit) => hit[1] ?? "",
+      ),
+      ...members("Verdicts/Confirmations/DeliveryRules.cs", "DeliveryRefusalReason"),
+      ...members("Verdicts/Confirmations/AttemptRules.cs", "AttemptRefusalReason"),
+    ].filter((code) => !programs.includes(code));
+    expect(codes.length).toBeGreaterThan(20);
+    const known = new Set(keys(en));
+    expect(codes.filter((code) => !known.has(`courier.refusal.${code}`))).toEqual([]);
   });
 
   // What the agent says is a code; a code without words would stand on the kiosk as it is.

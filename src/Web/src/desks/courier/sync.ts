@@ -1,0 +1,83 @@
+import { toBinary } from "@bufbuild/protobuf";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { desk } from "../../app/session";
+import { Captures } from "../../gen/kal/custody/v1/custody_pb";
+import { Courier, type InterceptTold, type MyDayReply, MyDayReplySchema } from "../../gen/kal/dispatch/v1/courier_pb";
+import type { Counter } from "./clock";
+import type { Journal } from "./store";
+
+const courier = createClient(Courier, desk);
+const captures = createClient(Captures, desk);
+const batchMax = 100;
+const timeoutMs = 20_000;
+
+export type Line = "unknown" | "up" | "down" | "signed_out";
+
+export interface Heard {
+  day?: MyDayReply;
+  intercepts: InterceptTold[];
+}
+
+const bytesOf = (id: string) => new Uint8Array((id.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)));
+
+// One round with the server: what waits in the journal's order, then its pictures, then the day anew. Whatever breaks off is sent again with the same ids.
+export async function round(journal: Journal, counter: Counter, device: string, askDay: boolean): Promise<Heard> {
+  const id = await journal.id();
+  const heard: Heard = { intercepts: [] };
+  // At least one call: it is the contact that puts this phone's counter right, and it brings what the desk wants stopped.
+  for (;;) {
+    const facts = await journal.next(batchMax);
+    const now = counter.now();
+    const reply = await courier.sync(
+      {
+        device,
+        journal: id,
+        boot: now.boot,
+        monotonicUs: now.counterUs,
+        eventsBoot: facts[0]?.boot ?? new Uint8Array(),
+        firstSequence: BigInt(facts[0]?.seq ?? 0),
+        events: facts.map((fact) => fact.body),
+      },
+      { timeoutMs },
+    );
+    await journal.answered(
+      reply.results.map((one) => ({
+        id: one.eventId.replaceAll("-", ""),
+        refused: one.result === "refused",
+        code: one.code,
+        message: one.message,
+      })),
+      Date.now(),
+    );
+    heard.intercepts = reply.intercepts;
+    if (facts.length === 0) break;
+    if (reply.results.length < facts.length) throw new ConnectError("fewer answers than facts", Code.DataLoss);
+  }
+  await sendPictures(journal);
+  if (askDay) {
+    const askedMs = Date.now();
+    heard.day = await courier.myDay({}, { timeoutMs });
+    await journal.keepDay(toBinary(MyDayReplySchema, heard.day), askedMs);
+  }
+  return heard;
+}
+
+async function sendPictures(journal: Journal) {
+  for (const picture of await journal.picturesToSend()) {
+    try {
+      await captures.storeEvidence(
+        { eventId: bytesOf(picture.eventId), sha256: picture.sha256, length: BigInt(picture.content.length), content: picture.content },
+        { timeoutMs: 60_000 },
+      );
+    } catch (error) {
+      // Retention has ended, or the event names another: sending it again cannot help, and it is kept.
+      if (error instanceof ConnectError && (error.code === Code.InvalidArgument || error.code === Code.Aborted)) continue;
+      throw error;
+    }
+    await journal.dropPicture(picture.key);
+  }
+}
+
+export function lineOf(error: unknown): Line {
+  return error instanceof ConnectError && error.code === Code.Unauthenticated ? "signed_out" : "down";
+}
