@@ -74,12 +74,15 @@ internal static class JudgeFact
 
     private static ParcelAtDoor DoorOf(ParcelStanding parcel, FactContext at) => new(
         parcel.Code, IsCouriers(parcel, at), parcel.Insured, parcel.CodMinor, parcel.FreightCollectMinor, parcel.Currency, HoldThen(parcel, at),
-        at.Terms?.Handover ?? WithoutScale(HandoverTerms.Strictest), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
+        CareOf(at), at.Terms?.Dispatch?.Delivery ?? DeliveryConstraints.None, at.Door.WrongCodes);
 
     // What was certainly done before the hold was not done against it, however late it is heard (law 2).
     private static string? HoldThen(ParcelStanding parcel, FactContext at) => parcel.HeldSince is { } since && at.Time.Latest < since ? null : parcel.HoldReason;
 
-    // Without terms no weight can be judged: asking for a verdict would keep the parcel from everybody.
+    // Where no terms judge a weight, none is asked for: it would keep the parcel from everybody.
+    private static HandoverTerms CareOf(FactContext at) => at.Terms?.Handover is not { } care ? WithoutScale(HandoverTerms.Strictest)
+        : at.Reweigh is WeighVerdict.NoVerdict { Why: Verdicts.Weighing.NoVerdictReason.NoTerms } ? WithoutScale(care) : care;
+
     private static HandoverTerms WithoutScale(HandoverTerms care) => care with { Insured = care.Insured & ~InsuredChecks.Reweigh };
 
     private static DoorClaim ClaimOf(ParcelEvent fact, ParcelStanding parcel, FactContext at)

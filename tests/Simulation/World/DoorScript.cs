@@ -41,11 +41,18 @@ internal static class DoorScript
     private static List<Step> Delivery(SimParcel p, bool wrong)
     {
         var steps = new List<Step>();
+        if (p.Insured) steps.Add(new Step("weighed", _ => Weighed(p)));
         if (p.HasMoney) steps.Add(Money(p, wrong && p.Slip is Slip.WrongAmount ? p.Cod + 100 : p.Cod));
         steps.Add(new Step(
             "delivered", _ => Delivered(p, HandedTo.Consignee, ByteString.Empty, signed: !(wrong && p.Slip is Slip.NoSignature), offered: !(wrong && p.Slip is Slip.NoInspection), wrongCode: wrong && p.Slip is Slip.WrongCodeFirst)));
         return steps;
     }
+
+    // Insured parcels are weighed again at the door (SEED-03-INSURED).
+    private static ParcelEvent Weighed(SimParcel p) => new()
+    {
+        Kind = EventKind.Weighed, Parcel = p.Code, Weight = new Weight { MassMg = 1_000_000, Purpose = WeightPurpose.Delivery, Typed = true, TypedReason = "portable_scale_read" },
+    };
 
     private static IEnumerable<Step> ConsentTo(SimParcel p, string whom, bool wrong)
     {
