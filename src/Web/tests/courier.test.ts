@@ -138,20 +138,31 @@ describe("a code", () => {
 
 describe("the day on the phone", () => {
   it("has what was recorded since laid over it; a refused fact changes nothing", () => {
-    expect(stopsOf(day(), kept(deliver)).map((one) => one.state)).toEqual(["done", "open"]);
-    expect(stopsOf(day(), kept(deliver, "refused")).map((one) => one.state)).toEqual(["open", "open"]);
+    expect(stopsOf(day(), 0, kept(deliver)).map((one) => one.state)).toEqual(["done", "open"]);
+    expect(stopsOf(day(), 0, kept(deliver, "refused")).map((one) => one.state)).toEqual(["open", "open"]);
     expect(
       stopsOf(
         day(),
+        0,
         kept((acts) => acts.pickedUp(day().stops[1] as never, 3, "agreement", true, undefined)),
       ).map((one) => one.state),
     ).toEqual(["open", "done"]);
     expect(
       stopsOf(
         day(),
+        0,
         kept((acts) => acts.failed(day().stops[0]?.parcels ?? [], false, "nobody_there", "try_again", undefined)),
       ).map((one) => one.state),
     ).toEqual(["failed", "open"]);
+  });
+  it("counts wrong codes and attempts that the server has not counted yet", () => {
+    const wrong = (state: KeptFact["state"], asked: number) =>
+      stopsOf(
+        day(),
+        asked,
+        kept((acts) => acts.wrongCode("P1"), state),
+      )[0]?.parcels[0]?.wrongCodes;
+    expect([wrong("waiting", 5), wrong("recorded", 0), wrong("recorded", 5), wrong("refused", 0)]).toEqual([1, 1, 0, 0]);
   });
   it("counts cash once: what the server had, and what was collected since", () => {
     expect(cashOf(day(), 0, kept(deliver)).get("CNY")).toBe(6300n);
@@ -163,7 +174,7 @@ describe("the day on the phone", () => {
     expect(truthOf(kept(deliver, "refused"), 0).refused.length).toBe(2);
   });
   it("finds a parcel's door by its number, and nobody else's", () => {
-    const stops = stopsOf(day(), []);
+    const stops = stopsOf(day(), 0, []);
     expect(findStop(stops, " p1 ")?.stop.stop).toBe("W1");
     expect(findStop(stops, "P9")).toBeUndefined();
   });

@@ -18,7 +18,10 @@ const doorStates: Partial<Record<EventKind, string>> = {
   [EventKind.REFUSED]: "refused",
 };
 
-export function stopsOf(day: MyDayReply, facts: KeptFact[]): Stop[] {
+// Not in what the server told with the day: it waits, or was answered since.
+const isNewer = (fact: KeptFact, askedMs: number) => fact.state === "waiting" || (fact.state === "recorded" && fact.answeredMs >= askedMs);
+
+export function stopsOf(day: MyDayReply, askedMs: number, facts: KeptFact[]): Stop[] {
   const told = facts.filter((fact) => fact.day === day.day && fact.state !== "refused");
   const doors = new Map<string, string>();
   const orders = new Map<string, "done" | "failed">();
@@ -30,15 +33,16 @@ export function stopsOf(day: MyDayReply, facts: KeptFact[]): Stop[] {
     if (fact.kind === EventKind.PICKUP_DONE) orders.set(fact.reference, "done");
     if ((fact.kind === EventKind.PICKUP_MISSED || fact.kind === EventKind.PICKUP_REFUSED) && orders.get(fact.reference) !== "done")
       orders.set(fact.reference, "failed");
-    // Of what the server has not counted yet.
-    if (fact.state === "waiting" && fact.kind === EventKind.CODE_WRONG) wrong.set(fact.parcel, (wrong.get(fact.parcel) ?? 0) + 1);
-    if (fact.state === "waiting" && fact.kind === EventKind.ATTEMPT_FAILED) attempts.set(fact.parcel, (attempts.get(fact.parcel) ?? 0) + 1);
+    if (!isNewer(fact, askedMs)) continue;
+    if (fact.kind === EventKind.CODE_WRONG) wrong.set(fact.parcel, (wrong.get(fact.parcel) ?? 0) + 1);
+    if (fact.kind === EventKind.ATTEMPT_FAILED) attempts.set(fact.parcel, (attempts.get(fact.parcel) ?? 0) + 1);
   }
   return day.stops.map((stop) => {
     const parcels = stop.parcels.map((parcel) => ({
       ...parcel,
       state: doors.get(parcel.parcel) ?? parcel.state,
       wrongCodes: parcel.wrongCodes + (wrong.get(parcel.parcel) ?? 0),
+      attempts: parcel.attempts + (attempts.get(parcel.parcel) ?? 0),
     }));
     return {
       stop,
@@ -78,8 +82,7 @@ export function truthOf(facts: KeptFact[], pictures: number): Truth {
 export function cashOf(day: MyDayReply, askedMs: number, facts: KeptFact[]): Map<string, bigint> {
   const cash = new Map(day.cash.map((one) => [one.currency, one.minor]));
   for (const fact of facts) {
-    if (fact.kind !== EventKind.MONEY_COLLECTED || fact.state === "refused") continue;
-    if (fact.state === "recorded" && fact.answeredMs < askedMs) continue;
+    if (fact.kind !== EventKind.MONEY_COLLECTED || !isNewer(fact, askedMs)) continue;
     const money = fromBinary(ParcelEventSchema, fact.body).money;
     if (money?.means !== PaymentMeans.CASH) continue;
     cash.set(money.currency, (cash.get(money.currency) ?? 0n) + money.items.reduce((sum, item) => sum + item.minor, 0n));

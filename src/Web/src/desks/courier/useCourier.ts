@@ -12,7 +12,8 @@ import { type Line, lineOf, round } from "./sync";
 
 const idleMs = 20_000;
 const dayEveryMs = 120_000;
-const backoffMaxMs = 60_000;
+// Phones do not always say when the network is back.
+const backoffMaxMs = 20_000;
 
 export interface Work {
   day: MyDayReply | undefined;
@@ -141,7 +142,7 @@ export function useCourierWork(courier: string): Work {
       void act((acts) => ({ facts: news.flatMap((one) => acts.interceptSeen(one.parcel, one.eventId).facts), pictures: [] }));
   }, [told, facts, act]);
 
-  const stops = useMemo(() => (day ? stopsOf(withIntercepts(day, told), facts) : []), [day, told, facts]);
+  const stops = useMemo(() => (day ? stopsOf(withIntercepts(day, told), askedMs, facts) : []), [day, askedMs, told, facts]);
   return {
     day,
     askedMs,
