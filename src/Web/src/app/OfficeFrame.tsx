@@ -24,6 +24,7 @@ const DraftEditor = lazy(() => import("../desks/contracts/DraftEditor"));
 const PricePage = lazy(() => import("../desks/prices/PricePage"));
 const CaseList = lazy(() => import("../desks/cases/CaseList"));
 const CasePage = lazy(() => import("../desks/cases/CasePage"));
+const DispatchPage = lazy(() => import("../desks/dispatch/DispatchPage"));
 
 const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/accounts", desk: "/accounts", page: <AccountList /> },
@@ -37,6 +38,7 @@ const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/cases/:case", desk: "/cases", page: <CasePage /> },
   { path: "/parcels", desk: "/parcels", page: <ParcelList /> },
   { path: "/parcels/:code", desk: "/parcels", page: <ParcelPage /> },
+  { path: "/dispatch", desk: "/dispatch", page: <DispatchPage /> },
   { path: "/scales", desk: "/scales", page: <ScalesPage /> },
 ];
 
