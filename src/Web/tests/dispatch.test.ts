@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
-import { blockKind, canMove, modelOf } from "../src/desks/dispatch/dayModel";
+import { blockKind, canMove, modelOf, worstFirst } from "../src/desks/dispatch/dayModel";
 import { fitted, lengthText, nearest, panned, project, scaleBar } from "../src/desks/dispatch/projection";
 import { dropPosition, gapAt, hourUs, share, spanOf, ticksOf, timeAt, within } from "../src/desks/dispatch/timeScale";
 import { costText, dayBeside, difference, isDay, lateText, minutesOf, withNames } from "../src/desks/dispatch/words";
@@ -202,6 +202,12 @@ describe("a day", () => {
     expect(model.nameOf.get("c-1")).toBe("Li");
     expect(model.done).toBe(1);
     expect(["a", "b", "c", "nothing"].map((stop) => canMove(model, stop))).toEqual([true, false, true, false]);
+  });
+
+  it("lists what is due soonest first, and what nobody waits for last", () => {
+    const stops = [{ stop: "a" }, { stop: "b", untilUs: 30n, promisedUs: 50n }, { stop: "c", promisedUs: 20n }];
+    const unassigned = stops.map(({ stop }) => ({ stop, why: "no_room" }));
+    expect(worstFirst(create(DayViewSchema, { stops, unassigned })).map((one) => one.stop)).toEqual(["c", "b", "a"]);
   });
 
   it("shows lateness before kind, and what is over before lateness", () => {

@@ -12,6 +12,7 @@ import { clock } from "./words";
 const kinds = ["delivery", "pickup", "late", "done", "failed"] as const;
 const zooms = [1, 2, 4];
 const labelWidth = 286;
+const nowLabelShare = 8.5;
 
 interface Props {
   model: DayModel;
@@ -32,6 +33,8 @@ export function RunChart({ model, span, nowUs, selected, drag, possible, onSelec
   const [tip, setTip] = useState<Tip>();
   const ticks = useMemo(() => ticksOf(span, zoom), [span, zoom]);
   const { runs } = model.view;
+  // The label of the present would stand on those beside it.
+  const nearNow = (at: number) => within(span, nowUs) && Math.abs(share(span, at) - share(span, nowUs)) < nowLabelShare / zoom;
   return (
     <section className="dispatch-card chart-card" aria-label={t("dispatch.runs")} data-card="runs">
       <header className="card-head">
@@ -64,7 +67,7 @@ export function RunChart({ model, span, nowUs, selected, drag, possible, onSelec
               <div className="run-label" />
               <div className="run-track">
                 {ticks.map((at) => (
-                  <span key={at} style={{ left: `${share(span, at)}%` }}>
+                  <span key={at} className={nearNow(at) ? "covered" : ""} style={{ left: `${share(span, at)}%` }}>
                     {clock(at, language())}
                   </span>
                 ))}

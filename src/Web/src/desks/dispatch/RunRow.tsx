@@ -97,7 +97,7 @@ function RunLabel({ model, run, onAbsent }: Props) {
         {onAbsent && (
           <Button
             size="small"
-            type={run.absent ? "primary" : "text"}
+            type={run.absent ? "primary" : "default"}
             danger={run.absent}
             aria-pressed={run.absent}
             aria-label={t("dispatch.absent_of", { name })}
@@ -118,7 +118,7 @@ function RunLabel({ model, run, onAbsent }: Props) {
             {t("dispatch.points", { value: run.points })}
           </>
         )}
-        {run.lateParcels > 0 && <b className="bad-text"> · {t(`dispatch.parcels_late`, { count: run.lateParcels })}</b>}
+        {run.lateParcels > 0 && <b className="bad-text"> · {t("dispatch.late_count", { late: run.lateParcels })}</b>}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { language } from "../../app/texts";
-import { type DayModel, nameIn } from "./dayModel";
+import { type DayModel, nameIn, worstFirst } from "./dayModel";
 import type { StartDrag } from "./useDrag";
 import { lateText, moment, shortId, windowText } from "./words";
 
@@ -26,7 +26,8 @@ export function WorstLists(props: Props) {
 
 function Unassigned({ model, selected, onSelect, startDrag }: Props) {
   const { t } = useTranslation();
-  const { unassigned, plannedUs } = model.view;
+  const { plannedUs } = model.view;
+  const unassigned = useMemo(() => worstFirst(model.view), [model.view]);
   return (
     <List
       title={t("dispatch.unassigned")}

@@ -46,6 +46,20 @@ export function blockKind(stop: StopView | undefined, visit: Pick<VisitView, "do
   return stop?.kind === "pickup" ? "pickup" : "delivery";
 }
 
+// What has to be done soonest stands first; what nobody waits for stands last.
+export function worstFirst(view: DayView): UnassignedView[] {
+  const stopOf = new Map(view.stops.map((stop) => [stop.stop, stop]));
+  const due = (one: UnassignedView) => {
+    const stop = stopOf.get(one.stop);
+    const times = [stop?.untilUs ?? 0n, stop?.promisedUs ?? 0n].filter((us) => us > 0n).map(Number);
+    return times.length > 0 ? Math.min(...times) : Number.MAX_SAFE_INTEGER;
+  };
+  return view.unassigned
+    .map((one) => ({ one, at: due(one) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}
+
 export const nameIn = (model: DayModel, courier: string) => model.nameOf.get(courier) ?? courier;
 
 // Only what is still to be done can be moved.
