@@ -27,6 +27,7 @@ public sealed class DispatchPagesTests(Browser browser)
         await Expect(page.Locator(".run-row .block")).ToHaveCountAsync(DispatchDepot.Deliveries + 2);
         var left = page.Locator("[data-card=unassigned] li");
         await Expect(left).ToHaveCountAsync(1);
+        await Expect(page.Locator("footer")).ToContainTextAsync("Asia/Shanghai");
         await Expect(left).ToContainTextAsync(noRoom);
         await Expect(page.Locator($"[data-card=at-risk] [data-stop='{depot.TooFar}']")).ToBeVisibleAsync();
         await Expect(page.Locator($".block.late[data-stop='{depot.TooFar}']")).ToBeVisibleAsync();
@@ -36,6 +37,15 @@ public sealed class DispatchPagesTests(Browser browser)
         // What fits nowhere says why, and has no place to go to.
         await left.Locator("button").ClickAsync();
         await Expect(page.Locator("[data-explained=no_room], [data-explained=unassigned]")).ToBeVisibleAsync();
+
+        // Pulled onto a run all the same, it is refused in words.
+        await PullAsync(page, left.Locator("button"), page.Locator($".run-row[data-run='{DispatchDepot.SecondCourier}'] [data-label]"), 0.3f);
+        await Expect(page.Locator(".drag-card .bad-text")).ToBeVisibleAsync();
+        await page.Mouse.UpAsync();
+        await Expect(page.Locator(".ant-alert-error")).ToBeVisibleAsync();
+        await opened.PictureAsync("dispatch-refused-" + name);
+        await page.Locator(".ant-alert-close-icon").ClickAsync();
+        await Expect(page.Locator(".ant-alert-error")).ToHaveCountAsync(0);
 
         // A stop pulled onto the other courier's run: its cost is there before it is let go.
         var block = page.Locator($".run-row[data-run='{depot.FirstCourier}'] .block.delivery").Nth(3);
@@ -50,6 +60,7 @@ public sealed class DispatchPagesTests(Browser browser)
         await opened.PictureAsync("dispatch-drag-" + name);
         await page.Mouse.UpAsync();
         await Expect(page.Locator("[data-card=move] [data-cost]")).ToContainTextAsync(km);
+        await SettledAsync(page);
         await opened.PictureAsync("dispatch-move-" + name);
         await ConfirmAsync(page);
         await Expect(target.Locator($"[data-stop='{stop}']")).ToBeVisibleAsync();
@@ -86,9 +97,9 @@ public sealed class DispatchPagesTests(Browser browser)
         await ConfirmAsync(page);
         await Expect(page.Locator($".run-row.absent[data-run='{DispatchDepot.SecondCourier}'] .block")).ToHaveCountAsync(0);
         await Expect(page.Locator("[data-card=unassigned] li").Nth(1)).ToBeVisibleAsync();
-        await opened.PictureAsync("dispatch-absent-" + name);
         await page.Locator("[data-act=replan]").ClickAsync();
         await Expect(page.Locator("[data-act=replan]:not(.ant-btn-loading)")).ToBeVisibleAsync();
+        await opened.PictureAsync("dispatch-absent-" + name);
         opened.Complaints.ShouldBeEmpty();
 
         // An account manager reaches every depot, knows couriers by name, and changes nothing.
@@ -117,6 +128,9 @@ public sealed class DispatchPagesTests(Browser browser)
         await ConfirmAsync(page);
         await Expect(page.Locator("[data-planned=yes]")).ToBeVisibleAsync();
     }
+
+    // A dialog comes in gently; its picture is taken when it is there.
+    private static Task SettledAsync(IPage page) => Expect(page.Locator(".ant-modal[class*=ant-zoom]")).ToHaveCountAsync(0);
 
     private static async Task ConfirmAsync(IPage page)
     {

@@ -1,8 +1,8 @@
 import { Button, Spin } from "antd";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Route, Routes } from "react-router-dom";
-import { zoneShown } from "../format/figures";
+import { onZoneShown, zoneShown } from "../format/figures";
 import "./office.css";
 import "./officeTexts";
 import { host } from "./host";
@@ -47,6 +47,7 @@ export default function OfficeFrame() {
   const { t } = useTranslation();
   const caller = currentCaller();
   const [station, setStation] = useState(false);
+  const zone = useSyncExternalStore(onZoneShown, zoneShown);
   useEffect(() => {
     host().then(
       (by) => setStation(by.station),
@@ -96,7 +97,7 @@ export default function OfficeFrame() {
             ))}
           </Routes>
         </Suspense>
-        <footer className="quiet-text">{t("app.zone", { zone: zoneShown() })}</footer>
+        <footer className="quiet-text">{t("app.zone", { zone })}</footer>
       </main>
     </div>
   );

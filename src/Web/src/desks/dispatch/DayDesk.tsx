@@ -123,7 +123,7 @@ export function DayDesk({ depot, day, stop, choice, onSelect }: Props) {
           {t("parcels.refresh")}
         </Button>
       </div>
-      {act.problem && <Alert type="error" showIcon closable title={act.problem} role="alert" />}
+      {act.problem && <Alert type="error" showIcon closable={{ onClose: () => act.say("") }} title={act.problem} role="alert" />}
       <Answered of={loaded}>
         {(data) => <Day view={data} stop={stop} act={act} onSelect={onSelect} onDay={loaded.take} onChanged={loaded.again} />}
       </Answered>

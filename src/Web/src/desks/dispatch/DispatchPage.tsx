@@ -1,11 +1,12 @@
 import { Alert, AutoComplete, Button, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router-dom";
 import { useLoad } from "../../app/load";
 import "./dispatch.css";
 import { currentCaller } from "../../app/session";
 import { useTitle } from "../../app/title";
+import { showTimesIn } from "../../format/figures";
 import { runs } from "./client";
 import { DayDesk } from "./DayDesk";
 import { dayBeside, isDay } from "./words";
@@ -29,6 +30,8 @@ export default function DispatchPage() {
   const [query, setQuery] = useSearchParams();
   const depots = useDepots();
   useTitle(t("nav.dispatch"));
+  // The other desks show times where their reader is.
+  useEffect(() => () => showTimesIn(undefined), []);
   const depot = query.get("depot") ?? depots.data?.[0] ?? "";
   const asked = query.get("day") ?? "";
   const set = (changes: Record<string, string>) =>

@@ -89,11 +89,6 @@ function RunLabel({ model, run, onAbsent }: Props) {
         <i className="swatch" style={{ background: model.colourOf.get(run.courier) }} />
         <b title={run.courier}>{name}</b>
         <small>{run.vehicle}</small>
-        {run.sheetState && (
-          <Tag color={sheetColour[run.sheetState] ?? "default"} title={run.sheet}>
-            {t(`dispatch.sheet_${run.sheetState}`, { defaultValue: run.sheetState })}
-          </Tag>
-        )}
         {onAbsent && (
           <Button
             size="small"
@@ -119,6 +114,11 @@ function RunLabel({ model, run, onAbsent }: Props) {
           </>
         )}
         {run.lateParcels > 0 && <b className="bad-text"> · {t("dispatch.late_count", { late: run.lateParcels })}</b>}
+        {run.sheetState && (
+          <Tag color={sheetColour[run.sheetState] ?? "default"} title={run.sheet}>
+            {t(`dispatch.sheet_${run.sheetState}`, { defaultValue: run.sheetState })}
+          </Tag>
+        )}
       </span>
     </div>
   );

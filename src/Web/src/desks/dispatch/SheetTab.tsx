@@ -10,6 +10,7 @@ import { language } from "../../app/texts";
 import { money } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { SheetView } from "../../gen/kal/dispatch/v1/sheets_pb";
+import { CashLine } from "./CashLine";
 import { runSheets } from "./client";
 import { type DayModel, nameIn } from "./dayModel";
 import { useAct } from "./useAct";
@@ -65,6 +66,7 @@ export function SheetTab({ model, onChanged }: { model: DayModel; onChanged: () 
       )}
       {(list.problem || act.problem) && <Alert type="error" showIcon title={list.problem || act.problem} role="alert" />}
       {!list.problem && <Sheets model={model} rows={list.data?.sheets} busy={act.busy} onPrint={(number) => void print(number)} />}
+      {may(Permission.CASH_READ) && <CashLine model={model} />}
       {drawing && (
         <DrawDialog
           model={model}

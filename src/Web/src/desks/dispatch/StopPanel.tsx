@@ -163,9 +163,12 @@ function Places({ model, stop, ask, onMove }: Omit<Props, "onClose">) {
         {offers.data?.places.map((place) => (
           <li key={place.courier} data-courier={place.courier}>
             <i className="swatch" style={{ background: model.colourOf.get(place.courier) }} />
-            <b>{nameIn(model, place.courier)}</b>
-            <span className="quiet">{t("dispatch.nth", { position: place.position + 1 })}</span>
-            <span className={`numbers cost ${place.lateParcels > 0 ? "bad-text" : ""}`}>{costText(t, place)}</span>
+            <span className="two-lines">
+              <span>
+                <b>{nameIn(model, place.courier)}</b> <span className="quiet">{t("dispatch.nth", { position: place.position + 1 })}</span>
+              </span>
+              <span className={`numbers cost ${place.lateParcels > 0 ? "bad-text" : ""}`}>{costText(t, place)}</span>
+            </span>
             {here?.run.courier === place.courier && here.position === place.position ? (
               <Tag>{t("dispatch.stands_here")}</Tag>
             ) : (

@@ -36,7 +36,7 @@ function Unassigned({ model, selected, onSelect, startDrag }: Props) {
       none={t(plannedUs ? "dispatch.all_assigned" : "dispatch.nothing_to_do")}
     >
       {unassigned.map(({ stop, why }) => (
-        <Line key={stop} model={model} stop={stop} selected={selected} onSelect={onSelect} startDrag={startDrag}>
+        <Line key={stop} model={model} stop={stop} selected={selected} onSelect={onSelect} startDrag={startDrag} withWindow>
           <span className="why">{t(`dispatch.why_${why}`, { defaultValue: why })}</span>
         </Line>
       ))}
@@ -83,7 +83,15 @@ function List({ title, name, count, none, children }: { title: string; name: str
   );
 }
 
-function Line({ model, stop, selected, onSelect, startDrag, children }: Props & { stop: string; children: ReactNode }) {
+function Line({
+  model,
+  stop,
+  selected,
+  onSelect,
+  startDrag,
+  withWindow,
+  children,
+}: Props & { stop: string; withWindow?: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   const asked = model.stopOf.get(stop);
   return (
@@ -102,7 +110,7 @@ function Line({ model, stop, selected, onSelect, startDrag, children }: Props & 
         {asked && (
           <span className="quiet">
             {t(`dispatch.${asked.kind}`)} · {t(`dispatch.parcels`, { count: asked.count })}
-            {asked.fromUs > 0n && <> · {windowText(t, asked.fromUs, asked.untilUs, model.view.day, language())}</>}
+            {withWindow && asked.fromUs > 0n && <> · {windowText(t, asked.fromUs, asked.untilUs, model.view.day, language())}</>}
           </span>
         )}
         {children}
