@@ -11,7 +11,7 @@ using NodaTime;
 namespace KeyAccountLogistics.Web;
 
 /// <summary>
-/// A depot at nine in the morning: two couriers, neither of whom could take it all, thirty deliveries that are there, and three pickups, of which one fits no vehicle and one is too far away to be in time.
+/// A depot in the morning: two couriers, neither of whom could take it all, thirty deliveries that are there, and three pickups, of which one fits no vehicle and one is too far away to be in time.
 /// </summary>
 internal sealed class DispatchDepot : IAsyncDisposable
 {
@@ -38,8 +38,8 @@ internal sealed class DispatchDepot : IAsyncDisposable
         if (!Directory.Exists(Pages)) throw new DirectoryNotFoundException($"{Pages} is not built. Run: bash deploy/build.sh");
         var time = new ShiftedTime();
         var shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
-        var nine = time.Now().InZone(shanghai).Date.PlusDays(1).At(new LocalTime(9, 0)).InZoneLeniently(shanghai).ToInstant();
-        time.Advance((nine - time.Now()).ToTimeSpan());
+        var morning = time.Now().InZone(shanghai).Date.PlusDays(1).At(new LocalTime(8, 40)).InZoneLeniently(shanghai).ToInstant();
+        time.Advance((morning - time.Now()).ToTimeSpan());
         var depot = new DispatchDepot(await BackendFixture.StartAsync(
             Engine.Sqlite, options => (options with { WebRoot = Pages }).WithAnyTerms(BackendFixture.Account), time: time));
         await depot.SetCourierAsync(depot.FirstCourier, "沪A·12345");

@@ -117,7 +117,7 @@ public sealed class DispatchPagesTests(Browser browser)
     {
         var opened = await OfficePages.SignedInAsync(browser, depot.Backend.Pages, BackendFixture.NameOf(role), BackendFixture.Password, language);
         // The page's clock is the depot's: its line of the present stands where the day is.
-        await opened.Page.Clock.SetFixedTimeAsync(depot.Backend.Time.Now().Plus(NodaTime.Duration.FromMinutes(75)).ToDateTimeUtc());
+        await opened.Page.Clock.SetFixedTimeAsync(depot.Backend.Time.Now().ToDateTimeUtc());
         await opened.Page.GotoAsync(new Uri(depot.Backend.Pages, "/dispatch").ToString());
         return opened;
     }
@@ -129,11 +129,13 @@ public sealed class DispatchPagesTests(Browser browser)
         await Expect(page.Locator("[data-planned=yes]")).ToBeVisibleAsync();
     }
 
-    // A dialog comes in gently; its picture is taken when it is there.
+    // A dialog comes in gently: it is looked at, and clicked, when it is there.
     private static Task SettledAsync(IPage page) => Expect(page.Locator(".ant-modal[class*=ant-zoom]")).ToHaveCountAsync(0);
 
     private static async Task ConfirmAsync(IPage page)
     {
+        await Expect(page.Locator(".ant-modal")).ToBeVisibleAsync();
+        await SettledAsync(page);
         await page.Locator(".ant-modal .ant-btn-primary").ClickAsync();
         await Expect(page.Locator(".ant-modal")).ToHaveCountAsync(0);
     }

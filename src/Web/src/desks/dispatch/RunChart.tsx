@@ -11,7 +11,7 @@ import { clock } from "./words";
 
 const kinds = ["delivery", "pickup", "late", "done", "failed"] as const;
 const zooms = [1, 2, 4];
-const labelWidth = 286;
+const labelWidth = 300;
 const nowLabelShare = 8.5;
 
 interface Props {
@@ -72,7 +72,7 @@ export function RunChart({ model, span, nowUs, selected, drag, possible, onSelec
                   </span>
                 ))}
                 {within(span, nowUs) && (
-                  <b className="now-label" style={{ left: `${share(span, nowUs)}%` }}>
+                  <b className="now-label" style={{ left: `clamp(44px, ${share(span, nowUs)}%, calc(100% - 44px))` }}>
                     {t("dispatch.now")} {clock(nowUs, language())}
                   </b>
                 )}

@@ -88,7 +88,7 @@ function RunLabel({ model, run, onAbsent }: Props) {
       <span className="run-who">
         <i className="swatch" style={{ background: model.colourOf.get(run.courier) }} />
         <b title={run.courier}>{name}</b>
-        <small>{run.vehicle}</small>
+        <small title={run.vehicle}>{run.vehicle}</small>
         {onAbsent && (
           <Button
             size="small"
