@@ -97,7 +97,7 @@ public sealed class DispatchPagesTests(Browser browser)
         await ConfirmAsync(page);
         await Expect(page.Locator($".run-row.absent[data-run='{DispatchDepot.SecondCourier}'] .block")).ToHaveCountAsync(0);
         await Expect(page.Locator("[data-card=unassigned] li").Nth(1)).ToBeVisibleAsync();
-        await page.Locator("[data-act=replan]").ClickAsync();
+        await page.RunAndWaitForResponseAsync(() => page.Locator("[data-act=replan]").ClickAsync(), static response => response.Url.EndsWith("/Replan", StringComparison.Ordinal));
         await Expect(page.Locator("[data-act=replan]:not(.ant-btn-loading)")).ToBeVisibleAsync();
         await opened.PictureAsync("dispatch-absent-" + name);
         opened.Complaints.ShouldBeEmpty();
@@ -110,6 +110,9 @@ public sealed class DispatchPagesTests(Browser browser)
         await Expect(reader.Page.Locator("[data-card=places] li").First).ToBeVisibleAsync();
         await Expect(reader.Page.Locator("[data-act=move-here]")).ToHaveCountAsync(0);
         await reader.PictureAsync("dispatch-reader-" + name);
+        await reader.Page.SetViewportSizeAsync(390, 844);
+        (await reader.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue("the desk is wider than a phone");
+        await reader.PictureAsync("dispatch-narrow-" + name, whole: true);
         reader.Complaints.ShouldBeEmpty();
     }
 
