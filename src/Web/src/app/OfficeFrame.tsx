@@ -1,8 +1,8 @@
 import { Button, Spin } from "antd";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Route, Routes } from "react-router-dom";
-import { zoneShown } from "../format/figures";
+import { onZoneShown, zoneShown } from "../format/figures";
 import "./office.css";
 import "./officeTexts";
 import { host } from "./host";
@@ -24,6 +24,7 @@ const DraftEditor = lazy(() => import("../desks/contracts/DraftEditor"));
 const PricePage = lazy(() => import("../desks/prices/PricePage"));
 const CaseList = lazy(() => import("../desks/cases/CaseList"));
 const CasePage = lazy(() => import("../desks/cases/CasePage"));
+const DispatchPage = lazy(() => import("../desks/dispatch/DispatchPage"));
 
 const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/accounts", desk: "/accounts", page: <AccountList /> },
@@ -37,6 +38,7 @@ const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/cases/:case", desk: "/cases", page: <CasePage /> },
   { path: "/parcels", desk: "/parcels", page: <ParcelList /> },
   { path: "/parcels/:code", desk: "/parcels", page: <ParcelPage /> },
+  { path: "/dispatch", desk: "/dispatch", page: <DispatchPage /> },
   { path: "/scales", desk: "/scales", page: <ScalesPage /> },
 ];
 
@@ -45,6 +47,7 @@ export default function OfficeFrame() {
   const { t } = useTranslation();
   const caller = currentCaller();
   const [station, setStation] = useState(false);
+  const zone = useSyncExternalStore(onZoneShown, zoneShown);
   useEffect(() => {
     host().then(
       (by) => setStation(by.station),
@@ -94,7 +97,7 @@ export default function OfficeFrame() {
             ))}
           </Routes>
         </Suspense>
-        <footer className="quiet-text">{t("app.zone", { zone: zoneShown() })}</footer>
+        <footer className="quiet-text">{t("app.zone", { zone })}</footer>
       </main>
     </div>
   );

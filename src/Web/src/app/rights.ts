@@ -21,6 +21,7 @@ export const deskEntries: DeskEntry[] = [
   { path: "/prices", text: "nav.prices", icon: "prices", needs: Permission.RATE },
   { path: "/cases", text: "nav.cases", icon: "cases", needs: Permission.CASE_READ },
   { path: "/parcels", text: "parcels.title", icon: "parcels", needs: Permission.PARCEL_READ },
+  { path: "/dispatch", text: "nav.dispatch", icon: "dispatch", needs: Permission.DISPATCH_READ },
   { path: "/scales", text: "scales.title", icon: "scales", needs: Permission.DEPOT_WATCH },
 ];
 

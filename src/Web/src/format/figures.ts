@@ -41,6 +41,7 @@ export const signedMoney = (minor: bigint, currency: string, language: Language)
   `${minor > 0n ? "+" : minor < 0n ? "−" : "±"}${money(minor < 0n ? -minor : minor, currency, language)}`;
 
 let zone: string | undefined;
+const zoneListeners = new Set<() => void>();
 
 // Times are shown in the zone of the depot that is looked at; a name the browser does not know leaves its own.
 export function showTimesIn(name: string | undefined) {
@@ -50,6 +51,14 @@ export function showTimesIn(name: string | undefined) {
   } catch {
     zone = undefined;
   }
+  for (const tell of zoneListeners) tell();
+}
+
+export function onZoneShown(tell: () => void) {
+  zoneListeners.add(tell);
+  return () => {
+    zoneListeners.delete(tell);
+  };
 }
 
 export function zoneShown(): string {
