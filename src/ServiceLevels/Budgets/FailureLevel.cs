@@ -3,146 +3,131 @@ using System.Collections.Immutable;
 namespace KeyAccountLogistics.ServiceLevels.Budgets;
 
 /// <summary>
-/// What is believed of an account's failure rate, and how it moves. Model: a level (log odds) drifts from day to day by a random step of deviation <i>drift</i>; a day's own rate
-/// scatters about it by a relative <i>scatter</i> (a late vehicle fails forty parcels at once); its failures are then beta-binomial. Neither drift nor scatter is known: each
-/// combination is carried along and believed as far as it foretold the days that came. Sums over a grid, no chance: the same days give the same answer.
+/// What is believed of an account's failure rate and how it moves: a dynamic beta-binomial model (West, Harrison and Migon 1985). The log odds have a level that wanders from
+/// day to day by <i>drift</i>, a <i>trend</i>, and a <i>scatter</i> of the single day (a late vehicle fails forty parcels at once). None of the three is known: each
+/// combination foretells every day before it learns from it, and is believed as far as it foretold well. No chance: the same days give the same answer.
 /// </summary>
 internal sealed class FailureLevel
 {
-    private const double Step = 0.05;
-    private const int HalfWidth = 80;   // steps: rates from a fiftieth to fifty times the mean
-    private const int Points = 2 * HalfWidth + 1;
+    // A combination's merits fade, by half in seventy days: an account that begins to drift is believed to.
+    private const double Memory = 0.99;
 
-    // The chance that from one day to the next nothing is as it was: a new depot, a flood. With it no day is impossible, and no belief is lost for ever.
-    private const double Break = 1e-4;
-
+    // Deviations of log odds a day: 0.02 is a fiftieth of the rate.
     private static readonly ImmutableArray<double> Drifts = [0, 0.01, 0.02, 0.04, 0.08, 0.16];
     private static readonly ImmutableArray<double> Scatters = [0, 0.15, 0.3, 0.6];
-    private static readonly double Anything = Break / Points / (Drifts.Length * Scatters.Length);
-    private static readonly ImmutableArray<double[]> Kernels = [.. Drifts.Select(Kernel)];
+    private static readonly ImmutableArray<double> Trends = [0, 0.02];
 
-    private readonly double[] _rates = new double[Points];
-    // By drift and scatter: the belief in each level, all of them together adding to 1.
-    private readonly double[][] _beliefs = new double[Drifts.Length * Scatters.Length][];
+    private readonly Belief[] _beliefs;
 
     /// <summary>Learns from days, oldest first; at least one must have units.</summary>
     internal FailureLevel(IReadOnlyList<BudgetCount> days)
     {
         var all = BudgetCount.Sum(days);
         Invariant.Holds(all.Units > 0, "A rate needs units.");
-        var centre = Math.Log((all.Failures + 0.5) / (all.Units - all.Failures + 0.5));
-        for (var i = 0; i < Points; i++) _rates[i] = 1 / (1 + Math.Exp(-(centre + (i - HalfWidth) * Step)));
-        for (var model = 0; model < _beliefs.Length; model++)
+        var level = Math.Log((all.Failures + 0.5) / (all.Units - all.Failures + 0.5));
+        _beliefs = [.. from drift in Drifts from scatter in Scatters from trend in Trends select new Belief(level, drift, scatter, trend)];
+        foreach (var day in days)
         {
-            _beliefs[model] = new double[Points];
-            Array.Fill(_beliefs[model], 1.0 / Points / _beliefs.Length);
+            foreach (var belief in _beliefs) belief.Learn(day, Memory);
         }
-        foreach (var day in days) Learn(day);
     }
 
-    /// <summary>Mean and variance of the rate over days to come with so many units each, at least one in all.</summary>
+    /// <summary>Mean and variance of the rate over the days to come with so many units each, at least one in all.</summary>
     internal (double Mean, double Variance) Ahead(IReadOnlyList<long> unitsByDay)
     {
         double whole = unitsByDay.Sum();
         Invariant.Holds(whole > 0, "A rate needs units.");
-        var (mean, square) = (0.0, 0.0);
-        for (var model = 0; model < _beliefs.Length; model++)
-        {
-            // From the last day back: what the sum of the rest will be, and its square, from each level.
-            var (kernel, scatter) = (Kernels[model / Scatters.Length], Scatters[model % Scatters.Length]);
-            var (sum, squared) = (new double[Points], new double[Points]);
-            for (var day = unitsByDay.Count - 1; day >= 0; day--)
-            {
-                var weight = unitsByDay[day] / whole;
-                for (var i = 0; i < Points; i++)
-                {
-                    var rate = _rates[i];
-                    var varianceOfDay = rate * (1 - rate) / (Precision(rate, scatter) + 1);
-                    squared[i] += 2 * weight * rate * sum[i] + weight * weight * (rate * rate + varianceOfDay);
-                    sum[i] += weight * rate;
-                }
-                (sum, squared) = (Spread(sum, kernel), Spread(squared, kernel));
-            }
-            for (var i = 0; i < Points; i++)
-            {
-                mean += _beliefs[model][i] * sum[i];
-                square += _beliefs[model][i] * squared[i];
-            }
-        }
-        return (mean, Math.Max(0, square - mean * mean));
-    }
-
-    private void Learn(BudgetCount day)
-    {
-        for (var drift = 0; drift < Drifts.Length; drift++)
-        {
-            for (var scatter = 0; scatter < Scatters.Length; scatter++)
-            {
-                ref var belief = ref _beliefs[drift * Scatters.Length + scatter];
-                belief = [.. Spread(belief, Kernels[drift]).Select(static b => (1 - Break) * b + Anything)];
-            }
-        }
-        if (day.Units == 0) return;
-        var foretold = Scatters.Select(scatter => _rates.Select(rate => LogChance(day, rate, scatter)).ToArray()).ToArray();
-        var best = foretold.Max(f => f.Max());
-        var whole = 0.0;
-        for (var model = 0; model < _beliefs.Length; model++)
-        {
-            var chances = foretold[model % Scatters.Length];
-            for (var i = 0; i < Points; i++) whole += _beliefs[model][i] *= Math.Exp(chances[i] - best);
-        }
+        double[] weights = [.. unitsByDay.Select(u => u / whole)];
+        var best = _beliefs.Max(b => b.Merit);
+        var (believed, mean, square) = (0.0, 0.0, 0.0);
         foreach (var belief in _beliefs)
         {
-            for (var i = 0; i < Points; i++) belief[i] /= whole;
+            var share = Math.Exp(belief.Merit - best);
+            if (share < 1e-6) continue;
+            var (own, variance) = belief.Ahead(weights);
+            believed += share;
+            mean += share * own;
+            square += share * (variance + own * own);
         }
+        mean /= believed;
+        return (mean, Math.Max(0, square / believed - mean * mean));
     }
 
-    /// <summary>The logarithm of the chance of a day's failures, but for what all levels have in common.</summary>
-    private static double LogChance(BudgetCount day, double rate, double scatter)
+    /// <summary>One combination: level and trend with their covariance, and how well it foretold so far.</summary>
+    private sealed class Belief(double level, double drift, double scatter, double trend)
     {
-        var (failures, good) = (day.Failures, day.Units - day.Failures);
-        if (scatter == 0) return failures * Math.Log(rate) + good * Math.Log(1 - rate);
-        var precision = Precision(rate, scatter);
-        var (a, b) = (rate * precision, (1 - rate) * precision);
-        return LogGamma(a + failures) - LogGamma(a) + LogGamma(b + good) - LogGamma(b) - (LogGamma(precision + day.Units) - LogGamma(precision));
-    }
+        // Beyond it nothing is known of the rate anyway.
+        private const double CovarianceMax = 2;
 
-    /// <summary>The precision (α + β) of the beta distribution whose deviation is so large a part of the rate.</summary>
-    private static double Precision(double rate, double scatter) => scatter == 0 ? double.PositiveInfinity : Math.Max((1 - rate) / (rate * scatter * scatter) - 1, 1e-3);
+        // The level lies anywhere within some fifty times; the trend itself wanders slowly.
+        private readonly double _trendDrift = trend / 10;
+        private double _level = level, _trend;
+        private double _varLevel = 4, _covariance, _varTrend = trend * trend;
 
-    /// <summary>One day's drift as weights of 0, 1, 2… steps to either side. Drifts finer than the grid keep their variance.</summary>
-    private static double[] Kernel(double drift)
-    {
-        if (drift == 0) return [1];
-        var steps = drift / Step;
-        if (steps < 1) return [1 - steps * steps, steps * steps / 2];
-        var side = new double[(int)Math.Ceiling(4 * steps) + 1];
-        for (var i = 0; i < side.Length; i++) side[i] = Math.Exp(-i * i / (2 * steps * steps));
-        var whole = side[0] + 2 * side.Skip(1).Sum();
-        return [.. side.Select(s => s / whole)];
-    }
+        /// <summary>Logarithm, but for what all have in common.</summary>
+        internal double Merit { get; private set; }
 
-    // The kernel is the same to both sides, so it serves forwards (belief) and backwards (expectation); at the ends what would leave the grid stays.
-    private static double[] Spread(double[] over, double[] kernel)
-    {
-        if (kernel.Length == 1) return over;
-        var spread = new double[Points];
-        for (var i = 0; i < Points; i++)
+        internal void Learn(BudgetCount day, double memory)
         {
-            var sum = kernel[0] * over[i];
-            for (var k = 1; k < kernel.Length; k++) sum += kernel[k] * (over[Math.Max(i - k, 0)] + over[Math.Min(i + k, Points - 1)]);
-            spread[i] = sum;
-        }
-        return spread;
-    }
+            _level += _trend;
+            _varLevel += 2 * _covariance + _varTrend + drift * drift;
+            _covariance += _varTrend;
+            _varTrend += _trendDrift * _trendDrift;
+            if (day.Units == 0) return;
 
-    /// <summary>ln Γ(x) for x above 0: shifted up to 10, then Stirling's series.</summary>
-    private static double LogGamma(double x)
-    {
-        var shift = 0.0;
-        while (x < 10) shift += Math.Log(x++);
-        var inverse = 1 / x;
-        var square = inverse * inverse;
-        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680))) - shift;
+            // The day's rate as the beta distribution of the same mean and variance of log odds: what it foretells is beta-binomial, what is learnt is exact for it.
+            var variance = _varLevel + scatter * scatter;
+            var (a, b) = ((1 + Math.Exp(_level)) / variance, (1 + Math.Exp(-_level)) / variance);
+            var (failures, good) = (day.Failures, day.Units - day.Failures);
+            Merit = memory * Merit + LogBeta(a + failures, b + good) - LogBeta(a, b);
+            var surprise = Math.Log((a + failures) / (b + good)) - _level;
+            var learnt = (variance - 1 / (a + failures) - 1 / (b + good)) / (variance * variance);
+            _level += _varLevel / variance * surprise;
+            _trend += _covariance / variance * surprise;
+            (_varLevel, _covariance, _varTrend) = (_varLevel - learnt * _varLevel * _varLevel, _covariance - learnt * _varLevel * _covariance, _varTrend - learnt * _covariance * _covariance);
+        }
+
+        /// <summary>Of the mean rate over days of such weights, the first being the next one.</summary>
+        internal (double Mean, double Variance) Ahead(double[] weights)
+        {
+            var rates = new double[weights.Length];
+            for (var day = 0; day < weights.Length; day++)
+            {
+                var rate = 1 / (1 + Math.Exp(-(_level + _trend * (day + 1))));
+                var variance = Covariance(day + 1, day + 1) + scatter * scatter;
+                rates[day] = Math.Clamp(rate + rate * (1 - rate) * (1 - 2 * rate) * variance / 2, rate / 4, Math.Min(4 * rate, (1 + rate) / 2));
+            }
+            var (mean, square) = (0.0, 0.0);
+            for (var day = 0; day < weights.Length; day++)
+            {
+                mean += weights[day] * rates[day];
+                for (var later = day; later < weights.Length; later++)
+                {
+                    // Log-normal where rates are small, straight where they are not.
+                    var covariance = (Covariance(day + 1, later + 1) + (later == day ? scatter * scatter : 0)) * (1 - rates[day]) * (1 - rates[later]);
+                    square += (later == day ? 1 : 2) * weights[day] * weights[later] * rates[day] * rates[later] * (Math.Exp(Math.Min(covariance, CovarianceMax)) - 1);
+                }
+            }
+            return (mean, square);
+        }
+
+        // Between the levels so many days ahead, the first not after the second.
+        private double Covariance(double first, double second)
+        {
+            var wandered = first * (first - 1) * (2 * first - 1) / 6 + (second - first) * first * (first - 1) / 2;
+            return _varLevel + (first + second) * _covariance + first * second * _varTrend + drift * drift * first + _trendDrift * _trendDrift * wandered;
+        }
+
+        private static double LogBeta(double a, double b) => LogGamma(a) + LogGamma(b) - LogGamma(a + b);
+
+        /// <summary>ln Γ(x) for x above 0: shifted up to 10, then Stirling's series.</summary>
+        private static double LogGamma(double x)
+        {
+            var shift = 1.0;
+            while (x < 10) shift *= x++;
+            var inverse = 1 / x;
+            var square = inverse * inverse;
+            return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680))) - Math.Log(shift);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Figures;
 using KeyAccountLogistics.TestKit;
@@ -8,19 +9,27 @@ namespace KeyAccountLogistics.Unit.ServiceLevels;
 /// <summary>The forecast to the period's end, held against accounts whose rates and drift are known because they were drawn.</summary>
 public sealed class ForecastTests(ITestOutputHelper output)
 {
-    private const int Accounts = 500;
     private const int HistoryDays = 28;
     private const int PeriodDays = 30;
     private static readonly Fraction Limit = 0.03m;
 
+    // Drift: how far the log odds may move in a month, besides wandering; 0.6 takes 3 % to between 1.7 and 5.3 %.
     [Fact]
-    public void The_80_percent_interval_holds_the_truth_at_least_75_percent_of_the_time_on_accounts_that_drift()
+    public void The_80_percent_interval_holds_the_truth_at_least_75_percent_of_the_time_on_500_accounts_that_drift() => Simulate(500, 0.6, least: 75, most: 92);
+
+    // Five weeks cannot show that nothing will move, so on steady accounts it is wide; twice the drift it was made for still leaves it useful.
+    [Theory]
+    [InlineData("0", 80)]
+    [InlineData("1.2", 70)]
+    public void It_holds_on_steady_and_on_wild_accounts(string drift, int least) => Simulate(250, double.Parse(drift, CultureInfo.InvariantCulture), least, most: 100);
+
+    private void Simulate(int accounts, double drift, int least, int most)
     {
         var random = new Random((int)(RunSettings.SeedOr(20_261_012) % int.MaxValue));
         var (held, heldDiscrete, heldByOneRate, width, widthByOneRate, missed, chances) = (0, 0, 0, 0.0, 0.0, 0, 0.0);
-        for (var account = 0; account < Accounts; account++)
+        for (var account = 0; account < accounts; account++)
         {
-            var days = Draw(random);
+            var days = Draw(random, drift);
             var today = HistoryDays + random.Next(5, 26);
             var soFar = BudgetCount.Sum(days[HistoryDays..today]);
             var truth = BudgetCount.Sum(days[HistoryDays..]).Failures;
@@ -43,27 +52,26 @@ public sealed class ForecastTests(ITestOutputHelper output)
             if (belowOne + random.NextDouble() * (atOne - belowOne) is >= 0.1 and <= 0.9) heldByOneRate++;
             widthByOneRate += (double)(oneRate.Quantile(0.9) - oneRate.Quantile(0.1)) / Math.Max(1, truth);
         }
-        output.WriteLine($"{Accounts} accounts: the 80 % interval held the truth in {100.0 * held / Accounts:0.0} % (randomised), {100.0 * heldDiscrete / Accounts:0.0} % (whole numbers); "
-            + $"mean width {100 * width / Accounts:0.0} % of the period's failures. One rate for all days: {100.0 * heldByOneRate / Accounts:0.0} %, width {100 * widthByOneRate / Accounts:0.0} %. "
+        output.WriteLine($"{accounts} accounts, drift {drift}: the 80 % interval held the truth in {100.0 * held / accounts:0.0} % (randomised), {100.0 * heldDiscrete / accounts:0.0} % (whole numbers); "
+            + $"mean width {100 * width / accounts:0.0} % of the period's failures. One rate for all days: {100.0 * heldByOneRate / accounts:0.0} %, width {100 * widthByOneRate / accounts:0.0} %. "
             + $"Missed {missed}, foretold {chances:0.0}.");
-        held.ShouldBeGreaterThanOrEqualTo(Accounts * 75 / 100);
         // No mere caution either: an interval that held always would say nothing.
-        held.ShouldBeLessThanOrEqualTo(Accounts * 90 / 100);
-        Math.Abs(chances - missed).ShouldBeLessThan(Accounts * 0.05);
+        held.ShouldBeInRange(accounts * least / 100, accounts * most / 100);
+        Math.Abs(chances - missed).ShouldBeLessThan(accounts * 0.06);
     }
 
     // Not the model the forecast has: a straight drift, a step now and then, weekends, late vehicles that fail many parcels at once.
-    private static BudgetCount[] Draw(Random random)
+    private static BudgetCount[] Draw(Random random, double drift)
     {
         var level = -4.5 + 2.5 * random.NextDouble();
-        var slope = (random.NextDouble() - 0.5) * 1.2 / PeriodDays;
-        var wander = random.NextDouble() * 0.05;
+        var slope = (2 * random.NextDouble() - 1) * drift / PeriodDays;
+        var wander = random.NextDouble() * drift / 12;
         var scatter = random.Next(3) == 0 ? 0.3 : 0;
         var volume = random.Next(40, 800);
         var days = new BudgetCount[HistoryDays + PeriodDays];
         for (var d = 0; d < days.Length; d++)
         {
-            level += slope + wander * Normal(random) + (random.Next(60) == 0 ? 0.4 * Normal(random) : 0);
+            level += slope + wander * Normal(random) + (random.Next(60) == 0 ? drift * 2 / 3 * Normal(random) : 0);
             var rate = 1 / (1 + Math.Exp(-(level + scatter * Normal(random))));
             var units = (int)(volume * (d % 7 >= 5 ? 0.5 : 1) * (0.8 + 0.4 * random.NextDouble()));
             var failures = 0;
