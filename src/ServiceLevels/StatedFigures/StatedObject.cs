@@ -65,8 +65,8 @@ internal sealed class StatedObject
         var read = new StatedObject(path);
         foreach (var member in element.EnumerateObject())
         {
-            // The name comes from a file and may be anything; the sentence shows it on one line.
-            if (!read._members.TryAdd(member.Name, member.Value)) throw read.Mistake(member.Name, "it stands there twice.");
+            var name = Decoded(path, () => member.Name);
+            if (!read._members.TryAdd(name, member.Value)) throw read.Mistake(name, "it stands there twice.");
             if (read._members.Count > MembersMax) throw new StatedMistakeException(path.Length == 0 ? "file" : path, string.Create(CultureInfo.InvariantCulture, $"it has more than {MembersMax} members."));
         }
         return read;
@@ -105,14 +105,14 @@ internal sealed class StatedObject
     internal string? Text(string name)
     {
         if (Take(name) is not { } element) return null;
-        return element.ValueKind is JsonValueKind.String ? element.GetString() : throw Mistake(name, $"it is {Word(element)}, and must be a text.");
+        return element.ValueKind is JsonValueKind.String ? Decoded(PathOf(name), element.GetString) : throw Mistake(name, $"it is {Word(element)}, and must be a text.");
     }
 
     internal IEnumerable<string> Texts(string name)
     {
         if (Take(name) is not { } element) yield break;
         if (element.ValueKind is not JsonValueKind.Array || element.GetArrayLength() > MembersMax) throw Mistake(name, $"it is {Word(element)}, and must be a list of words.");
-        foreach (var item in element.EnumerateArray()) yield return item.ValueKind is JsonValueKind.String ? item.GetString()! : throw Mistake(name, $"it holds {Word(item)}, and must be a list of words.");
+        foreach (var item in element.EnumerateArray()) yield return item.ValueKind is JsonValueKind.String ? Decoded(PathOf(name), item.GetString) : throw Mistake(name, $"it holds {Word(item)}, and must be a list of words.");
     }
 
     /// <summary>Text that is there for people and changes nothing.</summary>
@@ -133,6 +133,20 @@ internal sealed class StatedObject
         return _members.TryGetValue(name, out var element) ? element : null;
     }
 
+    // Half of a surrogate pair, escaped, is JSON to the parser and no text.
+    private static string Decoded(string path, Func<string?> read)
+    {
+        try
+        {
+            return read()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StatedMistakeException(path.Length == 0 ? "file" : path, "it holds a text that is no Unicode.");
+        }
+    }
+
+    // A name comes from a file and may be anything; a sentence shows it on one line.
     private string PathOf(string name)
     {
         var shown = Printable(name);

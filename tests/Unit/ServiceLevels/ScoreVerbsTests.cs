@@ -18,8 +18,6 @@ public sealed class ScoreVerbsTests : IDisposable
         return (code, output.ToString(), error.ToString(), path);
     }
 
-    private static string Mistake(string text) => StatedScore.Evaluate(text).Fault.Message;
-
     [Fact]
     public async Task TQCSO_of_the_worked_example_is_printed_as_one_line_of_JSON()
     {
@@ -86,7 +84,7 @@ public sealed class ScoreVerbsTests : IDisposable
     [InlineData("""{"indicators":{"T2":{"numerator":5}}}""", "indicators.T2.denominator: it is missing.")]
     [InlineData("""{"indicators":{"T2":{"denominator":5}}}""", "indicators.T2.numerator: it is missing.")]
     [InlineData("""{"indicators":{"T2":{"numerator":6,"denominator":5}}}""", "indicators.T2.numerator: 6 is more than the denominator, 5.")]
-    [InlineData("""{"indicators":{"T2":{"numerator":1,"denominator":0}}}""", "indicators.T2.numerator: 1 is more than the denominator, 0.", "indicators.T2.numerator: 1 stands over a denominator of 0.")]
+    [InlineData("""{"indicators":{"T2":{"numerator":1,"denominator":0}}}""", "indicators.T2.numerator: 1 stands over a denominator of 0.")]
     [InlineData("""{"indicators":{"T2":{"numerator":-1,"denominator":5}}}""", "indicators.T2.numerator: -1 is negative.")]
     [InlineData("""{"indicators":{"T2":{"numerator":1,"denominator":-5}}}""", "indicators.T2.denominator: -5 is negative.")]
     [InlineData("""{"indicators":{"T2":{"numerator":1,"denominator":5,"excluded":-1}}}""", "indicators.T2.excluded: -1 is negative.")]
@@ -101,12 +99,14 @@ public sealed class ScoreVerbsTests : IDisposable
     [InlineData("""{"indicators":{"T4":{"numerator":1,"denominator":0.00000001}}}""", "indicators.T4.denominator: it has more than 6 decimals.")]
     [InlineData("""{"indicators":{"T2":{"value":0.5},"T2":{"value":0.6}}}""", "indicators.T2: it stands there twice.")]
     [InlineData("""{"indicators":{"T2":{"value":0.5,"excl":3}}}""", "indicators.T2.excl: it is not known; known are value, or numerator and denominator; sample, excluded and note.")]
+    [InlineData("""{"indicators":{"\ud800":{}}}""", "indicators: it holds a text that is no Unicode.")]
+    [InlineData("""{"indicators":{},"note":"\udc00"}""", "note: it holds a text that is no Unicode.")]
+    [InlineData("""{"indicators":{"T1\nT2":{}}}""", "indicators.T1?T2: it is no indicator of the catalogue")]
     [InlineData("""{"indicators":{},"knock_outs":["thunder"]}""", "knock_outs: they hold a word that is not known; known are insured_parcel_lost, ")]
     [InlineData("""{"indicators":{},"targets":{"T1":{"target":95,"threshold":95,"floor":90}}}""", "targets.T1.threshold: is the target itself; between 100 and 60 points there must be a way.")]
     [InlineData("""{"indicators":{},"targets":{"X1":{"target":95,"threshold":94,"floor":90}}}""", "targets.X1: it is no code of an indicator: a letter of TQCSO and a number from 1 to 99.")]
     [InlineData("""{"indicators":{},"targets":{"S5":{"target":95,"threshold":94,"floor":90}}}""", "targets.S5.weight: it is missing, and the catalogue has no such indicator.")]
-    public void A_bad_file_is_refused_with_the_field(string text, string begins, string? orBegins = null) =>
-        Mistake(text).ShouldSatisfyAllConditions(message => (message.StartsWith(begins, StringComparison.Ordinal) || (orBegins is not null && message.StartsWith(orBegins, StringComparison.Ordinal))).ShouldBeTrue(message));
+    public void A_bad_file_is_refused_with_the_field(string text, string begins) => StatedScore.Evaluate(text).Fault.Message.ShouldStartWith(begins);
 
     [Fact]
     public async Task A_bad_file_ends_with_code_2_and_one_sentence()
