@@ -4,7 +4,7 @@ using System.Numerics;
 namespace KeyAccountLogistics.ServiceLevels.Figures;
 
 /// <summary>
-/// An exact number: one whole number over another. Scores are sums of quotients, and a decimal cuts a third off after 28 digits: an account whose score is exactly 90 would
+/// An exact number: one whole number over another. Scores are sums of quotients, and a decimal cuts a quotient off after 28 digits: an account whose score is exactly 90 may
 /// then have 89.999… and the lower grade. Nothing is rounded until <see cref="Round"/>.
 /// </summary>
 internal readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>

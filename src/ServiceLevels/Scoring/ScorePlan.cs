@@ -36,12 +36,22 @@ internal sealed record ScorePlan
         var indicators = IndicatorCatalogue.ByCode;
         foreach (var own in deviations)
         {
+            // A contract may write any code; one that names no dimension has no place in a score.
+            if (Indicator.DimensionOf(own.Code) is null) return Invalid($"targets.{own.Code}", "it is no code of an indicator: a letter of TQCSO and a number from 1 to 99");
             if (own.Levels.Flaw is var (field, message)) return Invalid($"targets.{own.Code}.{field}", message);
-            // Past hours, percents and millions nothing is meant; and figures without end would make reckoning without end.
-            if (own.IsPart && (Math.Min(own.Levels.Target, own.Levels.Floor) < 0)) return Invalid($"targets.{own.Code}.target", "a part of a whole is not negative");
+            if (Unattainable(own) is { } level) return Invalid($"targets.{own.Code}.{level}", "it lies outside what the value can be");
             indicators = indicators.SetItem(own.Code, own);
         }
         return new ScorePlan(weights, [.. indicators.Values.OrderBy(i => i.Dimension).ThenBy(i => i.Code.Length).ThenBy(i => i.Code, StringComparer.Ordinal)]);
+    }
+
+    // No part of a whole is above all of it, and nothing measured here is below nothing.
+    private static string? Unattainable(Indicator own)
+    {
+        var most = own.Kind switch { ValueKind.Share => 100m, ValueKind.PerMillion => 1_000_000m, _ => decimal.MaxValue };
+        return Outside(own.Levels.Target) ? "target" : Outside(own.Levels.Threshold) ? "threshold" : Outside(own.Levels.Floor) ? "floor" : null;
+
+        bool Outside(decimal level) => level < 0 || level > most;
     }
 
     private static Fault.Invalid Invalid(string field, string message) => new(field, "score.plan", message + ".");

@@ -114,16 +114,16 @@ public sealed class ScoreAccountTests
     }
 
     [Fact]
-    public void A_score_of_exactly_90_made_of_thirds_is_an_A()
+    public void A_score_of_exactly_90_is_an_A_though_decimals_would_cut_it_to_a_B()
     {
-        // 83.3… + 93.3… + 93.3…: with quotients cut off after 28 digits it is 89.999… and a B.
-        var plan = ScorePlan.Of(ScorePlan.DefaultWeights, [Own("T1", 1), Own("T2", 1), Own("T3", 1), Own("T4", 0), Own("T5", 0)]).Value;
-        var card = ScoreAccount.Of(plan, [Stated("T1", (Fraction)19 / 24), Stated("T2", (Fraction)11 / 12), Stated("T3", (Fraction)11 / 12)], []);
-        card.Score.ShouldBe((Fraction)90);
-        card.Grade.ShouldBe(Grade.A);
+        var card = ScoreAccount.Of(ScorePlan.Default, [WorkedExample.Of("T1", 114, 116), WorkedExample.Of("T2", 564, 582), WorkedExample.Of("T5", 194_051, 225_040)], []);
+        (card.Score, card.Grade).ShouldBe(((Fraction)90, Grade.A));
 
-        static Indicator Own(string code, decimal weight) => IndicatorCatalogue.ByCode["T1"] with { Code = code, Levels = new(100, 50, 0, weight, 1) };
-        static IndicatorFigures Stated(string code, Fraction value) => new IndicatorFigures.Stated(code, value);
+        // The same by quotients that end after 28 digits.
+        var cut = (25 * Points(114m / 116, 99, 97) + 40 * Points(564m / 582, 97, 93) + 10 * Points(194_051m / 225_040, 95, 85)) / 75;
+        cut.ShouldBeLessThan(90);
+
+        static decimal Points(decimal value, decimal target, decimal threshold) => 60 + 40 * (value * 100 - threshold) / (target - threshold);
     }
 
     [Theory]
@@ -153,13 +153,14 @@ public sealed class ScoreAccountTests
         ScorePlan.Of(ScorePlan.DefaultWeights.SetItem(ServiceDimension.Cost, 14), []).Fault.Message.ShouldBe("they add to 99; they must add to 100.");
         foreach (var (levels, field) in new (IndicatorLevels, string)[]
         {
-            (new(95, 95, 90, 1, 1), "threshold"), (new(95, 90, 90, 1, 1), "floor"), (new(95, 90, 92, 1, 1), "floor"), (new(0, 5, 3, 1, 1), "floor"), (new(95, 90, 80, -1, 1), "weight"),
+            (new(95, 95, 90, 1, 1), "threshold"), (new(95, 90, 90, 1, 1), "floor"), (new(95, 90, 92, 1, 1), "floor"), (new(0, 5, 3, 1, 1), "floor"), (new(101, 90, 80, 1, 1), "target"), (new(2, 1, -1, 1, 1), "floor"), (new(95, 90, 80, -1, 1), "weight"),
             (new(95, 90, 80, 1, 0), "minimum_sample"),
         })
         {
             var fault = ScorePlan.Of(ScorePlan.DefaultWeights, [IndicatorCatalogue.ByCode["T1"] with { Levels = levels }]).Fault;
             ((Fault.Invalid)fault).Field.ShouldBe($"targets.T1.{field}");
         }
+        ((Fault.Invalid)ScorePlan.Of(ScorePlan.DefaultWeights, [IndicatorCatalogue.OfContract("X1", ValueKind.Share, new(95, 90, 80, 1, 1))]).Fault).Field.ShouldBe("targets.X1");
     }
 
     [Fact]
