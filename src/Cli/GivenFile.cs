@@ -13,10 +13,23 @@ internal static class GivenFile
     {
         RequireFile(path);
         await using var stream = File.OpenRead(path);
-        if (stream.Length > (long)mebiBytesMax * MebiByte)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{path} has {stream.Length / MebiByte} MiB; at most {mebiBytesMax} MiB are read: this is another file than is meant here."));
-        using var reader = new StreamReader(stream);
+        var bytesMax = (long)mebiBytesMax * MebiByte;
+        if (stream.CanSeek && stream.Length > bytesMax) throw TooLarge(string.Create(CultureInfo.InvariantCulture, $"has {stream.Length / MebiByte} MiB"));
+        // Counted while reading too: a pipe or a device has no length, and perhaps no end.
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, ct)) > 0)
+        {
+            if (bytes.Length + read > bytesMax) throw TooLarge("is larger");
+            bytes.Write(buffer, 0, read);
+        }
+        bytes.Position = 0;
+        using var reader = new StreamReader(bytes);
         return await reader.ReadToEndAsync(ct);
+
+        UsageException TooLarge(string how) =>
+            new(string.Create(CultureInfo.InvariantCulture, $"{path} {how}; at most {mebiBytesMax} MiB are read: this is another file than is meant here."));
     }
 
     /// <summary>Throws <see cref="UsageException"/> for what is a folder or not there; the system would speak of permissions.</summary>

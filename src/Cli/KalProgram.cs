@@ -10,6 +10,7 @@ using KeyAccountLogistics.Cli.Import;
 using KeyAccountLogistics.Cli.Operations;
 using KeyAccountLogistics.Cli.Parcel;
 using KeyAccountLogistics.Cli.Routing;
+using KeyAccountLogistics.Cli.ServiceLevels;
 
 namespace KeyAccountLogistics.Cli;
 
@@ -39,7 +40,7 @@ internal static class KalProgram
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CaseVerbs.Build(), CashVerbs.Build(), DispatchVerbs.Build(), RunSheetVerbs.Build(),
             ContractVerbs.Build(), AccountVerbs.Build(), RatingVerbs.Rate(), RatingVerbs.Audit(), RatingVerbs.WhatIf(), DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
-            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), VersionVerb.Build(),
+            OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), ScoreVerbs.Build(), SqiVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;
     }

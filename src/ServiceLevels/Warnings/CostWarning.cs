@@ -1,0 +1,26 @@
+using KeyAccountLogistics.ServiceLevels.Figures;
+
+namespace KeyAccountLogistics.ServiceLevels.Warnings;
+
+/// <summary>When cost warns: parts above the budget; the defaults are threshold and floor of indicator C2.</summary>
+internal sealed record CostThresholds(decimal WatchOver = 0.03m, decimal ActOver = 0.1m);
+
+/// <summary>费用预警: freight per parcel above the client's budget (SEED-04-WARN4); the same quotient as indicator C2.</summary>
+internal static class CostWarning
+{
+    /// <param name="billed">Freight billed.</param>
+    /// <param name="parcels">Parcels it was billed for, 0 or more.</param>
+    /// <param name="budgetPerParcel">The budget of a parcel in major units, above 0; null when none is agreed: then there is nothing to be above.</param>
+    /// <param name="thresholds">When it warns.</param>
+    internal static WarningAnswer Of(Money billed, long parcels, decimal? budgetPerParcel, CostThresholds thresholds)
+    {
+        Invariant.Holds(parcels >= 0 && billed.Minor >= 0 && budgetPerParcel is null or > 0, "Freight and parcels are counted from 0, a budget is above it.");
+        if (budgetPerParcel is not { } budget) return new WarningAnswer.Clear(WarningFamily.Cost, []);
+        if (parcels == 0) return new WarningAnswer.Unknown(WarningFamily.Cost, "parcels");
+        var perParcel = Fraction.Of(billed.Amount, parcels);
+        var over = perParcel / budget - 1;
+        WarningFigure[] evidence = [WarningFigure.Of("per_parcel", perParcel), new("budget_per_parcel", budget), new("parcels", parcels), WarningFigure.Of("over", over)];
+        if (over < thresholds.WatchOver) return new WarningAnswer.Clear(WarningFamily.Cost, [.. evidence]);
+        return new WarningAnswer.Raised(WarningFamily.Cost, WarningReason.OverBudget, over >= thresholds.ActOver ? WarningLevel.Act : WarningLevel.Watch, [.. evidence], []);
+    }
+}
