@@ -25,7 +25,7 @@ internal static class Roles
     /// <summary>Acts on facts: none of these is given to the account manager (SEED-03-KAM) or the auditor.</summary>
     internal static readonly FrozenSet<Permission> AltersFacts = FrozenSet.Create(
         Permission.ShipmentRegister, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.Import, Permission.StationWork,
-        Permission.RunSheetAct, Permission.CourierWork, Permission.CashAct, Permission.CashSettle);
+        Permission.RunSheetAct, Permission.CourierWork, Permission.CashAct, Permission.CashSettle, Permission.ScoreExclude);
 
     internal static readonly FrozenDictionary<string, FrozenSet<Permission>> Table = new Dictionary<string, FrozenSet<Permission>>(StringComparer.Ordinal)
     {
@@ -37,35 +37,35 @@ internal static class Roles
             Permission.ParcelRead, Permission.EventRawRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
             Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister, Permission.DispatchRead, Permission.DispatchPlan, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder),
         [AreaSales] = Of(
-            Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen),
+            Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.ScoreRead),
         [AreaManager] = Of(
             Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch, Permission.AccountRead, Permission.ContractRead, Permission.ContractApprove,
-            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.CashRead),
+            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct),
         [KeyAccountManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.PersonalReveal,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove,
-            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead),
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.ScoreRead, Permission.ScoreAct),
         [SalesManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove, Permission.ContractSign,
-            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide),
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.ScoreRead, Permission.ScoreAct),
         [Finance] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate,
-            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide, Permission.CashRead, Permission.CashSettle),
+            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide, Permission.CashRead, Permission.CashSettle, Permission.ScoreRead),
         [CustomerService] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.HoldAct, Permission.TermsRead, Permission.PersonalReveal,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.PickupOrder),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.PickupOrder, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct),
         [ClientUser] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.TermsRead, Permission.ContractRead, Permission.Rate,
-            Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer, Permission.PickupOrder),
+            Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer, Permission.PickupOrder, Permission.ScoreRead),
         [Auditor] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.AuditRead, Permission.JournalVerify,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead),
         [Administrator] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.ShipmentRegister, Permission.Import,
             Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister, Permission.AuditRead,
             Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister,
-            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead),
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a depot's agent may do over the wire, within its own depot.</summary>
