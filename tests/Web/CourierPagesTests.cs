@@ -16,18 +16,17 @@ public sealed class CourierPagesTests : IDisposable
     /// A courier's day. He checks his vehicle, the depot sends him out with thirty stops, and at the first door the network is gone. After twenty doors and ten photos the phone kills the
     /// browser. Opened anew, still without network, it says what waits; he goes on to the last door. Back at the depot everything goes up, each once.
     /// </summary>
-    [RequiresProgramTheory("chromium")]
-    [InlineData("zh-CN")]
-    [InlineData("en-GB")]
-    public async Task Thirty_doors_without_network_survive_a_kill_and_arrive_once(string language)
+    [RequiresProgramFact("chromium")]
+    public async Task Thirty_doors_without_network_survive_a_kill_and_arrive_once()
     {
+        var language = "zh-CN";
         await using var depot = await CourierDepot.StartAsync();
         var (done, pictures) = (0, 0);
         var phone = await PhoneBrowser.StartAsync(_storage, language);
         try
         {
             await SignInAsync(phone, depot);
-            await CheckVehicleAsync(phone.Page);
+            await CheckVehicleAsync(phone, picture: false);
             await WaitSentAsync(phone.Page);
             await depot.SendOutAsync();
             await phone.Page.ReloadAsync();
@@ -53,7 +52,12 @@ public sealed class CourierPagesTests : IDisposable
             await phone.Page.GotoAsync(new Uri(depot.Line.Address, "/courier").ToString());
             await Expect(phone.Page.Locator(".card.stop[data-state=open]")).ToHaveCountAsync(10);
             await Expect(phone.Page.Locator(".queue-line")).ToHaveAttributeAsync("data-pictures", pictures.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            await Expect(phone.Page.Locator(".queue-line")).ToContainTextAsync(language == "zh-CN" ? "待上传" : "waiting since");
+            await Expect(phone.Page.Locator(".queue-line")).ToContainTextAsync("待上传");
+            await phone.PictureAsync("courier-reopened-" + language);
+            // The last ten doors in the other language.
+            await phone.Page.Locator("header .language").First.ClickAsync();
+            language = "en-GB";
+            await Expect(phone.Page.Locator(".queue-line")).ToContainTextAsync("waiting since");
             await phone.PictureAsync("courier-reopened-" + language);
             for (; done < 30; done++) await DoorAsync(phone, depot, done, language, photo: false);
             await Expect(phone.Page.Locator(".card.stop[data-state=open]")).ToHaveCountAsync(0);
@@ -61,7 +65,10 @@ public sealed class CourierPagesTests : IDisposable
             await WaitSentAsync(phone.Page);
             await phone.Page.Locator("nav a[href='/courier/cash']").ClickAsync();
             await phone.PictureAsync("courier-cash-" + language);
-            (await phone.Page.Locator("[data-cash]").GetAttributeAsync("data-cash")).ShouldBe(((7 * 12_050) + (4 * 800)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            await phone.Page.Locator(".queue-line").ClickAsync();
+            await phone.PictureAsync("courier-queue-" + language);
+            await phone.Page.Locator("nav a[href='/courier/cash']").ClickAsync();
+            (await phone.Page.Locator("[data-cash]").GetAttributeAsync("data-cash")).ShouldBe(((7 * 12_050) + (3 * 800)).ToString(System.Globalization.CultureInfo.InvariantCulture));
             phone.Complaints.ShouldBeEmpty();
         }
         finally
@@ -79,9 +86,8 @@ public sealed class CourierPagesTests : IDisposable
         await using var phone = await PhoneBrowser.StartAsync(_storage, "zh-CN", await FilmOfAsync(depot, CourierDepot.CodeOf(5)));
         var page = phone.Page;
         await SignInAsync(phone, depot);
-        await CheckVehicleAsync(page);
+        await CheckVehicleAsync(phone, picture: true);
         await WaitSentAsync(page);
-        await phone.PictureAsync("courier-vehicle-zh-CN");
         await depot.SendOutAsync();
         await page.ReloadAsync();
         await Expect(page.Locator(".card.stop")).ToHaveCountAsync(30);
@@ -127,6 +133,16 @@ public sealed class CourierPagesTests : IDisposable
         await phone.PictureAsync("courier-intercepted-zh-CN");
         await page.Locator("[data-act=good]").ClickAsync();
         await Expect(page.Locator("[data-act=confirm]")).ToBeDisabledAsync();
+        await page.Locator("button.plain").Last.ClickAsync();
+        // Then it was not delivered, with reason and action.
+        await page.Locator("[data-act=bad]").ClickAsync();
+        await Expect(page.Locator("[data-act=confirm]")).ToBeDisabledAsync();
+        await page.Locator("input[name=refused]").Nth(1).CheckAsync();
+        await page.Locator("input[value=not_wanted]").CheckAsync();
+        await page.Locator("input[value=return]").CheckAsync();
+        await phone.PictureAsync("courier-failed-zh-CN", whole: true);
+        await page.Locator("[data-act=confirm]").ClickAsync();
+        await Expect(page.Locator($".card.stop[data-stop='{CourierDepot.CodeOf(0)}'][data-state=failed]")).ToBeVisibleAsync();
         await WaitSentAsync(page);
         (await depot.Backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_event WHERE kind = {(int)EventKind.InterceptSeen}")).ShouldBe(1);
         (await depot.Backend.Database.ScalarAsync($"SELECT COUNT(*) FROM journal_event WHERE kind = {(int)EventKind.CodeWrong}")).ShouldBe(5);
@@ -142,11 +158,14 @@ public sealed class CourierPagesTests : IDisposable
         await Expect(phone.Page.Locator("[data-page=run]")).ToBeVisibleAsync();
     }
 
-    private static async Task CheckVehicleAsync(IPage page)
+    private static async Task CheckVehicleAsync(PhoneBrowser phone, bool picture)
     {
+        var page = phone.Page;
         await page.Locator("nav a[href='/courier/vehicle']").ClickAsync();
         foreach (var group in new[] { "tyres", "running", "battery", "tools" }) await page.Locator($"[data-group={group}] label").First.ClickAsync();
+        if (picture) await phone.PictureAsync("courier-vehicle-zh-CN");
         await page.Locator("[data-act=confirm]").ClickAsync();
+        await Expect(page.Locator("[data-page=vehicle] .notice")).ToContainTextAsync(CourierDepot.Vehicle);
         await page.Locator("nav a[href='/courier']").ClickAsync();
     }
 
@@ -171,7 +190,7 @@ public sealed class CourierPagesTests : IDisposable
         var card = page.Locator(".card.stop[data-state=open]").First;
         var stop = await card.GetAttributeAsync("data-stop") ?? "";
         await card.ClickAsync();
-        if (number == 0) await phone.PictureAsync("courier-stop-" + language);
+        if (number is 0 or 20) await phone.PictureAsync("courier-stop-" + language);
         await page.Locator("[data-act=good]").ClickAsync();
         var pictures = 0;
         if (photo)

@@ -35,18 +35,14 @@ export function CashPage() {
         </ul>
       )}
       <h2>{t("courier.sheets_title")}</h2>
-      <ul className="queue">
-        {day.sheets.map((sheet) => (
-          <li key={sheet.number}>
-            <span className="numbers">{sheet.number}</span>
-            <span>
-              {t("courier.parcels", { count: sheet.parcels })}{" "}
-              {sheet.currency && money(sheet.codMinor + sheet.freightCollectMinor, sheet.currency, language())}
-            </span>
-            <i>{t(`courier.sheet.${sheet.state}`)}</i>
-          </li>
-        ))}
-      </ul>
+      {day.sheets.map((sheet) => (
+        <p key={sheet.number} className="card">
+          <b className="numbers">{sheet.number}</b> {t(`courier.sheet.${sheet.state}`)}
+          <br />
+          {t("courier.parcels", { count: sheet.parcels })}
+          {sheet.currency && ` · ${money(sheet.codMinor + sheet.freightCollectMinor, sheet.currency, language())}`}
+        </p>
+      ))}
     </section>
   );
 }

@@ -76,10 +76,14 @@ function Full({ text }: { text: string }) {
 }
 
 const tabs = [
-  { to: "/courier", text: "courier.tab.run", sign: "☰" },
-  { to: "/courier/scan", text: "courier.tab.scan", sign: "⌖" },
-  { to: "/courier/vehicle", text: "courier.tab.vehicle", sign: "⚙" },
-  { to: "/courier/cash", text: "courier.tab.cash", sign: "¥" },
+  { to: "/courier", text: "courier.tab.run", sign: "M4 6h16M4 12h16M4 18h10" },
+  { to: "/courier/scan", text: "courier.tab.scan", sign: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M12 8v8M16 8v8" },
+  {
+    to: "/courier/vehicle",
+    text: "courier.tab.vehicle",
+    sign: "M5 17.5a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M14 17.5a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M10 17.5h4L17 8h-3M7.5 15 9 11h6",
+  },
+  { to: "/courier/cash", text: "courier.tab.cash", sign: "M6 4l6 8 6-8M12 12v8M7 13h10M7 17h10" },
 ];
 
 function Phone({ who, leave }: { who: Who; leave: () => void }) {
@@ -137,7 +141,9 @@ function Phone({ who, leave }: { who: Who; leave: () => void }) {
           <nav aria-label={t("courier.menu")}>
             {tabs.map((tab) => (
               <NavLink key={tab.to} to={tab.to} end={tab.to === "/courier"}>
-                <span aria-hidden="true">{tab.sign}</span>
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                  <path d={tab.sign} />
+                </svg>
                 {t(tab.text)}
               </NavLink>
             ))}

@@ -6,7 +6,7 @@ import { PaymentMeans } from "../../gen/kal/custody/v1/money_pb";
 import { HandedTo } from "../../gen/kal/custody/v1/proofs_pb";
 import type { MyParcel } from "../../gen/kal/dispatch/v1/courier_pb";
 import { PhotoField } from "./PhotoField";
-import { whereAmI } from "./position";
+import { useWhere } from "./position";
 import type { Stop } from "./round";
 import { type Claim, demandOf, isCode, lacks, milligrams, nothingClaimed, weightDiffers, wrongCodesMax } from "./rules";
 import { SignaturePad } from "./SignaturePad";
@@ -30,6 +30,7 @@ const hands = [
 export function DeliverForm({ of, scanned, onDone, onBack }: Props) {
   const { t } = useTranslation();
   const work = useWork();
+  const where = useWhere(of.stop);
   const giveable = of.parcels.filter((parcel) => parcel.state !== "delivered" && parcel.state !== "at_pickup_point");
   const [chosen, setChosen] = useState<string[]>(() =>
     giveable.filter((parcel) => !parcel.hold && !parcel.intercept).map((parcel) => parcel.parcel),
@@ -47,8 +48,7 @@ export function DeliverForm({ of, scanned, onDone, onBack }: Props) {
     setBusy(true);
     setProblem("");
     try {
-      const where = await whereAmI(of.stop);
-      await work.act((acts) => acts.delivered(of.stop, parcels, claim, where));
+      await work.act((acts) => acts.delivered(of.stop, parcels, claim, where()));
       onDone();
     } catch {
       setProblem(t("courier.not_kept"));

@@ -1,16 +1,23 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { language } from "../../app/texts";
-import { instant, money } from "../../format/figures";
+import { day as dayOf, instant, money } from "../../format/figures";
 import type { Stop } from "./round";
 import { useWork } from "./useCourier";
 
 export const hour = (us: bigint) => (us === 0n ? "" : instant(us, language(), false).slice(0, 5));
 
+// A promise ends with its day at 24:00; one of another day says which.
+export function dueBy(us: bigint, today: string): string {
+  const on = dayOf(us - 1n);
+  const at = hour(us) === "00:00" ? "24:00" : hour(us);
+  return on === today ? at : `${on.slice(5)} ${at}`;
+}
+
 // The run in its order: the next door on top, what is done below.
 export function RunPage() {
   const { t } = useTranslation();
-  const { day, stops, truth } = useWork();
+  const { day, stops, truth, vehicleTold } = useWork();
   const open = stops.filter((one) => one.state === "open");
   const rest = stops.filter((one) => one.state !== "open");
   const notReleased = day.sheets.filter((sheet) => sheet.state === "drawn");
@@ -27,7 +34,7 @@ export function RunPage() {
           {day.sheets.map((sheet) => `${sheet.number} ${t(`courier.sheet.${sheet.state}`)}`).join(t("list.comma"))}
         </small>
       </div>
-      {day.vehicleStanding !== "good" && day.vehicle && (
+      {day.vehicleStanding !== "good" && day.vehicle && !vehicleTold && (
         <Link to="/courier/vehicle" className="notice warn">
           {t(`courier.vehicle_standing.${day.vehicleStanding}`, { vehicle: day.vehicle })}
         </Link>
@@ -58,6 +65,7 @@ export function RunPage() {
 
 function StopCard({ of, next }: { of: Stop; next: boolean }) {
   const { t } = useTranslation();
+  const { day } = useWork();
   const { stop, parcels, state } = of;
   const sum = parcels.reduce((all, parcel) => all + parcel.codMinor + parcel.freightCollectMinor, 0n);
   const currency = parcels.find((parcel) => parcel.currency)?.currency ?? "";
@@ -71,7 +79,7 @@ function StopCard({ of, next }: { of: Stop; next: boolean }) {
       >
         <span className="when numbers">
           {hour(stop.predictedUs)}
-          {stop.promisedUs > 0n && <small>≤ {hour(stop.promisedUs)}</small>}
+          {stop.promisedUs > 0n && <small>≤ {dueBy(stop.promisedUs, day.day)}</small>}
         </span>
         <span className="where">
           <b>{stop.kind === "pickup" ? `${t("courier.pickup")} ${stop.account} ${stop.site}` : stop.address || stop.stop}</b>

@@ -7,7 +7,7 @@ import type { MyParcel } from "../../gen/kal/dispatch/v1/courier_pb";
 import { DeliverForm } from "./DeliverForm";
 import { FailForm } from "./FailForm";
 import { PickupForm } from "./PickupForm";
-import { hour } from "./RunPage";
+import { dueBy, hour } from "./RunPage";
 import type { Stop } from "./round";
 import { useWork } from "./useCourier";
 
@@ -18,7 +18,7 @@ export function StopPage() {
   const { t } = useTranslation();
   const { stop: id = "" } = useParams();
   const [query] = useSearchParams();
-  const { stops } = useWork();
+  const { stops, day } = useWork();
   const go = useNavigate();
   const [doing, setDoing] = useState<Doing>(query.get("do") === "deliver" ? "deliver" : "looking");
   const of = stops.find((one) => one.stop.stop === id);
@@ -31,6 +31,8 @@ export function StopPage() {
   const done = () => go("/courier");
   const back = () => setDoing("looking");
   const pickup = of.stop.kind === "pickup";
+  // What may not be given away does not invite to.
+  const blocked = !pickup && of.parcels.length > 0 && of.parcels.every((parcel) => parcel.intercept || parcel.hold);
   return (
     <section data-page="stop" data-stop={id}>
       <Link to="/courier" className="back">
@@ -39,7 +41,7 @@ export function StopPage() {
       <h1>{pickup ? `${of.stop.account} ${of.stop.site}` : of.stop.address || of.stop.stop}</h1>
       <p className="quiet">
         {!pickup && `${of.stop.name} ${of.stop.phone} · `}
-        {of.stop.promisedUs > 0n && `${t("courier.promised", { at: hour(of.stop.promisedUs) })} · `}
+        {of.stop.promisedUs > 0n && `${t("courier.promised", { at: dueBy(of.stop.promisedUs, day.day) })} · `}
         {of.stop.fromUs > 0n && `${hour(of.stop.fromUs)}–${hour(of.stop.untilUs)} · `}
         {of.stop.predictedUs > 0n && t("courier.predicted", { at: hour(of.stop.predictedUs) })}
       </p>
@@ -48,10 +50,20 @@ export function StopPage() {
       {doing === "looking" && of.state !== "open" && <p className={`notice ${of.state}`}>{t(`courier.stop_state.${of.state}`)}</p>}
       {doing === "looking" && of.state !== "done" && (
         <div className="acts">
-          <button type="button" className="main" data-act="good" onClick={() => setDoing(pickup ? "pickup" : "deliver")}>
+          <button
+            type="button"
+            className={blocked ? "plain" : "main"}
+            data-act="good"
+            onClick={() => setDoing(pickup ? "pickup" : "deliver")}
+          >
             {t(pickup ? "courier.do_pickup" : "courier.do_deliver")}
           </button>
-          <button type="button" className="plain" data-act="bad" onClick={() => setDoing(pickup ? "no_pickup" : "fail")}>
+          <button
+            type="button"
+            className={blocked ? "main warn" : "plain"}
+            data-act="bad"
+            onClick={() => setDoing(pickup ? "no_pickup" : "fail")}
+          >
             {t(pickup ? "courier.do_no_pickup" : "courier.do_fail")}
           </button>
         </div>

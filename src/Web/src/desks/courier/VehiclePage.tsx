@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EventKind } from "../../gen/kal/custody/v1/events_pb";
 import { useWork } from "./useCourier";
 
 const groups = ["tyres", "running", "battery", "tools"];
@@ -8,10 +7,9 @@ const groups = ["tyres", "running", "battery", "tools"];
 // The look at the vehicle before it goes out (SEED-03-EBIKE): four groups, each found good or not; no passed check, no run.
 export function VehiclePage() {
   const { t } = useTranslation();
-  const { day, facts, act } = useWork();
+  const { day, vehicleTold, act } = useWork();
   const [found, setFound] = useState<Record<string, boolean>>({});
   const [problem, setProblem] = useState(false);
-  const told = facts.some((fact) => fact.kind === EventKind.VEHICLE_CHECKED && fact.day === day.day && fact.state === "waiting");
   const complete = groups.every((group) => found[group] !== undefined);
   const confirm = () =>
     act((acts) => acts.vehicleChecked(found)).then(
@@ -23,7 +21,7 @@ export function VehiclePage() {
     <section data-page="vehicle">
       <h1>{t("courier.vehicle_title", { vehicle: day.vehicle })}</h1>
       <p className={`notice ${day.vehicleStanding === "good" ? "done" : "warn"}`} role="status">
-        {t(told ? "courier.vehicle_told" : `courier.vehicle_standing.${day.vehicleStanding}`, { vehicle: day.vehicle })}
+        {t(vehicleTold ? "courier.vehicle_told" : `courier.vehicle_standing.${day.vehicleStanding}`, { vehicle: day.vehicle })}
         {day.vehicleFailed.length > 0 && `: ${day.vehicleFailed.map((group) => t(`courier.vehicle.${group}`)).join(" · ")}`}
       </p>
       {groups.map((group) => (

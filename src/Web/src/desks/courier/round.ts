@@ -19,7 +19,8 @@ const doorStates: Partial<Record<EventKind, string>> = {
 };
 
 // Not in what the server told with the day: it waits, or was answered since.
-const isNewer = (fact: KeptFact, askedMs: number) => fact.state === "waiting" || (fact.state === "recorded" && fact.answeredMs >= askedMs);
+export const isNewer = (fact: KeptFact, askedMs: number) =>
+  fact.state === "waiting" || (fact.state === "recorded" && fact.answeredMs >= askedMs);
 
 export function stopsOf(day: MyDayReply, askedMs: number, facts: KeptFact[]): Stop[] {
   const told = facts.filter((fact) => fact.day === day.day && fact.state !== "refused");

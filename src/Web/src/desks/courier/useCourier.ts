@@ -6,12 +6,14 @@ import { EventKind } from "../../gen/kal/custody/v1/events_pb";
 import { type InterceptTold, type MyDayReply, MyDayReplySchema } from "../../gen/kal/dispatch/v1/courier_pb";
 import { Counter } from "./clock";
 import { Acts, type Batch } from "./facts";
-import { type Stop, stopsOf, type Truth, truthOf } from "./round";
+import { isNewer, type Stop, stopsOf, type Truth, truthOf } from "./round";
 import { Journal, type KeptFact } from "./store";
 import { type Line, lineOf, round } from "./sync";
 
 const idleMs = 20_000;
 const dayEveryMs = 120_000;
+// After something was told the day may say more; not with every door.
+const dayAfterActMs = 15_000;
 // Phones do not always say when the network is back.
 const backoffMaxMs = 20_000;
 
@@ -21,6 +23,7 @@ export interface Work {
   facts: KeptFact[];
   stops: Stop[];
   truth: Truth;
+  vehicleTold: boolean; // this phone has told a check that the day does not know yet
   line: Line;
   busy: boolean;
   // Writes what happened; resolves when it stands on this phone.
@@ -62,6 +65,7 @@ export function useCourierWork(courier: string): Work {
   const [told, setTold] = useState<InterceptTold[]>([]);
   const dayNow = useRef<MyDayReply>(undefined);
   const wake = useRef<() => void>(() => undefined);
+  const acted = useRef(false);
 
   const reload = useCallback(async () => {
     const [kept, facts, pictures] = await Promise.all([journal.day(), journal.facts(), journal.pictureCount()]);
@@ -81,6 +85,7 @@ export function useCourierWork(courier: string): Work {
       const { facts, pictures } = acts.kept(make(acts));
       await journal.append(facts, pictures);
       await reload();
+      acted.current = true;
       wake.current();
     },
     [counter, device, journal, reload],
@@ -96,7 +101,8 @@ export function useCourierWork(courier: string): Work {
       clearTimeout(timer);
       setBusy(true);
       try {
-        const askDay = !dayNow.current || Date.now() - lastDay > dayEveryMs;
+        const askDay = !dayNow.current || Date.now() - lastDay > (acted.current ? dayAfterActMs : dayEveryMs);
+        if (askDay) acted.current = false;
         const heard = await navigator.locks.request(`kal.courier.${courier}`, () => round(journal, counter, device, askDay));
         if (askDay) lastDay = Date.now();
         failures = 0;
@@ -134,10 +140,12 @@ export function useCourierWork(courier: string): Work {
     };
   }, [courier, journal, counter, device, reload]);
 
-  // What the desk wants stopped is shown at once, and that it was shown is told.
+  // What the desk wants stopped is shown at once, and that it was shown is told, once.
+  const saying = useRef(new Set<string>());
   useEffect(() => {
     const shown = new Set(facts.filter((fact) => fact.kind === EventKind.INTERCEPT_SEEN).map((fact) => fact.reference));
-    const news = told.filter((one) => !shown.has(one.eventId));
+    const news = told.filter((one) => !shown.has(one.eventId) && !saying.current.has(one.eventId));
+    for (const one of news) saying.current.add(one.eventId);
     if (news.length > 0 && dayNow.current)
       void act((acts) => ({ facts: news.flatMap((one) => acts.interceptSeen(one.parcel, one.eventId).facts), pictures: [] }));
   }, [told, facts, act]);
@@ -149,6 +157,7 @@ export function useCourierWork(courier: string): Work {
     facts,
     stops,
     truth: truthOf(facts, pictures),
+    vehicleTold: facts.some((fact) => fact.kind === EventKind.VEHICLE_CHECKED && fact.day === day?.day && isNewer(fact, askedMs)),
     line,
     busy,
     act,
