@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Cases.Acting;
+using KeyAccountLogistics.Cases.Cash;
 using KeyAccountLogistics.Cases.ActOn;
 using KeyAccountLogistics.Cases.Answering;
 using KeyAccountLogistics.Cases.Closing;
@@ -35,7 +36,7 @@ public static class CasesModule
         services.AddOutboxHandler<TakeNotice>(CasesProjection.Topic);
         services.AddModuleJobs(Jobs);
         services.AddSingleton<LookAgain>();
-        services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>();
+        services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>().AddScoped<ObserveCash>();
         services.AddScoped<ListCases>().AddScoped<ReadCase>().AddScoped<ReadPhoto>();
         services.AddScoped<OpenCase>().AddScoped<AnswerCase>().AddScoped<ActOnCase>().AddScoped<DecideCase>().AddScoped<ReopenCase>();
         return services;

@@ -52,7 +52,40 @@ internal static class CaseKinds
         DecideReasons = ["evidence_holds", "evidence_fails", "scale_in_doubt", "goodwill", "agreed_with_client", "other"],
     };
 
-    private static readonly FrozenDictionary<string, CaseKind> ByName = new[] { Weight }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+    /// <summary>Cash that was counted and was not what the ledger said (domain.md 4.5): a courier's in the evening, or a deposit at the bank.</summary>
+    internal static readonly CaseKind Cash = new()
+    {
+        Name = "cash", Prefix = "C", FirstOwner = "Finance",
+        Begins = new Beginnings(ByRule: "explaining", WithoutSay: "explaining", ByCarrier: "explaining", ByClient: "explaining"),
+        ProposedStage = "proposed", ClosedStage = "closed", ReopenedStage = "deciding",
+        DecidedIn = ["deciding", "proposed"],
+        Steps =
+        [
+            new StepRule("explained", ["explaining"], "deciding", [Side.Carrier]),
+            new StepRule("not_explained", ["explaining"], "deciding", [Side.Product]),
+        ],
+        Clocks =
+        [
+            new ClockRule("explain", Side.Carrier, ["explaining"], Duration.FromHours(24))
+            {
+                PauseReasons = ["courier_absent", "waiting_for_bank"],
+                OnDue = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "not_explained" }.ToImmutableDictionary(StringComparer.Ordinal),
+            },
+            new ClockRule("decide", Side.Carrier, ["deciding"], Duration.FromHours(72)) { PauseReasons = ["waiting_for_bank"] },
+            new ClockRule("confirm", Side.Carrier, ["proposed"], Duration.FromHours(24)),
+        ],
+        Outcomes =
+        [
+            new OutcomeRule("made_good", Gives.Nothing, Bills.First),
+            new OutcomeRule("borne", Gives.Held, Bills.First),
+            new OutcomeRule("withdrawn", Gives.Nothing, Bills.First) { ByRuleOnly = true },
+        ],
+        OpenReasons = [],
+        ReopenReasons = ["new_evidence", "decided_in_error", "other"],
+        DecideReasons = ["counted_wrong", "wrong_change", "forgotten", "lost", "theft", "goodwill", "other"],
+    };
+
+    private static readonly FrozenDictionary<string, CaseKind> ByName = new[] { Weight, Cash }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Every kind, by name.</summary>
     internal static IEnumerable<CaseKind> All => ByName.Values.OrderBy(k => k.Name, StringComparer.Ordinal);

@@ -17,7 +17,7 @@ internal static class CaseDecide
     {
         if (draft.Kind.Outcome(c.Outcome) is not { ByRuleOnly: false } rule) return CaseLife.Refusal("outcome.unknown", "outcome", $"'{c.Outcome}' is no outcome of a case of kind {draft.Kind.Name}.");
         if (WhyNot(draft, c, rule) is { } why) return why;
-        var taken = Taken(rule, draft.State.Weights, c.Stated);
+        var taken = Taken(rule, draft.State, c.Stated);
         var limit = c.LimitFor(taken.Gives.Known ? taken.Gives.Currency : null);
         taken.Limit = ToWire(limit);
         var within = limit.Covers(MoneyOf(taken.Gives));
@@ -39,15 +39,16 @@ internal static class CaseDecide
         state.Closed || state.OpenedByHand.Contains(actor.Id) ? [] : kind.Outcomes.Where(o => !o.ByRuleOnly && IsTime(kind, state, o));
 
     /// <summary>What an outcome comes to: the weight that bills, the charge at it, what is paid back, what is given away by it.</summary>
-    internal static OutcomeTaken Taken(OutcomeRule rule, WeightFigures? figures, Stated? stated)
+    internal static OutcomeTaken Taken(OutcomeRule rule, CaseState state, Stated? stated)
     {
+        var figures = state.Weights;
         var (bills, charge) = rule.Bills switch
         {
             Bills.First => (figures?.FirstMg ?? 0, figures?.FirstCharge),
             Bills.New => (figures?.NewMg ?? 0, figures?.NewCharge),
             _ => (stated!.BillsMg, stated.Charge),
         };
-        var taken = new OutcomeTaken { Outcome = rule.Name, BillsMg = bills, Charge = charge?.Clone(), Gives = GivesOf(rule, figures, stated) };
+        var taken = new OutcomeTaken { Outcome = rule.Name, BillsMg = bills, Charge = charge?.Clone(), Gives = GivesOf(rule, state, stated) };
         if (rule.Gives == Gives.Stated) taken.Credit = ToWire(stated!.Amount!.Value);
         return taken;
     }
@@ -68,13 +69,13 @@ internal static class CaseDecide
 
     // Before the client has had its say only what costs the carrier may be decided.
     private static bool IsTime(CaseKind kind, CaseState state, OutcomeRule rule) =>
-        kind.DecidedIn.Contains(state.Stage, StringComparer.Ordinal) || (rule.Early && MoneyOf(GivesOf(rule, state.Weights, null)) is { Minor: > 0 });
+        kind.DecidedIn.Contains(state.Stage, StringComparer.Ordinal) || (rule.Early && MoneyOf(GivesOf(rule, state, null)) is { Minor: > 0 });
 
-    private static Amount GivesOf(OutcomeRule rule, WeightFigures? figures, Stated? stated) => rule.Gives switch
+    private static Amount GivesOf(OutcomeRule rule, CaseState state, Stated? stated) => rule.Gives switch
     {
-        Gives.Nothing => new Amount { Known = true, Currency = figures?.NewCharge is { Rated: true } rated ? rated.Currency : "" },
-        Gives.Held => AtLeastNothing(figures?.OnHold ?? Unknown("no_figures")),
-        Gives.Difference => AtLeastNothing(Minus(figures?.NewCharge, stated!.Charge)),
+        Gives.Nothing => new Amount { Known = true, Currency = state.Weights?.NewCharge is { Rated: true } rated ? rated.Currency : "" },
+        Gives.Held => AtLeastNothing(state.OnHold ?? Unknown("no_figures")),
+        Gives.Difference => AtLeastNothing(Minus(state.Weights?.NewCharge, stated!.Charge)),
         _ => ToWire(stated!.Amount!.Value),
     };
 

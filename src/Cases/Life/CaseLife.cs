@@ -42,7 +42,7 @@ internal static class CaseLife
     }
 
     /// <summary>The opening: by the product, or by hand. The draft is empty.</summary>
-    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights)
+    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights, CashFigures? cash = null)
     {
         var begins = draft.Kind.Begins;
         var stage = actor.Side switch
@@ -52,7 +52,7 @@ internal static class CaseLife
             Side.Carrier => begins.ByCarrier,
             _ => begins.ByRule,
         };
-        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights }, note);
+        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights, Cash = cash }, note);
         draft.Enter(entry, stage, draft.NowUs, opened: opened);
         draft.Add(actor, entry);
     }
@@ -62,7 +62,7 @@ internal static class CaseLife
     {
         if (step.ClosesWith is { } name)
         {
-            entry.Outcome = CaseDecide.Taken(draft.Kind.Outcome(name)!, draft.State.Weights, null);
+            entry.Outcome = CaseDecide.Taken(draft.Kind.Outcome(name)!, draft.State, null);
             entry.Closes = true;
         }
         draft.Enter(entry, step.To, fromUs, closed: entry.Closes);

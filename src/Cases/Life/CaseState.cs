@@ -27,7 +27,14 @@ internal sealed record CaseState
 
     public ImmutableSortedDictionary<string, ClockChange> Clocks { get; init; } = ImmutableSortedDictionary.Create<string, ClockChange>(StringComparer.Ordinal);
 
+    /// <summary>What a weight case is about.</summary>
     public WeightFigures? Weights { get; init; }
+
+    /// <summary>What a cash case is about.</summary>
+    public CashFigures? Cash { get; init; }
+
+    /// <summary>The amount in question, or why it is not known; null where the kind has none.</summary>
+    internal Amount? OnHold => Weights?.OnHold ?? Cash?.OnHold;
 
     public ImmutableArray<EvidenceItem> Evidence { get; init; } = [];
 
@@ -78,6 +85,7 @@ internal static class CaseFold
         if (e.Stage.Length > 0) s = s with { Stage = e.Stage };
         if (e.Owner.Length > 0) s = s with { Owner = e.Owner };
         if (e.Weights is not null) s = s with { Weights = e.Weights };
+        if (e.Cash is not null) s = s with { Cash = e.Cash };
         if (e.Evidence.Count > 0) s = s with { Evidence = s.Evidence.AddRange(e.Evidence) };
         if (e.Doubt is not null) s = s with { Doubts = s.Doubts.Add(e.Doubt) };
         if (e.Kind is EntryKind.Opened or EntryKind.Reopened && e.Side is not Side.Product) s = s with { OpenedByHand = s.OpenedByHand.Add(e.Actor) };

@@ -56,7 +56,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var steps = CaseLife.StepsOpen(kind, state, actor.Side).ToList();
         var view = new CaseView
         {
-            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
+            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
             Proposal = actor.Side == Side.Client ? null : state.Proposal,
             Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
             MayAnswer = callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && steps.Exists(s => s.IsAnswer),
@@ -75,7 +75,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         view.Outcomes.AddRange(CaseDecide.OutcomesOpen(kind, state, actor).Select(o => o.Name));
         if (view.Outcomes.Count == 0) return;
         view.DecideReasons.AddRange(kind.DecideReasons);
-        view.Limit = CaseDecide.ToWire((await CaseAuthority.NowAsync(authority, ct)).LimitOf(callers.Current.Roles, state.Weights?.OnHold is { Known: true } hold ? hold.Currency : null));
+        view.Limit = CaseDecide.ToWire((await CaseAuthority.NowAsync(authority, ct)).LimitOf(callers.Current.Roles, state.OnHold is { Known: true } hold ? hold.Currency : null));
     }
 
     private static ClockView View(ClockChange clock, ClockRule? rule) => new()

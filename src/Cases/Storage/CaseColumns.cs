@@ -9,7 +9,7 @@ internal static class CaseColumns
     internal static void Set(CaseRow row, CaseState state)
     {
         var nearest = state.Nearest;
-        var hold = state.Weights?.OnHold;
+        var hold = state.OnHold;
         (row.Kind, row.Subject, row.Account) = (state.Opened.Kind, state.Opened.Subject, NullIfEmpty(state.Opened.Account));
         row.Depot = NullIfEmpty(state.Weights?.Depot is { Length: > 0 } weighed ? weighed : state.Opened.Depot);
         (row.Owner, row.Stage, row.State) = (state.Owner, state.Stage, state.Word);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Cases.Cash;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
@@ -31,10 +32,20 @@ internal sealed class CasesProjection : IEventProjection
                 if (e.ParcelId is { } parcel && Concerns(e.Event)) (parcels ??= []).Add(parcel);
                 if (e.Event is { Kind: EventKind.ScaleQuarantined or EventKind.ScaleReleased, Node.Length: > 0, Device.Length: > 0 }) (scales ??= new Notice()).Scales.Add(Of(e));
             }
+            foreach (var notice in MoneyNotices(events)) writes.Publish(Topic, notice.ToByteArray());
             if (scales is not null) writes.Publish(Topic, scales.ToByteArray());
             if (parcels is null) return ValueTask.CompletedTask;
             foreach (var chunk in parcels.Chunk(ParcelsAtOnceMax)) writes.Publish(Topic, new Notice { Parcels = { chunk } }.ToByteArray());
             return ValueTask.CompletedTask;
+        }
+
+        // A count that is not what the ledger said, and what puts one right.
+        private static IEnumerable<Notice> MoneyNotices(IReadOnlyList<AppendedEvent> events)
+        {
+            var notice = new Notice();
+            notice.Variances.AddRange(events.Select(e => CashCase.VarianceOf(e.Id, e.Event)).OfType<CashVariance>());
+            notice.Corrected.AddRange(events.Where(e => e.Event.Corrects.Length == 16 && (e.Event.Kind is EventKind.Corrected || e.Event.Money is not null)).Select(e => e.Event.Corrects));
+            if (notice.Variances.Count > 0 || notice.Corrected.Count > 0) yield return notice;
         }
 
         private static bool Concerns(ParcelEvent e) => WeightDispute.IsOutside(e.Weight?.Verdict) || !e.Corrects.IsEmpty;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KeyAccountLogistics.Cases.Cash;
 using KeyAccountLogistics.Cases.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
@@ -8,12 +9,14 @@ using Microsoft.EntityFrameworkCore;
 namespace KeyAccountLogistics.Cases.Weight;
 
 /// <summary>Takes what the append transactions told: looks at parcels, and finds the parcels that a scale touched. Twice is as once.</summary>
-internal sealed class TakeNotice(CasesDb db, ObserveParcel observe, IWriteGate gate) : IOutboxHandler
+internal sealed class TakeNotice(CasesDb db, ObserveParcel observe, ObserveCash cash, IWriteGate gate) : IOutboxHandler
 {
     public async Task HandleAsync(OutboxEntry entry, CancellationToken ct)
     {
         var notice = Notice.Parser.ParseFrom(entry.Payload.Span);
         foreach (var scale in notice.Scales) await KeepAsync(scale, ct);
+        foreach (var variance in notice.Variances) await cash.OpenAsync(variance, ct);
+        foreach (var corrected in notice.Corrected) await cash.WithdrawAsync(Uuid.From(corrected.Span), ct);
         foreach (var parcel in notice.Parcels) await observe.RunAsync(parcel, ct);
     }
 

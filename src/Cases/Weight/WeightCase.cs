@@ -81,7 +81,7 @@ internal static class WeightCase
         if (draft.State.Closed) return;
         var entry = new CaseEntry
         {
-            Kind = EntryKind.Withdrawn, Reason = Corrected, Closes = true, Outcome = CaseDecide.Taken(draft.Kind.Outcome(Withdrawal)!, draft.State.Weights, null),
+            Kind = EntryKind.Withdrawn, Reason = Corrected, Closes = true, Outcome = CaseDecide.Taken(draft.Kind.Outcome(Withdrawal)!, draft.State, null),
         };
         draft.Enter(entry, draft.Kind.ClosedStage, draft.NowUs, closed: true);
         draft.Add(Actor.Product, entry);

@@ -200,6 +200,8 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
     take_new: t("case.costs_take_new", { charge: chargeText(t, weights?.newCharge) }),
     credit: t("case.costs_credit"),
     re_rate: t("case.costs_re_rate"),
+    made_good: t("outcome_means.made_good"),
+    borne: t("case.gives", { amount: amountText(t, hold) }),
   };
   return (
     <FormDialog<DecideValues>

@@ -17,7 +17,7 @@ import { ClockBar } from "./ClockBar";
 import { cases, settled } from "./client";
 import { amountText, stateColour } from "./words";
 
-const kinds = ["weight"];
+const kinds = ["weight", "cash"];
 const dayUs = 86_400_000_000n;
 // The codes with which a person may open a case of a kind: there is no case yet to say them.
 const openReasons: Record<string, string[]> = { weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"] };

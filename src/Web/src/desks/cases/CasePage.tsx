@@ -9,10 +9,10 @@ import { Answered, Figure } from "../../app/Pieces";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
-import { grams, minute, signedGrams } from "../../format/figures";
+import { grams, minute, money, signedGrams } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary, CaseView, HistoryLine } from "../../gen/kal/cases/v1/cases_pb";
-import { ClockState, EntryKind, Side } from "../../gen/kal/cases/v1/history_pb";
+import { type CashFigures, ClockState, EntryKind, Side } from "../../gen/kal/cases/v1/history_pb";
 import { type CaseAct, CaseDialog } from "./CaseActs";
 import { ClockBar } from "./ClockBar";
 import { cases } from "./client";
@@ -35,6 +35,7 @@ export default function CasePage() {
           <Asked data={data} onAct={setAct} />
           <div className="case-grid">
             <div>
+              {data.cash && <CashCard cash={data.cash} />}
               {data.weights && (
                 <Suspense fallback={<Card size="small" loading />}>
                   <WeightFiguresView caseId={caseId} weights={data.weights} evidence={data.evidence} doubts={data.doubts} />
@@ -65,6 +66,29 @@ export default function CasePage() {
   );
 }
 
+// What was counted beside what the ledger said; the count itself is an event like any other.
+function CashCard({ cash }: { cash: CashFigures }) {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("case.cash_title")} data-card="cash">
+      <div className="figures">
+        <Figure label={t("case.cash_expected")}>{money(cash.expectedMinor, cash.currency, language())}</Figure>
+        <Figure label={t("case.cash_counted")}>{money(cash.countedMinor, cash.currency, language())}</Figure>
+        <Figure label={t(cash.countedMinor < cash.expectedMinor ? "case.cash_short" : "case.cash_over")} tone="bad">
+          {money(
+            cash.countedMinor < cash.expectedMinor ? cash.expectedMinor - cash.countedMinor : cash.countedMinor - cash.expectedMinor,
+            cash.currency,
+            language(),
+          )}
+        </Figure>
+      </div>
+      <p className="quiet-text">
+        {cash.slip ? t("case.cash_slip", { slip: cash.slip }) : t("case.cash_of_courier")} · <span className="mono">{cash.eventId}</span>
+      </p>
+    </Card>
+  );
+}
+
 function Head({ data }: { data: CaseView }) {
   const { t } = useTranslation();
   const one = data.summary as CaseSummary;
@@ -76,9 +100,17 @@ function Head({ data }: { data: CaseView }) {
       <div className="title-row">
         <h1 className="desk-title">
           {t(`case_kind.${one.kind}`, { defaultValue: one.kind })}{" "}
-          <Link className="numbers" to={`/parcels/${encodeURIComponent(one.subject)}`}>
-            {one.subject}
-          </Link>{" "}
+          {data.cash ? (
+            data.cash.courier ? (
+              <Person id={data.cash.courier} />
+            ) : (
+              <span className="numbers">{one.subject}</span>
+            )
+          ) : (
+            <Link className="numbers" to={`/parcels/${encodeURIComponent(one.subject)}`}>
+              {one.subject}
+            </Link>
+          )}{" "}
           <Tag color={stateColour[one.state]} data-stage={one.stage}>
             {t(`case_stage.${one.stage}`, { defaultValue: one.stage })}
           </Tag>
@@ -88,18 +120,21 @@ function Head({ data }: { data: CaseView }) {
         <Figure
           label={t("case.on_hold")}
           tone={one.onHold?.known && one.state !== "closed" ? "warn" : undefined}
-          hint={t("case.on_hold_hint")}
+          hint={t(data.cash ? "case.on_hold_cash" : "case.on_hold_hint")}
         >
           {amountText(t, one.onHold)}
         </Figure>
-        <Figure label={t("account.account")}>
-          {may(Permission.ACCOUNT_READ) ? <Link to={`/accounts/${encodeURIComponent(one.account)}`}>{one.account}</Link> : one.account}
-        </Figure>
+        {one.depot && <Figure label={t("case.depot")}>{one.depot}</Figure>}
+        {one.account && (
+          <Figure label={t("account.account")}>
+            {may(Permission.ACCOUNT_READ) ? <Link to={`/accounts/${encodeURIComponent(one.account)}`}>{one.account}</Link> : one.account}
+          </Figure>
+        )}
         <Figure label={t("case.owner")}>
           <Person id={one.owner} />
         </Figure>
         <Figure label={t("case.opened")}>{minute(one.openedAtUs, language())}</Figure>
-        <Figure label={t("case.shown")}>{data.shownAtUs ? minute(data.shownAtUs, language()) : t("case.not_shown")}</Figure>
+        {!data.cash && <Figure label={t("case.shown")}>{data.shownAtUs ? minute(data.shownAtUs, language()) : t("case.not_shown")}</Figure>}
         {data.opened?.contract && (
           <Figure
             label={t("case.clause")}
