@@ -40,7 +40,8 @@ internal sealed class CourierDepot : IAsyncDisposable
         if (!Directory.Exists(Pages)) throw new DirectoryNotFoundException($"{Pages} is not built. Run: bash deploy/build.sh");
         var time = new ShiftedTime();
         var shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
-        var nine = time.Now().InZone(shanghai).Date.PlusDays(1).At(new LocalTime(9, 0)).InZoneLeniently(shanghai).ToInstant();
+        // A day on which the contracts' clients work.
+        var nine = WorkingCalendar.China.AddWorkingDays(time.Now().InZone(shanghai).Date, 1).Date.At(new LocalTime(9, 0)).InZoneLeniently(shanghai).ToInstant();
         time.Advance((nine - time.Now()).ToTimeSpan());
         var depot = new CourierDepot(await BackendFixture.StartAsync(Engine.Sqlite, options => options with { WebRoot = Pages }, time: time));
         await depot.Backend.SignDemoContractsAsync();

@@ -64,6 +64,7 @@ internal sealed class DemoRun : IAsyncDisposable
         await desk.OpenAccountsAsync(ct);
         await new ContractSeeds(local.CreateCallInvoker(), new RandomIds(time), time).SignAsync(DemoTerms.Files(), ct);
         await desk.LeaveWorkAsync(ct);
+        await new DemoDispatch(local.CreateCallInvoker(), people, new RandomIds(time), time).LeaveMorningAsync(ct);
         pages.People = people;
         var run = new DemoRun(settings, time, folder, backend, pages, people, office, local);
         await run.StartAgentAsync(ct);

@@ -32,7 +32,10 @@ internal static class RunPlanner
     internal static DayPlan Plan(DispatchDay day, PlanEffort effort)
     {
         var balanced = Solve(Balanced(day), null, effort);
-        return balanced.Unassigned.Length == 0 ? balanced : Better(balanced, Solve(day, null, effort));
+        if (balanced.Unassigned.Length == 0) return balanced;
+        // Fairness gives way only to a stop that finds a place without it; one that fits nobody is no reason to load one courier with everything.
+        var free = Solve(day, null, effort);
+        return free.Unassigned.Length < balanced.Unassigned.Length ? free : balanced;
     }
 
     /// <summary>

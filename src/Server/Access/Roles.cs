@@ -32,40 +32,40 @@ internal static class Roles
         [Courier] = Of(Permission.ParcelRead, Permission.EventRecord, Permission.HandoverAct, Permission.CourierWork),
         [DepotClerk] = Of(
             Permission.ParcelRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
-            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.DispatchRead, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder),
+            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.DispatchRead, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder, Permission.ColleaguesRead),
         [StationHead] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.EventRecord, Permission.HandoverAct, Permission.HoldAct, Permission.StationWork,
-            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister, Permission.DispatchRead, Permission.DispatchPlan, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder),
+            Permission.ShipmentRegister, Permission.DepotWatch, Permission.TermsRead, Permission.PersonalReveal, Permission.ScaleAdminister, Permission.DispatchRead, Permission.DispatchPlan, Permission.RunSheetAct, Permission.CashRead, Permission.CashAct, Permission.PickupOrder, Permission.ColleaguesRead),
         [AreaSales] = Of(
-            Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.ScoreRead),
+            Permission.ParcelRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.ScoreRead, Permission.ColleaguesRead),
         [AreaManager] = Of(
             Permission.ParcelRead, Permission.TermsRead, Permission.DepotWatch, Permission.AccountRead, Permission.ContractRead, Permission.ContractApprove,
-            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct),
+            Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct, Permission.ColleaguesRead),
         [KeyAccountManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.PersonalReveal,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove,
-            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.ScoreRead, Permission.ScoreAct),
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.ScoreRead, Permission.ScoreAct, Permission.ColleaguesRead),
         [SalesManager] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch,
             Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.ContractApprove, Permission.ContractSign,
-            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.ScoreRead, Permission.ScoreAct),
+            Permission.Rate, Permission.WhatIf, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.ScoreRead, Permission.ScoreAct, Permission.ColleaguesRead),
         [Finance] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.AccountRead, Permission.ContractRead, Permission.Rate,
-            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide, Permission.CashRead, Permission.CashSettle, Permission.ScoreRead),
+            Permission.WhatIf, Permission.CaseRead, Permission.CaseAct, Permission.CaseDecide, Permission.CashRead, Permission.CashSettle, Permission.ScoreRead, Permission.ColleaguesRead),
         [CustomerService] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.HoldAct, Permission.TermsRead, Permission.PersonalReveal,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.PickupOrder, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAct, Permission.CaseDecide, Permission.DispatchRead, Permission.PickupOrder, Permission.ScoreRead, Permission.ScoreExclude, Permission.ScoreAct, Permission.ColleaguesRead),
         [ClientUser] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.TermsRead, Permission.ContractRead, Permission.Rate,
             Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer, Permission.PickupOrder, Permission.ScoreRead),
         [Auditor] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.AuditRead, Permission.JournalVerify,
-            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead),
+            Permission.AccountRead, Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead, Permission.ColleaguesRead),
         [Administrator] = Of(
             Permission.ParcelRead, Permission.EventRawRead, Permission.TermsRead, Permission.DepotWatch, Permission.ShipmentRegister, Permission.Import,
             Permission.PeopleAdminister, Permission.AgentsAdminister, Permission.ApiKeysAdminister, Permission.AuditRead,
             Permission.JournalVerify, Permission.ProjectionsRebuild, Permission.Backup, Permission.ScaleAdminister,
-            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead),
+            Permission.AccountRead, Permission.AccountEdit, Permission.ContractRead, Permission.ContractEdit, Permission.Rate, Permission.CaseRead, Permission.DispatchRead, Permission.CashRead, Permission.ScoreRead, Permission.ColleaguesRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What a depot's agent may do over the wire, within its own depot.</summary>

@@ -11,6 +11,10 @@ using KeyAccountLogistics.Unit.Verdicts;
 using KeyAccountLogistics.Verdicts.Confirmations;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Verdicts.Weighing;
+using NoVerdictReason = KeyAccountLogistics.Verdicts.Weighing.NoVerdictReason;
+using WeighVerdict = KeyAccountLogistics.Verdicts.Weighing.WeighVerdict;
 using HandedTo = KeyAccountLogistics.Api.Custody.V1.HandedTo;
 
 namespace KeyAccountLogistics.Unit.Dispatch;
@@ -148,12 +152,47 @@ public sealed class CourierFactTests
         },
         tests: 300);
 
+    [Fact]
+    public void An_insured_parcel_is_weighed_again_at_the_door_and_stays_where_it_differs()
+    {
+        var insured = Parcel with { Insured = true };
+        string? With(WeighVerdict? weighed) => JudgeFact.WhyNot(Delivered(p => p.Code = "000001"), Context(insured, Door(), null) with { CodeMatches = true, Reweigh = weighed })?.Code;
+        With(null).ShouldBe("reweigh_missing");
+        With(Weighed(0)).ShouldBeNull();
+        With(Weighed(-1_500_000_000)).ShouldBe("reweigh_missing", "what is no weight is no weighing");
+        With(Weighed(9_000_000_000)).ShouldBe("weight_held");
+        With(new WeighVerdict.NoVerdict(NoVerdictReason.NoTerms, null)).ShouldBeNull("where no terms judge a weight none keeps the parcel");
+    }
+
+    [Fact]
+    public void A_pickup_asks_at_the_door_what_the_law_asks()
+    {
+        static ParcelEvent Taken(int parcels, string identity, bool inspected) => new()
+        {
+            Kind = EventKind.PickupDone, Actor = "c-1", Reference = "PO-1", Door = new DoorVisit { Parcels = parcels, Identity = identity, InspectionMark = inspected },
+        };
+        string? At(ParcelEvent fact, OrderAtDoor? order) => JudgeFact.WhyNot(fact, Context(null, Door(), null) with { Order = order })?.Code;
+        At(Taken(3, "agreement", true), new OrderAtDoor(HasAgreement: true)).ShouldBeNull();
+        At(Taken(3, "agreement", true), new OrderAtDoor(HasAgreement: false)).ShouldBe("identity_missing");
+        At(Taken(3, "document", true), new OrderAtDoor(HasAgreement: false)).ShouldBeNull();
+        At(Taken(3, "document", false), new OrderAtDoor(HasAgreement: true)).ShouldBe("inspection_mark_missing");
+        At(Taken(0, "document", true), new OrderAtDoor(HasAgreement: true)).ShouldBe("nothing_there");
+        At(Taken(3, "document", true), null).ShouldBe("order_unknown");
+        At(new ParcelEvent { Kind = EventKind.PickupMissed, Actor = "c-1", Reference = "PO-1" }, new OrderAtDoor(true)).ShouldBe("reason_missing");
+        At(new ParcelEvent { Kind = EventKind.PickupMissed, Actor = "c-1", Reference = "PO-1", Reason = "closed" }, new OrderAtDoor(true)).ShouldBeNull();
+    }
+
     private static string? Why(ParcelEvent fact) => Why(fact, Parcel);
 
     private static string? Why(ParcelEvent fact, ParcelStanding? parcel, DoorState? door = null) => JudgeFact.WhyNot(fact, Context(parcel, door ?? Door(), null) with { CodeMatches = fact.Proof is { Code.Length: > 0 } proof ? proof.Code == "000001" : null })?.Code;
 
     private static FactContext Context(ParcelStanding? parcel, DoorState door, MoneyMove? collected) =>
-        new("c-1", ["HZ01"], parcel, Sample.Terms() with { Handover = HandoverTerms.Strictest }, door, AdjudgedInterval.Exactly(Now), null, collected);
+        new("c-1", ["HZ01"], parcel, Sample.Terms() with { Handover = HandoverTerms.Strictest }, door, AdjudgedInterval.Exactly(Now), null, collected,
+            Reweigh: parcel is { Insured: true } ? Weighed(0) : null);
+
+    // At the door, so many milligrams off what was handed on.
+    private static WeighVerdict Weighed(long off) => WeighParcel.Decide(
+        Sample.Chain(handedOn: new KnownWeight(Mass.FromGrams(2_000), null)), Sample.Terms(), WeighReading.ByHand(Mass.FromMilligrams(2_000_000 + off)), Now.InUtc().Date);
 
     private static DoorState Door(params (Guid Id, EventKind Kind)[] facts) =>
         DoorState.Fold(facts.Select((f, i) => new DispatchFact(f.Id, new ParcelEvent { Kind = f.Kind, Parcel = "P1" }, AdjudgedInterval.Exactly(Now + Duration.FromMinutes(i)))));

@@ -60,6 +60,7 @@ export function App() {
             ))}
           </Route>
         )}
+        {office && <Route path="/courier/*" element={<OtherProgram />} />}
         <Route path="*" element={<NotFound station={by.station} />} />
       </Routes>
     </BrowserRouter>
@@ -76,6 +77,12 @@ function OfficePage() {
       </Suspense>
     </SignedIn>
   );
+}
+
+// The phone's page is a program of its own, which opens without network: led there by a link, it is loaded.
+function OtherProgram() {
+  useEffect(() => location.reload(), []);
+  return null;
 }
 
 function StationAt() {

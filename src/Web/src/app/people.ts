@@ -28,7 +28,7 @@ async function everybody(): Promise<Colleague[]> {
 export function usePeople(): Colleague[] {
   const [people, setPeople] = useState<Colleague[]>([]);
   useEffect(() => {
-    if (!may(Permission.ACCOUNT_READ)) return;
+    if (!may(Permission.COLLEAGUES_READ)) return;
     const me = currentCaller()?.id ?? "";
     known ??= { of: me, people: everybody() };
     let gone = false;

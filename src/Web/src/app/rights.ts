@@ -25,5 +25,6 @@ export const deskEntries: DeskEntry[] = [
   { path: "/scales", text: "scales.title", icon: "scales", needs: Permission.DEPOT_WATCH },
 ];
 
-// Where one lands after signing in: whose day is spent with accounts begins there, everybody else with parcels.
-export const homePath = () => (may(Permission.ACCOUNT_EDIT) && may(Permission.CASE_DECIDE) ? "/accounts" : "/parcels");
+// Where one lands after signing in: a courier on the phone's page; whose day is spent with accounts begins there, everybody else with parcels.
+export const homePath = () =>
+  may(Permission.COURIER_WORK) ? "/courier" : may(Permission.ACCOUNT_EDIT) && may(Permission.CASE_DECIDE) ? "/accounts" : "/parcels";
