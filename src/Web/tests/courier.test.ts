@@ -125,6 +125,15 @@ describe("a failed attempt", () => {
   });
 });
 
+describe("a refusal to pay the freight", () => {
+  it("is told before the refusal, with the shipper who bears it", () => {
+    const acts = new Acts(day(), "phone-1", stamp);
+    const batch = acts.failed(day().stops[0] as never, day().stops[0]?.parcels ?? [], true, "will_not_pay", "return", undefined);
+    expect(batch.facts.map((fact) => fact.kind)).toEqual([EventKind.COLLECTION_REFUSED, EventKind.REFUSED]);
+    expect(batch.facts[0]?.money?.items.map((item) => [item.purpose, item.minor, item.account])).toEqual([[2, 300n, "KA-1"]]);
+  });
+});
+
 describe("a code", () => {
   it("is told right from wrong without network (PBKDF2-HMAC-SHA256)", async () => {
     const [salt, rounds] = [new Uint8Array(16).fill(3), 1_000];
@@ -151,7 +160,7 @@ describe("the day on the phone", () => {
       stopsOf(
         day(),
         0,
-        kept((acts) => acts.failed(day().stops[0]?.parcels ?? [], false, "nobody_there", "try_again", undefined)),
+        kept((acts) => acts.failed(day().stops[0] as never, day().stops[0]?.parcels ?? [], false, "nobody_there", "try_again", undefined)),
       ).map((one) => one.state),
     ).toEqual(["failed", "open"]);
   });

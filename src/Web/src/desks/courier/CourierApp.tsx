@@ -13,6 +13,7 @@ import { QueueLine, QueuePage } from "./QueuePage";
 import { RunPage } from "./RunPage";
 import { ScanPage } from "./ScanPage";
 import { StopPage } from "./StopPage";
+import type { Line } from "./sync";
 import { CourierWork, useCourierWork } from "./useCourier";
 import { VehiclePage } from "./VehiclePage";
 
@@ -86,6 +87,12 @@ const tabs = [
   { to: "/courier/cash", text: "courier.tab.cash", sign: "M6 4l6 8 6-8M12 12v8M7 13h10M7 17h10" },
 ];
 
+const noDay: Partial<Record<Line, string>> = {
+  down: "courier.no_day_offline",
+  signed_out: "courier.no_day_signed_out",
+  no_courier: "courier.no_day_no_courier",
+};
+
 function Phone({ who, leave }: { who: Who; leave: () => void }) {
   const { t } = useTranslation();
   const work = useCourierWork(who.id);
@@ -128,13 +135,7 @@ function Phone({ who, leave }: { who: Who; leave: () => void }) {
           ) : (
             <main>
               <p className="notice" role="status">
-                {t(
-                  work.line === "down"
-                    ? "courier.no_day_offline"
-                    : work.line === "signed_out"
-                      ? "courier.no_day_signed_out"
-                      : "courier.no_day",
-                )}
+                {t(noDay[work.line] ?? "courier.no_day")}
               </p>
             </main>
           )}

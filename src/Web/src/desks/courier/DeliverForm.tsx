@@ -56,10 +56,16 @@ export function DeliverForm({ of, scanned, onDone, onBack }: Props) {
     }
   }
   async function tryCode(parcel: MyParcel, code: string) {
-    say({ codes: { ...claim.codes, [parcel.parcel]: code }, codesRight: { ...claim.codesRight, [parcel.parcel]: undefined } });
+    const put = (right: boolean | undefined) =>
+      setClaim((old) => ({
+        ...old,
+        codes: { ...old.codes, [parcel.parcel]: code },
+        codesRight: { ...old.codesRight, [parcel.parcel]: right },
+      }));
+    put(undefined);
     if (code.length !== 6 || !parcel.code) return;
     const right = await isCode(parcel.code, code);
-    say({ codes: { ...claim.codes, [parcel.parcel]: code }, codesRight: { ...claim.codesRight, [parcel.parcel]: right } });
+    put(right);
     if (!right) await work.act((acts) => acts.wrongCode(parcel.parcel));
   }
   return (

@@ -28,7 +28,9 @@ export function FailForm({ of, onDone, onBack }: { of: Stop; onDone: () => void;
     setBusy(true);
     setProblem("");
     try {
-      await work.act((acts) => (pickup ? acts.notPickedUp(of.stop, refused, reason) : acts.failed(open, refused, reason, action, photo)));
+      await work.act((acts) =>
+        pickup ? acts.notPickedUp(of.stop, refused, reason) : acts.failed(of.stop, open, refused, reason, action, photo),
+      );
       onDone();
     } catch {
       setProblem(t("courier.not_kept"));

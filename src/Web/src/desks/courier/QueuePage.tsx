@@ -47,6 +47,7 @@ const word: Partial<Record<EventKind, string>> = {
   [EventKind.ATTEMPT_FAILED]: "failed",
   [EventKind.REFUSED]: "refused",
   [EventKind.MONEY_COLLECTED]: "money",
+  [EventKind.COLLECTION_REFUSED]: "freight_refused",
   [EventKind.CONSENT_RECORDED]: "consent",
   [EventKind.CODE_WRONG]: "code_wrong",
   [EventKind.INTERCEPT_SEEN]: "intercept_seen",

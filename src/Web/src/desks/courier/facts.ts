@@ -131,11 +131,14 @@ export class Acts {
     });
   }
 
-  failed(parcels: MyParcel[], refused: boolean, reason: string, action: string, photo: Picture | undefined): Batch {
+  failed(stop: MyStop, parcels: MyParcel[], refused: boolean, reason: string, action: string, photo: Picture | undefined): Batch {
     const batch: Batch = { facts: [], pictures: [] };
     for (const parcel of parcels) {
       const consent = action === "locker" ? this.fact(EventKind.CONSENT_RECORDED, parcel.parcel, { reason: "locker" }) : undefined;
       if (consent) batch.facts.push(consent);
+      // Who does not pay the freight sends both ways' freight to the shipper's account (domain.md 4.5).
+      if (refused && reason === "will_not_pay" && parcel.freightCollectMinor > 0n)
+        batch.facts.push(this.freightRefused(stop.account, parcel));
       batch.facts.push(
         this.fact(refused ? EventKind.REFUSED : EventKind.ATTEMPT_FAILED, parcel.parcel, {
           reason,
@@ -147,6 +150,18 @@ export class Acts {
     }
     return batch;
   }
+
+  private freightRefused = (account: string, parcel: MyParcel) =>
+    this.fact(EventKind.COLLECTION_REFUSED, parcel.parcel, {
+      money: create(MoneyMoveSchema, {
+        items: [
+          create(MoneyItemSchema, { purpose: MoneyPurpose.FREIGHT, minor: parcel.freightCollectMinor, parcel: parcel.parcel, account }),
+        ],
+        currency: parcel.currency,
+        courier: this.day.courier,
+        depot: this.day.depot,
+      }),
+    });
 
   wrongCode = (parcel: string): Batch => ({ facts: [this.fact(EventKind.CODE_WRONG, parcel)], pictures: [] });
 

@@ -11,7 +11,7 @@ const captures = createClient(Captures, desk);
 const batchMax = 100;
 const timeoutMs = 20_000;
 
-export type Line = "unknown" | "up" | "down" | "signed_out";
+export type Line = "unknown" | "up" | "down" | "signed_out" | "no_courier";
 
 export interface Heard {
   day?: MyDayReply;
@@ -79,5 +79,8 @@ async function sendPictures(journal: Journal) {
 }
 
 export function lineOf(error: unknown): Line {
-  return error instanceof ConnectError && error.code === Code.Unauthenticated ? "signed_out" : "down";
+  if (!(error instanceof ConnectError)) return "down";
+  if (error.code === Code.Unauthenticated) return "signed_out";
+  // An answer, and no broken line: whoever is signed in has no run here.
+  return error.code === Code.PermissionDenied || error.code === Code.NotFound ? "no_courier" : "down";
 }
