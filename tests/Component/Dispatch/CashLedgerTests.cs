@@ -179,9 +179,14 @@ public sealed class CashLedgerTests
 
     internal static async Task CollectAsync(BackendFixture backend, params ParcelEvent[] facts) => (await AppendAsync(backend, facts)).Rejected.ShouldBeEmpty();
 
-    private static async Task<AppendResult> AppendAsync(BackendFixture backend, params ParcelEvent[] facts) => (await backend.Host.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
+    /// <summary>From another phone of his, whose batches are journalled beside the first one's.</summary>
+    internal static async Task CollectAsync(BackendFixture backend, int phone, params ParcelEvent[] facts) => (await AppendAsync(backend, facts, phone)).Rejected.ShouldBeEmpty();
+
+    private static Task<AppendResult> AppendAsync(BackendFixture backend, params ParcelEvent[] facts) => AppendAsync(backend, facts, 1);
+
+    private static async Task<AppendResult> AppendAsync(BackendFixture backend, ParcelEvent[] facts, int phone) => (await backend.Host.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
     {
-        Source = JournalSource.Device("the-courier/phone-1"), Bodies = [.. facts.Select(f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = BatchClock.Unproven, ReceivedAt = backend.Time.Now(),
+        Source = JournalSource.Device(FormattableString.Invariant($"the-courier/phone-{phone}")), Bodies = [.. facts.Select(f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = BatchClock.Unproven, ReceivedAt = backend.Time.Now(),
     })).Value;
 
     private static async Task<long> BalanceAsync(Api.Dispatch.V1.Cash.CashClient cash, LedgerAccount ledger) =>

@@ -88,6 +88,31 @@ public sealed class RebuildDispatchTests
         (await RebuildAsync(bed, dryRun: true)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_rebuild_beside_live_work_finds_nothing_and_loses_nothing(Engine engine)
+    {
+        await using var bed = await DispatchBed.StartAsync(engine);
+        await CashLedgerTests.CollectAsync(bed.Backend, [.. Enumerable.Range(1, 300).Select(i => CashLedgerTests.Collected(i, $"P{i % 7}", bed.Courier, 100, corrects: i % 5 == 0 ? i - 3 : null))]);
+        var working = Task.WhenAll(Enumerable.Range(0, 3).Select(async lane =>
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                var id = 1_000 + (lane * 1_000) + i;
+                // Of the other lane's facts, before or after they come.
+                int? corrects = i % 2 == 0 ? null : 1_000 + ((lane + 1) % 3 * 1_000) + (i - 1);
+                await CashLedgerTests.CollectAsync(bed.Backend, lane, CashLedgerTests.Collected(id, $"P{i % 7}", bed.Courier, 100 + i, corrects: corrects));
+            }
+        }));
+        do (await RebuildAsync(bed, dryRun: false)).ShouldBeEmpty();
+        while (!working.IsCompleted);
+        await working;
+        (await RebuildAsync(bed, dryRun: true)).ShouldBeEmpty();
+        await CashLedgerTests.BalancesAsync(bed.Backend);
+        (await bed.Backend.Database.ScalarAsync("SELECT COUNT(*) FROM dispatch_entry WHERE kind = 120")).ShouldBe(420);
+    }
+
     // Orders, a run that goes out, deliveries, an attempt, the evening's count; and money told twice, flawed, and put right in every order.
     private static async Task<DispatchBed> DayAsync(Engine engine)
     {
