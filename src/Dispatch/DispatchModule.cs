@@ -4,6 +4,7 @@ using KeyAccountLogistics.Dispatch.Cash;
 using KeyAccountLogistics.Dispatch.Confirmations;
 using KeyAccountLogistics.Dispatch.Orders;
 using KeyAccountLogistics.Dispatch.Projections;
+using KeyAccountLogistics.Dispatch.Rebuild;
 using KeyAccountLogistics.Dispatch.Runs;
 using KeyAccountLogistics.Dispatch.Sheets;
 using KeyAccountLogistics.Dispatch.Storage;
@@ -25,6 +26,7 @@ public static class DispatchModule
         services.AddSingleton(options ?? new DispatchOptions());
         services.AddModuleDatabase<DispatchDb>(DispatchDb.Module);
         services.AddSingleton<IEventProjection, DispatchProjection>();
+        services.AddSingleton<IRebuildProjections, RebuildDispatch>();
         services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
         services.AddScoped<TakeOrder>().AddScoped<ReadOrders>().AddScoped<SetStanding>().AddScoped<TellMissedPickups>();
         services.AddSingleton<DeliveryCodes>();

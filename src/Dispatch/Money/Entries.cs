@@ -22,18 +22,22 @@ internal sealed class Entries
     /// <summary>An event comes with its own lines (null: it has none) and, where it corrects another and is the one that counts, with the reversal of that one's.</summary>
     internal void Come(Guid id, Posting? own, Guid? corrects)
     {
-        if (own is not null) Post(own, []);
+        if (own is not null) Post(own);
         if (corrects is not { } named || named == id || !_corrections.TryGetValue(named, out var first) || first != id) return;
-        foreach (var posting in Under(named).ToList()) Post(posting.ReversedBy(id), [named]);
+        foreach (var posting in Under(named).ToList()) Post(posting.ReversedBy(id));
     }
 
-    // A correction may itself be corrected, and may have come before what it corrects. Two that name each other end where they meet again.
-    private void Post(Posting posting, IReadOnlyList<Guid> way)
+    // A correction may itself be corrected, and may have come before what it corrects. A fact's lines stand under an event once: they may be there when their correction came in the same
+    // batch, and two that name each other end where they meet again.
+    private void Post(Posting posting)
     {
-        Under(posting.Event).Add(posting);
-        _added.Add(posting);
-        if (_corrections.TryGetValue(posting.Event, out var correction) && correction != posting.Event && !way.Contains(correction))
-            Post(posting.ReversedBy(correction), [.. way, posting.Event]);
+        while (Under(posting.Event) is var there && there.All(p => p.Origin != posting.Origin))
+        {
+            there.Add(posting);
+            _added.Add(posting);
+            if (!_corrections.TryGetValue(posting.Event, out var correction) || correction == posting.Event) return;
+            posting = posting.ReversedBy(correction);
+        }
     }
 
     private List<Posting> Under(Guid id)

@@ -20,7 +20,7 @@ internal static class DoorRun
         if (rows is not null) writes.Write(FactSql.Add, rows);
     }
 
-    private static string? SubjectOf(ParcelEvent e) =>
+    internal static string? SubjectOf(ParcelEvent e) =>
         DoorState.IsOfADoor(e.Kind) && e.Parcel.Length > 0 ? DoorPrefix + e.Parcel
         : e.Kind is EventKind.VehicleChecked && e.Reference.Length > 0 ? VehiclePrefix + e.Reference
         : null;

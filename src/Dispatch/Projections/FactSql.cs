@@ -22,6 +22,12 @@ internal static class FactSql
     internal static void Write(RowBlock rows, string subject, AppendedEvent e) => rows
         .Uuid(e.Id).Text(subject).Long(e.Time.Earliest.ToUnixMicros()).Long(e.Time.Best.ToUnixMicros()).Long(e.Time.Latest.ToUnixMicros()).Bytes(e.Body);
 
+    internal static void Write(RowBlock rows, string subject, JournalledEvent e) => rows
+        .Uuid(e.Id).Text(subject).Long(e.Time.Earliest.ToUnixMicros()).Long(e.Time.Best.ToUnixMicros()).Long(e.Time.Latest.ToUnixMicros()).Bytes(e.Body);
+
+    /// <summary>What a fact is folded with; null: nothing here is folded from it.</summary>
+    internal static string? SubjectOf(ParcelEvent e) => OrderRun.IsOfAnOrder(e) ? OrderRun.Prefix + e.Reference : DoorRun.SubjectOf(e);
+
     internal static DispatchFact FactOf(AppendedEvent e) => new(e.Id, e.Event, e.Time);
 
     internal static (string Subject, DispatchFact Fact) Read(IRow row) => (row.Text(0), new DispatchFact(

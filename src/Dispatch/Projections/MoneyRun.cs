@@ -11,6 +11,7 @@ internal sealed class MoneyRun(IJournalWrites writes)
 {
     private readonly Entries _entries = new();
     private readonly Dictionary<Guid, Guid?> _correctedBy = [];
+    private readonly Dictionary<Guid, long> _at = [];
 
     internal async ValueTask ApplyAsync(IReadOnlyList<AppendedEvent> events, CancellationToken ct)
     {
@@ -18,22 +19,24 @@ internal sealed class MoneyRun(IJournalWrites writes)
         if (concerned.Count == 0) return;
         await LockAsync([.. concerned.SelectMany(e => CorrectedBy(e) is { } named ? new[] { e.Id, named } : [e.Id])], ct);
         TakeCorrections(concerned);
-        await KnowWhatStandsAsync(concerned, ct);
-        var (entries, at) = (new RowBlock(ColumnKind.Uuid, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long), new List<long>());
+        await KnowWhatStandsAsync(ct);
+        var entries = new RowBlock(ColumnKind.Uuid, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
         foreach (var e in concerned)
         {
-            var (own, flaw) = OwnOf(e);
-            var best = e.Time.Best.ToUnixMicros();
-            entries.Uuid(e.Id).Long((int)(PostingRules.IsMoney(e.Event.Kind) ? e.Event.Kind : EventKind.Unspecified)).Long((int)flaw).Long(best);
+            var (own, flaw) = OwnOf(e.Id, e.Event);
+            _at[e.Id] = e.Time.Best.ToUnixMicros();
+            entries.Uuid(e.Id).Long((int)KindOf(e.Event)).Long((int)flaw).Long(_at[e.Id]);
             _entries.Come(e.Id, own, CorrectedBy(e));
-            while (at.Count < _entries.Added.Count) at.Add(best);
         }
         writes.Write(MoneySql.PutEntry, entries);
+        // A line's time is that of the event it stands under, whichever of a fact and its correction came first.
+        var at = _entries.Added.Select(p => _at[p.Event]).ToList();
         WritePostings(at);
         WriteSums(at);
     }
 
-    internal static (Posting? Own, MoneyFlaw Flaw) OwnOf(AppendedEvent e) => OwnOf(e.Id, e.Event);
+    /// <summary>What its entry says of its kind.</summary>
+    internal static EventKind KindOf(ParcelEvent fact) => PostingRules.IsMoney(fact.Kind) ? fact.Kind : EventKind.Unspecified;
 
     internal static (Posting? Own, MoneyFlaw Flaw) OwnOf(Guid id, ParcelEvent fact)
     {
@@ -46,8 +49,10 @@ internal sealed class MoneyRun(IJournalWrites writes)
         };
     }
 
-    // An id of other than 16 bytes names no event.
-    private static Guid? CorrectedBy(AppendedEvent e) => e.Event.Corrects.Length == 16 ? Uuid.From(e.Event.Corrects.Span) : null;
+    /// <summary>The event that a fact names as put right; an id of other than 16 bytes names none.</summary>
+    internal static Guid? NamedBy(ParcelEvent fact) => fact.Corrects.Length == 16 ? Uuid.From(fact.Corrects.Span) : null;
+
+    private static Guid? CorrectedBy(AppendedEvent e) => NamedBy(e.Event);
 
     private async ValueTask LockAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
@@ -57,7 +62,11 @@ internal sealed class MoneyRun(IJournalWrites writes)
     }
 
     private ValueTask FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
-        writes.QueryAsync(MoneySql.Find, KeysOf(ids), row => _correctedBy[row.Uuid(0)] = row.IsNull(1) ? null : row.Uuid(1), ct);
+        writes.QueryAsync(MoneySql.Find, KeysOf(ids), row =>
+        {
+            _correctedBy[row.Uuid(0)] = row.IsNull(1) ? null : row.Uuid(1);
+            _at[row.Uuid(0)] = row.Long(2);
+        }, ct);
 
     private void TakeCorrections(List<AppendedEvent> concerned)
     {
@@ -71,7 +80,7 @@ internal sealed class MoneyRun(IJournalWrites writes)
         writes.Write(MoneySql.PutCorrection, taken);
     }
 
-    private async ValueTask KnowWhatStandsAsync(List<AppendedEvent> concerned, CancellationToken ct)
+    private async ValueTask KnowWhatStandsAsync(CancellationToken ct)
     {
         // A correction that came before may have been corrected in its turn.
         while (_correctedBy.Values.OfType<Guid>().Where(c => !_correctedBy.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } further) await LockAsync(further, ct);
@@ -79,11 +88,10 @@ internal sealed class MoneyRun(IJournalWrites writes)
         {
             if (correction is { } by) _entries.KnowCorrection(corrected, by);
         }
-        var named = concerned.Select(CorrectedBy).OfType<Guid>().Distinct().ToList();
-        if (named.Count == 0) return;
+        if (_correctedBy.Values.All(static c => c is null)) return;
         var lines = new List<(Guid Event, Guid Origin, string Currency, PostingLine Line)>();
         await writes.QueryAsync(
-            MoneySql.Postings, KeysOf(named),
+            MoneySql.Postings, KeysOf(_correctedBy.Keys),
             row => lines.Add((row.Uuid(0), row.Uuid(1), row.Text(2), new PostingLine(
                 new LedgerPlace((LedgerAccount)row.Long(3), row.Text(4), row.Text(5), row.Text(6)), row.Long(7), row.Text(8), (MoneyPurpose)row.Long(9)))),
             ct);
@@ -138,7 +146,7 @@ internal sealed class MoneyRun(IJournalWrites writes)
         : string.CompareOrdinal(a.Depot, b.Depot) is not 0 and var byDepot ? byDepot
         : string.CompareOrdinal(a.Currency, b.Currency));
 
-    private static RowBlock KeysOf(IEnumerable<Guid> ids)
+    internal static RowBlock KeysOf(IEnumerable<Guid> ids)
     {
         var keys = new RowBlock(ColumnKind.Uuid);
         foreach (var id in ids.Distinct().Order()) keys.Uuid(id);

@@ -11,8 +11,8 @@ internal static class MoneySql
         "INSERT INTO dispatch_entry(event_id, kind, flaw, at_us) SELECT e, 0, 0, 0 FROM unnest($1::uuid[]) AS t(e) ORDER BY e ON CONFLICT(event_id) DO NOTHING RETURNING event_id");
 
     internal static readonly BulkSql Find = new(
-        "SELECT event_id, corrected_by FROM dispatch_entry WHERE event_id = ?1",
-        "SELECT event_id, corrected_by FROM dispatch_entry WHERE event_id = ANY($1::uuid[]) ORDER BY event_id FOR UPDATE");
+        "SELECT event_id, corrected_by, at_us FROM dispatch_entry WHERE event_id = ?1",
+        "SELECT event_id, corrected_by, at_us FROM dispatch_entry WHERE event_id = ANY($1::uuid[]) ORDER BY event_id FOR UPDATE");
 
     internal static readonly BulkSql Postings = new(
         Columns + "WHERE event_id = ?1 ORDER BY origin, line", Columns + "WHERE event_id = ANY($1::uuid[]) ORDER BY event_id, origin, line");
@@ -36,12 +36,13 @@ internal static class MoneySql
         "INSERT INTO dispatch_balance(ledger, owner, depot, currency, account, minor) SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) "
         + "ON CONFLICT(ledger, owner, depot, currency) DO UPDATE SET minor = dispatch_balance.minor + excluded.minor");
 
+    /// <summary>Since its latest line, whatever order they come in.</summary>
     internal static readonly BulkSql AddOpen = new(
         "INSERT INTO dispatch_open_money(ledger, owner, depot, currency, parcel, purpose, account, minor, since_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-        + "ON CONFLICT(ledger, owner, depot, currency, parcel, purpose) DO UPDATE SET minor = dispatch_open_money.minor + excluded.minor, since_us = excluded.since_us",
+        + "ON CONFLICT(ledger, owner, depot, currency, parcel, purpose) DO UPDATE SET minor = dispatch_open_money.minor + excluded.minor, since_us = max(dispatch_open_money.since_us, excluded.since_us)",
         "INSERT INTO dispatch_open_money(ledger, owner, depot, currency, parcel, purpose, account, minor, since_us) SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], "
         + "$5::text[], $6::int[], $7::text[], $8::bigint[], $9::bigint[]) "
-        + "ON CONFLICT(ledger, owner, depot, currency, parcel, purpose) DO UPDATE SET minor = dispatch_open_money.minor + excluded.minor, since_us = excluded.since_us");
+        + "ON CONFLICT(ledger, owner, depot, currency, parcel, purpose) DO UPDATE SET minor = dispatch_open_money.minor + excluded.minor, since_us = greatest(dispatch_open_money.since_us, excluded.since_us)");
 
     /// <summary>An act takes the place it moves money from: the second of two desks waits here, and then sees what the first has left.</summary>
     internal static readonly BulkSql LockPlace = new(

@@ -11,7 +11,7 @@ internal static class OrderRun
     internal const string Prefix = "order:";
 
     /// <summary>Rows made before they are read under lock, so that two lanes that meet the same new order do not overwrite each other.</summary>
-    private static readonly BulkSql Touch = new(
+    internal static readonly BulkSql Touch = new(
         "INSERT INTO dispatch_order(id, account, site, depot, from_us, until_us, parcels, mass_mg, longitude_e5, latitude_e5, standing, phase, punctuality, taken, was_missed, reason) "
         + "VALUES (?1, '', '', '', 0, 0, 0, 0, 0, 0, '', 0, 0, 0, 0, '') ON CONFLICT(id) DO NOTHING RETURNING id",
         "INSERT INTO dispatch_order(id, account, site, depot, from_us, until_us, parcels, mass_mg, longitude_e5, latitude_e5, standing, phase, punctuality, taken, was_missed, reason) "
@@ -21,7 +21,7 @@ internal static class OrderRun
     internal static readonly BulkSql Lock = new(
         "SELECT id FROM dispatch_order WHERE id = ?1", "SELECT id FROM dispatch_order WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE");
 
-    private static readonly BulkSql Update = new(
+    internal static readonly BulkSql Update = new(
         "UPDATE dispatch_order SET account=?2, site=?3, depot=?4, from_us=?5, until_us=?6, parcels=?7, mass_mg=?8, longitude_e5=?9, latitude_e5=?10, standing=?11, phase=?12, done_us=?13, "
         + "punctuality=?14, taken=?15, was_missed=?16, reason=?17 WHERE id=?1",
         "UPDATE dispatch_order o SET account=u.a, site=u.s, depot=u.d, from_us=u.f, until_us=u.t, parcels=u.p, mass_mg=u.m, longitude_e5=u.x, latitude_e5=u.y, standing=u.g, phase=u.h, done_us=u.e, "
@@ -45,25 +45,13 @@ internal static class OrderRun
                 facts[subject[Prefix.Length..]].Add(fact);
             },
             ct);
-        var (rows, added) = (Block(), FactSql.Block());
+        var (rows, added) = (OrderColumns.Block(), FactSql.Block());
         foreach (var (id, events1) in touched.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             foreach (var e in events1) FactSql.Write(added, Prefix + id, e);
-            if (OrderState.Fold(facts[id]) is { } state) Add(rows, id, state);
+            OrderColumns.Of(OrderState.Fold(facts[id])).Add(rows, id);
         }
         writes.Write(FactSql.Add, added);
         writes.Write(Update, rows);
-    }
-
-    private static RowBlock Block() => new(
-        ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long,
-        ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bool, ColumnKind.Text);
-
-    private static void Add(RowBlock rows, string id, OrderState state)
-    {
-        var asked = state.Asked;
-        rows.Text(id).Text(asked.Account).Text(asked.Site).Text(asked.Depot).Long(asked.FromUs).Long(asked.UntilUs).Long(asked.Parcels).Long(asked.MassMg).Long(asked.LongitudeE5)
-            .Long(asked.LatitudeE5).Text(asked.Standing).Long((int)state.Phase).Long(state.Collected?.Best.ToUnixMicros()).Long((int)(state.Punctuality ?? default)).Long(state.Taken)
-            .Bool(state.WasMissed).Text(state.Reason);
     }
 }

@@ -49,6 +49,14 @@ internal abstract class AppendStore : IJournalWrites
         return QueryAsync(JournalSql.EventsOfParcels, keys, row => onEvent(JournalSql.ReadEvent(row)), ct);
     }
 
+    public ValueTask ReadEventsAsync(IReadOnlyCollection<Guid> eventIds, Action<JournalledEvent> onEvent, CancellationToken ct)
+    {
+        if (eventIds.Count == 0) return ValueTask.CompletedTask;
+        var keys = new RowBlock(ColumnKind.Uuid);
+        foreach (var id in eventIds.Order()) keys.Uuid(id);
+        return QueryAsync(JournalSql.WholeEventsById, keys, row => onEvent(JournalSql.ReadEvent(row)), ct);
+    }
+
     internal IReadOnlyList<(string Topic, ReadOnlyMemory<byte> Payload)> TakeMessages()
     {
         if (_messages.Count == 0) return [];

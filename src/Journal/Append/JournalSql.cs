@@ -24,6 +24,10 @@ internal static class JournalSql
         "SELECT event_id, body FROM journal_event WHERE event_id = ?1",
         "SELECT event_id, body FROM journal_event WHERE event_id = ANY($1)");
 
+    internal static readonly BulkSql WholeEventsById = new(
+        $"SELECT {EventColumns} FROM journal_event WHERE event_id = ?1 AND kind <> 0",
+        $"SELECT {EventColumns} FROM journal_event WHERE event_id = ANY($1) AND kind <> 0");
+
     internal static readonly BulkSql AddSource = new(
         "INSERT INTO journal_source(name, kind, head_index, head_hash, last_contact_us) VALUES (?1, ?2, 0, ?3, 0) ON CONFLICT(name) DO NOTHING",
         "INSERT INTO journal_source(name, kind, head_index, head_hash, last_contact_us) SELECT n, k, 0, h, 0 FROM unnest($1::text[], $2::smallint[], $3::bytea[]) AS t(n, k, h) "

@@ -130,6 +130,9 @@ public interface IJournalWrites
     /// </summary>
     ValueTask ReadParcelsAsync(IReadOnlyCollection<long> parcelIds, Action<JournalledEvent> onEvent, CancellationToken ct);
 
+    /// <summary>These events as they stand in the journal, in no order, those that are there: what a rebuild holds a projection's rows against.</summary>
+    ValueTask ReadEventsAsync(IReadOnlyCollection<Guid> eventIds, Action<JournalledEvent> onEvent, CancellationToken ct);
+
     /// <summary>A message to a topic of the outbox, delivered at least once after commit.</summary>
     void Publish(string topic, ReadOnlyMemory<byte> payload);
 }

@@ -84,6 +84,10 @@ public sealed class CashLedgerTests
         await CollectAsync(backend, Collected(5, "P3", courier, cod: 900, corrects: 4), Collected(4, "P3", courier, cod: 9_000));
         (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(1_600);
         (await BalanceAsync(finance, LedgerAccount.ShipperPayable)).ShouldBe(-1_600);
+        await CollectAsync(backend, Collected(6, "P4", courier, cod: 3_000), Collected(7, "P4", courier, cod: 300, corrects: 6));
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(1_900, "and the usual way round");
+        await CollectAsync(backend, Collected(8, "P5", courier, cod: 50, corrects: 9), Collected(9, "P5", courier, cod: 60, corrects: 8));
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(1_900, "two that name each other take each other back");
         await BalancesAsync(backend);
     }
 
@@ -159,9 +163,9 @@ public sealed class CashLedgerTests
     private static DepositCashCommand Deposit(string slip, long amount) =>
         new() { CommandId = BackendFixture.NewCommandId(), Depot = BackendFixture.Depot, Currency = "CNY", AmountMinor = amount, Slip = slip };
 
-    private static Guid IdOf(int id) => NamedId.From("cash", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    internal static Guid IdOf(int id) => NamedId.From("cash", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    private static ParcelEvent Collected(int id, string parcel, string courier, long cod, long freight = 0, int? corrects = null)
+    internal static ParcelEvent Collected(int id, string parcel, string courier, long cod, long freight = 0, int? corrects = null)
     {
         var money = new MoneyMove { Courier = courier, Depot = BackendFixture.Depot, Currency = "CNY", Means = PaymentMeans.Cash };
         money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Cod, Minor = cod, Account = Account });
@@ -173,11 +177,16 @@ public sealed class CashLedgerTests
         };
     }
 
-    private static async Task CollectAsync(BackendFixture backend, params ParcelEvent[] facts) => (await AppendAsync(backend, facts)).Rejected.ShouldBeEmpty();
+    internal static async Task CollectAsync(BackendFixture backend, params ParcelEvent[] facts) => (await AppendAsync(backend, facts)).Rejected.ShouldBeEmpty();
 
-    private static async Task<AppendResult> AppendAsync(BackendFixture backend, params ParcelEvent[] facts) => (await backend.Host.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
+    /// <summary>From another phone of his, whose batches are journalled beside the first one's.</summary>
+    internal static async Task CollectAsync(BackendFixture backend, int phone, params ParcelEvent[] facts) => (await AppendAsync(backend, facts, phone)).Rejected.ShouldBeEmpty();
+
+    private static Task<AppendResult> AppendAsync(BackendFixture backend, params ParcelEvent[] facts) => AppendAsync(backend, facts, 1);
+
+    private static async Task<AppendResult> AppendAsync(BackendFixture backend, ParcelEvent[] facts, int phone) => (await backend.Host.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
     {
-        Source = JournalSource.Device("the-courier/phone-1"), Bodies = [.. facts.Select(f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = BatchClock.Unproven, ReceivedAt = backend.Time.Now(),
+        Source = JournalSource.Device(FormattableString.Invariant($"the-courier/phone-{phone}")), Bodies = [.. facts.Select(f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = BatchClock.Unproven, ReceivedAt = backend.Time.Now(),
     })).Value;
 
     private static async Task<long> BalanceAsync(Api.Dispatch.V1.Cash.CashClient cash, LedgerAccount ledger) =>
