@@ -99,7 +99,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                     ),
                   },
                   {
-                    title: t("levels.gate"),
+                    title: t("levels.next_gate"),
                     render: (_, row) => (
                       <span className="two-lines numbers">
                         <span>

@@ -207,7 +207,7 @@ export default function BehindPage() {
           parcel={excluding.subject}
           proposed={excluding.reason}
           onDone={(state) => {
-            setSaid(t(`levels.exclude_${state}`, { parcel: excluding.subject, defaultValue: state }));
+            setSaid(t(`levels.exclude_said.${state}`, { parcel: excluding.subject, defaultValue: state }));
             setExcluding(undefined);
             list.again();
             card.again();

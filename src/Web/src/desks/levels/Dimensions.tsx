@@ -44,7 +44,7 @@ function Indicators({ at, one }: { at: At; one: DimensionScore }) {
             <th className="right">{t("levels.target")}</th>
             <th className="right">{t("levels.counted")}</th>
             <th className="right">{t("levels.which.missed")}</th>
-            <th className="right">{t("levels.excluded_short")}</th>
+            <th className="right">{t("levels.excluded")}</th>
             <th>{t("levels.points")}</th>
           </tr>
         </thead>
@@ -126,7 +126,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
           <span className="quiet">–</span>
         )}
       </td>
-      <td className="right numbers" data-label={t("levels.excluded_short")}>
+      <td className="right numbers" data-label={t("levels.excluded")}>
         <Behind to={to("excluded")} label={label(t("levels.which.excluded"), String(one.excluded))} kind={`${one.indicator}-excluded`}>
           {grouped(one.excluded, spoken)}
         </Behind>

@@ -26,6 +26,7 @@ const indicatorOf: Record<string, string> = {
   invoice_adjustment: "C1",
 };
 
+const weekdays = [1, 2, 3, 4, 5, 6, 7];
 const perThousand = (text: string) => trimmed(fixed(text, 1));
 
 // The service quality index, day by day: the month and the two before it, so that a bad week is seen against what is usual.
@@ -76,6 +77,7 @@ function Shown({ account, data, from, to }: { account: string; data: SqiReply; f
                 </span>
               ))}
               <span className="heat-sample none">{t("levels.no_shipments")}</span>
+              <span>{t("levels.restated_star")}</span>
             </p>
           </Card>
           {shown && <Day account={account} day={shown} components={data.components} />}
@@ -102,7 +104,7 @@ function Month({ month, range, days, limits, chosen, onChoose }: MonthProps) {
       <caption>{monthName(month, spoken)}</caption>
       <thead>
         <tr>
-          {[1, 2, 3, 4, 5, 6, 7].map((weekday) => (
+          {weekdays.map((weekday) => (
             <th key={weekday} scope="col">
               {t(`levels.weekday.${weekday}`)}
             </th>
@@ -112,8 +114,9 @@ function Month({ month, range, days, limits, chosen, onChoose }: MonthProps) {
       <tbody>
         {weeksOf(...range).map((week) => (
           <tr key={week.find(Boolean)}>
-            {week.map((day, at) => {
-              if (!day) return <td key={`${week.find(Boolean)}-${at}`} />;
+            {weekdays.map((weekday) => {
+              const day = week[weekday - 1];
+              if (!day) return <td key={weekday} />;
               const found = days.get(day);
               const number = Number(day.slice(8));
               if (!found) {

@@ -1,5 +1,5 @@
 import { compare } from "./decimal";
-import { dayNumber, dayOf, daysBetween } from "./period";
+import { daysBetween } from "./period";
 
 // Weeks from Monday to Sunday that hold a month; days outside it are absent.
 export function weeksOf(from: string, to: string): (string | undefined)[][] {
@@ -34,5 +34,3 @@ export function limitsOf(values: string[]): string[] {
 
 // From 0, the best; a figure on a limit belongs to the worse.
 export const shadeOf = (value: string, limits: string[]) => limits.filter((limit) => (compare(value, limit) ?? -1) >= 0).length;
-
-export const previous = (day: string, by: number) => dayOf(dayNumber(day) - by);

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Language } from "../../app/texts";
-import type { Budget, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
+import type { Budget, IndicatorScore } from "../../gen/kal/levels/v1/scorecards_pb";
 import { stateOf } from "./budget";
 import { apart, compare, fixed, minus, quotient, shifted, thousands, trimmed } from "./decimal";
 import { dayName } from "./period";
@@ -44,8 +44,6 @@ export function missedOf(one: Pick<IndicatorScore, "indicator" | "numerator" | "
   if (sums.includes(one.indicator) || one.unit === "hours" || !one.numerator || !one.denominator) return "";
   return one.lowerIsBetter ? one.numerator : (minus(one.denominator, one.numerator) ?? "");
 }
-
-export const amount = (text: string) => thousands(text);
 
 // Money and hours keep their decimals, counts have none.
 export const figureText = (text: string) => thousands(trimmed(text));
@@ -91,10 +89,6 @@ export function budgetSentence(t: TFunction, one: Budget, language: Language): s
   const rest = one.goneOn ? t("levels.gone_on", { day: dayName(one.goneOn, language) }) : t("levels.lasts");
   return `${left}${t("levels.semicolon")}${rest}`;
 }
-
-// What a client reads off the grade alone, spelt out for who cannot see its colour.
-export const gradeText = (t: TFunction, one: Pick<Scorecard, "grade" | "score" | "reason">) =>
-  one.score ? t("levels.grade_score", { grade: one.grade, score: scoreText(one.score) }) : coded(t, "why_none", one.reason);
 
 const percentFigures = ["use", "over", "behind", "change", "share", "left_share"];
 
