@@ -8,6 +8,7 @@ import { language } from "../../app/texts";
 import { minute, span } from "../../format/figures";
 import type { AtRiskParcel, ListAtRiskReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
+import { labelled, useTableScroll } from "./Pieces";
 import { coded, shareText } from "./words";
 
 const shownAtFirst = 8;
@@ -42,6 +43,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
   const { t } = useTranslation();
   const spoken = language();
   const [all, setAll] = useState(account === "");
+  const scroll = useTableScroll();
   const nowUs = BigInt(Date.now()) * 1000n;
   return (
     <Card
@@ -62,11 +64,12 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
           ) : (
             <>
               <Table<AtRiskParcel>
+                className="stack"
                 rowKey="parcel"
                 size="small"
                 dataSource={all ? data.parcels : data.parcels.slice(0, shownAtFirst)}
                 pagination={false}
-                scroll={{ x: "max-content" }}
+                scroll={scroll}
                 columns={[
                   {
                     title: t("levels.parcel"),
@@ -91,6 +94,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                       ]),
                   {
                     title: t("levels.missing"),
+                    onCell: labelled(t("levels.missing")),
                     render: (_, row) => (
                       <span className="two-lines">
                         <b>{coded(t, "scan", row.missing) || "–"}</b>
@@ -100,6 +104,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                   },
                   {
                     title: t("levels.next_gate"),
+                    onCell: labelled(t("levels.next_gate")),
                     render: (_, row) => (
                       <span className="two-lines numbers">
                         <span>
@@ -116,9 +121,14 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                       </span>
                     ),
                   },
-                  { title: t("levels.promised"), render: (_, row) => <span className="numbers">{minute(row.promisedUs, spoken)}</span> },
+                  {
+                    title: t("levels.promised"),
+                    onCell: labelled(t("levels.promised")),
+                    render: (_, row) => <span className="numbers">{minute(row.promisedUs, spoken)}</span>,
+                  },
                   {
                     title: <span title={t("levels.share_hint")}>{t("levels.share")}</span>,
+                    onCell: labelled(t("levels.share")),
                     align: "right",
                     render: (_, row) => <span className="numbers">{shareText(row.share) || t("levels.nothing_left")}</span>,
                   },

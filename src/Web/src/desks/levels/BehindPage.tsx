@@ -14,7 +14,7 @@ import { RawEventDrawer } from "../parcel/RawEventDrawer";
 import { scorecards } from "./client";
 import { ExcludeDialog } from "./ExcludeDialog";
 import { remember } from "./members";
-import { monthIn, useDayZone } from "./Pieces";
+import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
 import { coded, figureText, missedOf, named, unitSign, valueText } from "./words";
@@ -32,6 +32,7 @@ export default function BehindPage() {
   const [excluding, setExcluding] = useState<Behind>();
   const [said, setSaid] = useState("");
   useDayZone();
+  const scroll = useTableScroll();
   const month = monthIn(query);
   const days = isDay(query.get("from")) && isDay(query.get("to"));
   const { from, to } = days ? { from: query.get("from") ?? "", to: query.get("to") ?? "" } : monthDays(month);
@@ -66,7 +67,13 @@ export default function BehindPage() {
   const mayExclude = may(Permission.SCORE_EXCLUDE) && indicator.startsWith("T");
   const slice = (dimension: string, member: string) =>
     member ? (
-      <button type="button" className="text-button" title={t("levels.only_this")} onClick={() => set({ dimension, member })}>
+      <button
+        type="button"
+        className="text-button flush"
+        title={`${t(`levels.slice_by.${dimension}`)}${t("levels.colon")}${t("levels.only_this")}`}
+        data-slice={dimension}
+        onClick={() => set({ dimension, member })}
+      >
         {member}
       </button>
     ) : (
@@ -143,12 +150,13 @@ export default function BehindPage() {
       )}
       {!(list.problem && !list.rows) && (
         <Table<Behind>
+          className="stack"
           rowKey={(row) => `${row.kind}|${row.subject}|${row.day}`}
           size="small"
           loading={list.busy}
           dataSource={list.rows ?? []}
           pagination={false}
-          scroll={{ x: "max-content" }}
+          scroll={scroll}
           locale={{ emptyText: <p className="nothing">{list.rows ? t(`levels.none_behind.${which}`) : "…"}</p> }}
           columns={[
             {
@@ -160,20 +168,32 @@ export default function BehindPage() {
                 </span>
               ),
             },
-            { title: t("levels.due"), render: (_, row) => <span className="numbers">{minute(row.dueUs, spoken)}</span> },
-            { title: t("levels.decided"), render: (_, row) => <Decided row={row} /> },
             {
-              title: t("levels.arose"),
-              render: (_, row) => coded(t, "gate", row.chargedTo) || <span className="quiet">–</span>,
+              title: t("levels.due"),
+              onCell: labelled(t("levels.due")),
+              render: (_, row) => <span className="numbers">{minute(row.dueUs, spoken)}</span>,
             },
-            { title: t("levels.slice_by.lane"), render: (_, row) => slice("lane", row.lane) },
-            { title: t("levels.slice_by.depot"), render: (_, row) => slice("depot", row.depot) },
-            { title: t("levels.slice_by.courier"), render: (_, row) => slice("courier", row.courier) },
-            { title: t("levels.facts"), render: (_, row) => <Facts row={row} onRaw={setRaw} /> },
+            { title: t("levels.decided"), onCell: labelled(t("levels.decided")), render: (_, row) => <Decided row={row} /> },
+            {
+              title: t("levels.where"),
+              onCell: labelled(t("levels.where")),
+              render: (_, row) => (
+                <span className="two-lines">
+                  <span>{slice("lane", row.lane)}</span>
+                  <span>
+                    {slice("depot", row.depot)}
+                    {row.courier && " · "}
+                    {row.courier && slice("courier", row.courier)}
+                  </span>
+                </span>
+              ),
+            },
+            { title: t("levels.facts"), onCell: labelled(t("levels.facts")), render: (_, row) => <Facts row={row} onRaw={setRaw} /> },
             ...(which === "excluded" || mayExclude
               ? [
                   {
                     title: t("levels.exclusion"),
+                    onCell: labelled(t("levels.exclusion")),
                     render: (_: unknown, row: Behind) => (
                       <span className="states">
                         {row.reason && (
@@ -241,7 +261,15 @@ function Subject({ row }: { row: Behind }) {
 function Decided({ row }: { row: Behind }) {
   const { t } = useTranslation();
   const spoken = language();
-  if (row.bestUs === 0n) return <span className="quiet">{t("levels.not_happened")}</span>;
+  const arose = row.chargedTo && <small>{t("levels.arose_at", { place: coded(t, "gate", row.chargedTo) })}</small>;
+  if (row.bestUs === 0n) {
+    return (
+      <span className="two-lines">
+        <span className="quiet">{t("levels.not_happened")}</span>
+        {arose}
+      </span>
+    );
+  }
   const late = row.dueUs !== 0n && row.bestUs > row.dueUs;
   return (
     <span className="two-lines numbers">
@@ -254,6 +282,7 @@ function Decided({ row }: { row: Behind }) {
       ) : (
         late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs) })}</small>
       )}
+      {arose}
     </span>
   );
 }

@@ -41,7 +41,7 @@ function Indicators({ at, one }: { at: At; one: DimensionScore }) {
           <tr>
             <th>{t("levels.indicator")}</th>
             <th className="right">{t("levels.value")}</th>
-            <th className="right">{t("levels.target")}</th>
+            <th className="right">{t("levels.target_and_limits")}</th>
             <th className="right">{t("levels.counted")}</th>
             <th className="right">{t("levels.which.missed")}</th>
             <th className="right">{t("levels.excluded")}</th>

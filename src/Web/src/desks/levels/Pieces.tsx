@@ -1,5 +1,5 @@
-import { Button, Select } from "antd";
-import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { Button, Grid, Select } from "antd";
+import { type HTMLAttributes, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { language } from "../../app/texts";
@@ -114,10 +114,19 @@ export function KnockOuts({ of }: { of: Pick<Scorecard, "knockOuts"> }) {
   const { t } = useTranslation();
   return of.knockOuts.map((code) => (
     <span key={code} className="knock-out">
-      ⛔ {coded(t, "knock_out", code)}
+      <span className="state-mark" aria-hidden="true">
+        !
+      </span>
+      {coded(t, "knock_out", code)}
     </span>
   ));
 }
+
+// A wide table scrolls; on a narrow screen its rows stand as cards (levels.css) and nothing may hold them apart.
+export const useTableScroll = () => (Grid.useBreakpoint().md ? { x: "max-content" } : {});
+
+// On a narrow screen a row stands as a card, and each of its figures needs its name beside it.
+export const labelled = (label: string) => () => ({ "data-label": label }) as HTMLAttributes<HTMLElement>;
 
 // A figure that opens the parcels behind it; a row around it may be a way elsewhere.
 export function Behind({ to, children, label, kind }: { to: string; children: ReactNode; label: string; kind?: string }) {

@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Figure } from "../../app/Pieces";
@@ -158,7 +157,7 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
           ) : warnings.length === 0 ? (
             t("levels.no_warnings")
           ) : (
-            <Button type="link" size="small" className="as-text" onClick={onWarnings}>
+            <button type="button" className="text-button flush" onClick={onWarnings}>
               {counted(t, "levels.warning_count", warnings.length)}
               {due > 0 && (
                 <>
@@ -166,7 +165,7 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
                   <b className="bad-text">{t("levels.due_count", { n: due })}</b>
                 </>
               )}
-            </Button>
+            </button>
           )}
         </li>
       </ul>

@@ -10,7 +10,7 @@ import { grouped } from "../../format/figures";
 import type { Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { AtRiskList } from "./AtRiskList";
 import { scorecards } from "./client";
-import { Behind, DimensionBars, GradeBadge, KnockOuts, MonthChoice, monthIn, useDayZone } from "./Pieces";
+import { Behind, DimensionBars, GradeBadge, KnockOuts, labelled, MonthChoice, monthIn, useDayZone, useTableScroll } from "./Pieces";
 import { monthDays, monthName } from "./period";
 import { SqiView } from "./SqiView";
 import { WarningList } from "./WarningList";
@@ -54,6 +54,7 @@ export default function ScoreList() {
 function Accounts({ month }: { month: string }) {
   const { t } = useTranslation();
   const go = useNavigate();
+  const scroll = useTableScroll();
   const spoken = language();
   const { from, to } = monthDays(month);
   const list = usePages(month, async (pageToken) => {
@@ -82,12 +83,13 @@ function Accounts({ month }: { month: string }) {
       {list.problem && <Alert type="error" showIcon role="alert" title={list.problem} style={{ marginBottom: 12 }} />}
       <p className="quiet-text">{t("levels.worst_first", { month: monthName(month, spoken) })}</p>
       <Table<Scorecard>
+        className="stack"
         rowKey="account"
         size="middle"
-        loading={list.busy}
+        loading={list.busy && !list.rows}
         dataSource={list.rows ?? []}
         pagination={false}
-        scroll={{ x: "max-content" }}
+        scroll={scroll}
         onRow={(row) => ({ onClick: () => go(path(row.account)), className: "row-link" })}
         locale={{ emptyText: <p className="nothing">{list.rows ? t("levels.no_accounts", { month: monthName(month, spoken) }) : "…"}</p> }}
         columns={[
@@ -105,6 +107,7 @@ function Accounts({ month }: { month: string }) {
           },
           {
             title: t("levels.score"),
+            onCell: labelled(t("levels.score")),
             render: (_, row) => (
               <span className="grade-cell">
                 <GradeBadge grade={row.grade} />
@@ -123,14 +126,20 @@ function Accounts({ month }: { month: string }) {
               </span>
             ),
           },
-          { title: t("levels.dimensions"), render: (_, row) => <DimensionBars dimensions={row.dimensions} /> },
+          {
+            title: t("levels.dimensions"),
+            onCell: labelled(t("levels.dimensions")),
+            render: (_, row) => <DimensionBars dimensions={row.dimensions} />,
+          },
           {
             title: t("levels.parcels"),
+            onCell: labelled(t("levels.parcels")),
             align: "right",
             render: (_, row) => <span className="numbers">{grouped(row.parcels, spoken)}</span>,
           },
           {
             title: t("levels.excluded"),
+            onCell: labelled(t("levels.excluded")),
             align: "right",
             render: (_, row) => (
               <Behind to={behindPath(at(row.account), "T2", "excluded")} label={`${t("levels.excluded")} ${row.excluded}`}>
@@ -140,6 +149,7 @@ function Accounts({ month }: { month: string }) {
           },
           {
             title: t("levels.in_doubt"),
+            onCell: labelled(t("levels.in_doubt")),
             align: "right",
             render: (_, row) => (
               <Behind to={behindPath(at(row.account), "T2", "in_doubt")} label={`${t("levels.in_doubt")} ${row.inDoubt}`}>

@@ -8,7 +8,7 @@ import { language } from "../../app/texts";
 import { grouped } from "../../format/figures";
 import type { SqiDay, SqiReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
-import { fixed, thousands, trimmed } from "./decimal";
+import { compare, fixed, thousands, trimmed } from "./decimal";
 import { limitsOf, monthsOf, shadeOf, weeksOf, within } from "./heat";
 import { dayName, monthBeside, monthDays, monthName } from "./period";
 import { behindPath, coded } from "./words";
@@ -27,7 +27,8 @@ const indicatorOf: Record<string, string> = {
 };
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7];
-const perThousand = (text: string) => trimmed(fixed(text, 1));
+// A cell is small: from a hundred on its decimals say nothing.
+const perThousand = (text: string) => ((compare(text, "100") ?? -1) >= 0 ? fixed(text, 0) : trimmed(fixed(text, 1)));
 
 // The service quality index, day by day: the month and the two before it, so that a bad week is seen against what is usual.
 export function SqiView({ account, month }: { account: string; month: string }) {
@@ -100,56 +101,62 @@ function Month({ month, range, days, limits, chosen, onChoose }: MonthProps) {
   const { t } = useTranslation();
   const spoken = language();
   return (
-    <table className="heat">
-      <caption>{monthName(month, spoken)}</caption>
-      <thead>
-        <tr>
-          {weekdays.map((weekday) => (
-            <th key={weekday} scope="col">
-              {t(`levels.weekday.${weekday}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {weeksOf(...range).map((week) => (
-          <tr key={week.find(Boolean)}>
-            {weekdays.map((weekday) => {
-              const day = week[weekday - 1];
-              if (!day) return <td key={weekday} />;
-              const found = days.get(day);
-              const number = Number(day.slice(8));
-              if (!found) {
+    <div className="heat-month">
+      <table className="heat">
+        <caption>{monthName(month, spoken)}</caption>
+        <thead>
+          <tr>
+            {weekdays.map((weekday) => (
+              <th key={weekday} scope="col">
+                {t(`levels.weekday.${weekday}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weeksOf(...range).map((week) => (
+            <tr key={week.find(Boolean)}>
+              {weekdays.map((weekday) => {
+                const day = week[weekday - 1];
+                if (!day) return <td key={weekday} />;
+                const found = days.get(day);
+                const number = Number(day.slice(8));
+                if (!found) {
+                  return (
+                    <td key={day}>
+                      <span className="heat-day to-come">{number}</span>
+                    </td>
+                  );
+                }
+                const value = found.perThousand ? perThousand(found.perThousand) : "";
+                const said = `${dayName(day, spoken)}${t("levels.colon")}${value ? t("levels.sqi_is", { value }) : t("levels.no_shipments")}`;
                 return (
                   <td key={day}>
-                    <span className="heat-day to-come">{number}</span>
+                    <button
+                      type="button"
+                      className={`heat-day ${value ? `shade-${shadeOf(found.perThousand, limits)}` : "none"}`}
+                      aria-pressed={chosen === day}
+                      aria-label={said}
+                      title={said}
+                      data-day={day}
+                      onClick={() => onChoose(day)}
+                    >
+                      <small className="heat-number">{number}</small>
+                      <b className="numbers">{value || "–"}</b>
+                      {found.firstPoints && found.firstPoints !== found.points && (
+                        <i className="heat-star" aria-hidden="true">
+                          *
+                        </i>
+                      )}
+                    </button>
                   </td>
                 );
-              }
-              const value = found.perThousand ? perThousand(found.perThousand) : "";
-              const said = `${dayName(day, spoken)}${t("levels.colon")}${value ? t("levels.sqi_is", { value }) : t("levels.no_shipments")}`;
-              return (
-                <td key={day}>
-                  <button
-                    type="button"
-                    className={`heat-day ${value ? `shade-${shadeOf(found.perThousand, limits)}` : "none"}`}
-                    aria-pressed={chosen === day}
-                    aria-label={said}
-                    title={said}
-                    data-day={day}
-                    onClick={() => onChoose(day)}
-                  >
-                    <small>{number}</small>
-                    <b className="numbers">{value || "–"}</b>
-                    {found.firstPoints && found.firstPoints !== found.points && <i aria-hidden="true">*</i>}
-                  </button>
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -86,7 +86,15 @@ export function budgetSentence(t: TFunction, one: Budget, language: Language): s
   if (one.expected === 0n) return t("levels.nothing_expected");
   if (one.left === 0n) return t("levels.used_up");
   const left = t("levels.left", { n: thousands(String(one.left)), what: what(one.left) });
-  const rest = one.goneOn ? t("levels.gone_on", { day: dayName(one.goneOn, language) }) : t("levels.lasts");
+  const allowed = thousands(String(one.allowed));
+  // The week's pace and the forecast may differ: where it is the forecast that warns, it is the forecast that is said.
+  const rest = one.goneOn
+    ? t("levels.gone_on", { day: dayName(one.goneOn, language) })
+    : state === "probably_missed"
+      ? t("levels.forecast_over", { n: thousands(String(one.forecastFailures)), allowed })
+      : state === "uncertain"
+        ? t("levels.forecast_up_to", { n: thousands(String(one.forecastHigh)), allowed })
+        : t("levels.lasts");
   return `${left}${t("levels.semicolon")}${rest}`;
 }
 
