@@ -195,7 +195,7 @@ export default function BehindPage() {
                     title: t("levels.exclusion"),
                     onCell: labelled(t("levels.exclusion")),
                     render: (_: unknown, row: Behind) => (
-                      <span className="states">
+                      <span className="exclusion">
                         {row.reason && (
                           <Tag color={which === "excluded" ? "default" : "gold"}>
                             {which === "excluded"

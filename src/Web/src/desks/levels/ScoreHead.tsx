@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Figure } from "../../app/Pieces";
-import { may } from "../../app/rights";
+import { isClient, may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { grouped, minute } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
@@ -103,6 +103,7 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
   const spoken = language();
   const known = budgets?.budgets ?? [];
   const answer = budgets ? answerOf(known) : undefined;
+  const question = t(isClient() ? "levels.question_client" : "levels.question");
   const tone = answer ? toneOf[answer] : "none";
   const reasons = pressing(known).filter((one) => ["bad", "warn"].includes(toneOf[stateOf(one)]));
   const overdue = risk?.filter((one) => one.overdue).length ?? 0;
@@ -113,8 +114,8 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
     return found ? (spoken === "zh" ? found.nameZh : found.nameEn) || code : code;
   };
   return (
-    <section className={`answer-panel ${tone}`} data-answer={answer ?? "asking"} aria-label={t("levels.question")}>
-      <small>{t("levels.question")}</small>
+    <section className={`answer-panel ${tone}`} data-answer={answer ?? "asking"} aria-label={question}>
+      <small>{question}</small>
       <h2>{answer ? t(`levels.answer.${answer}`) : "…"}</h2>
       {reasons.length > 0 && (
         <ul>
@@ -132,7 +133,7 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
           {reasons.length > 3 && <li>{t("levels.more_below", { n: reasons.length - 3 })}</li>}
         </ul>
       )}
-      <h3>{t("levels.today")}</h3>
+      <h3>{t(isClient() ? "levels.today_client" : "levels.today")}</h3>
       <ul className="today">
         <li>
           {risk === undefined ? (

@@ -35,7 +35,7 @@ export default function ScorePage() {
   const sliced = dimension !== "" && member !== "";
   const of = { account, from, to, dimension: sliced ? dimension : "", member: sliced ? member : "" };
   const card = useLoad(JSON.stringify(of), () => scorecards.get(of), t("levels.unknown", { account }));
-  // A budget is the account's as a whole: a slice has no promise of its own.
+  // Budgets and what is at risk are the account's as a whole: a slice has no promise of its own.
   const budgets = useLoad(`${account}|${month}|budgets`, () => scorecards.budgets({ account, from, to }));
   const risk = useLoad(`${account}|risk`, () => scorecards.atRisk({ account, depot: "", pageSize: 200 }));
   const standing = useLoad(`${account}|warnings`, () => warnings.list({ account, closedToo: false, pageSize: 200, pageToken: "" }));
@@ -98,7 +98,7 @@ export default function ScorePage() {
                       onWarnings={() => set({ tab: "warnings" })}
                     />
                     {!sliced && <BudgetStrip at={at} of={budgets} card={data} />}
-                    <AtRiskList account={account} month={month} of={risk} />
+                    {!sliced && <AtRiskList account={account} month={month} of={risk} />}
                     <Dimensions at={at} card={data} />
                     <Restated card={data} at={at} />
                     <CountAgain of={of} />
