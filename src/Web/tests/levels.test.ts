@@ -9,7 +9,6 @@ import { dayName, daysBetween, isMonth, monthBeside, monthDays, monthName, month
 import {
   behindPath,
   budgetSentence,
-  coded,
   counted,
   evidenceText,
   figureText,
@@ -17,6 +16,7 @@ import {
   scoreText,
   shareText,
   valueText,
+  whyText,
 } from "../src/desks/levels/words";
 import { BudgetSchema } from "../src/gen/kal/levels/v1/scorecards_pb";
 import en from "../src/texts/office.en.json";
@@ -120,6 +120,16 @@ describe("a budget", () => {
     expect(hasForecast(none)).toBe(false);
     expect(stateOf(none)).toBe("unknown");
     expect(answerOf([none])).toBe("unknown");
+    // Or what failed so far said again, while more is to come.
+    const again = budget({
+      forecastFailures: 332n,
+      forecastLow: 332n,
+      forecastHigh: 332n,
+      days: [{ day: "2026-10-01", denominator: 400n }],
+    });
+    expect(stateOf(again)).toBe("unknown");
+    // A period that is over has ended so, whatever its length.
+    expect(stateOf({ ...again, expected: 400n })).toBe("kept");
     expect(answerOf([])).toBe("unknown");
     expect(answerOf([none, budget(), budget({ failed: 400n, left: -45n })])).toBe("overspent");
   });
@@ -254,10 +264,14 @@ describe("an indicator", () => {
   });
 
   it("says why it is not available, and an unknown code as it is", () => {
-    expect(coded(english, "not_available_because", "nothing_due")).toBe("nothing was due");
-    expect(coded(chinese, "not_available_because", "too_few")).toBe("数量不足，不予评定");
-    expect(coded(english, "not_available_because", "gone_fishing")).toBe("gone fishing");
-    expect(coded(english, "not_available_because", "")).toBe("");
+    expect(whyText(english, "nothing_due")).toBe("nothing was due");
+    expect(whyText(chinese, "too_few")).toBe("数量不足，不予评定");
+    expect(whyText(english, "gone_fishing")).toBe("gone fishing");
+    expect(whyText(english, "")).toBe("");
+    // The server's sentences, in the reader's words.
+    expect(whyText(chinese, "No queries are recorded.")).toBe("没有查询记录");
+    expect(whyText(english, "Too few: 12, and at least 1000 are needed.")).toBe("too few: 12, and at least 1,000 are needed");
+    expect(whyText(chinese, "Something new.")).toBe("Something new.");
   });
 });
 

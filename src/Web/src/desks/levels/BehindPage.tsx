@@ -17,9 +17,14 @@ import { remember } from "./members";
 import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
-import { coded, figureText, missedOf, named, unitSign, valueText } from "./words";
+import { coded, figureText, missedOf, named, unitSign, valueText, whyText } from "./words";
 
-const kinds = ["missed", "met", "excluded", "in_doubt"] as const;
+const kinds = ["missed", "met", "excluded", "in_doubt", "open"] as const;
+type Kind = (typeof kinds)[number];
+
+// Every figure but an indicator has one side only: parcels are there, failures are failures.
+const kindsOf = (indicator: string): readonly Kind[] =>
+  indicator === "parcels" ? ["met"] : /^[TQCSO][1-9]\d?$/.test(indicator) ? kinds : ["missed", "excluded", "in_doubt"];
 const isDay = (text: string | null) => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 // The parcels behind one figure, with what was due, what decided it, and the facts themselves.
@@ -36,7 +41,8 @@ export default function BehindPage() {
   const month = monthIn(query);
   const days = isDay(query.get("from")) && isDay(query.get("to"));
   const { from, to } = days ? { from: query.get("from") ?? "", to: query.get("to") ?? "" } : monthDays(month);
-  const which = kinds.find((one) => one === query.get("which")) ?? "missed";
+  const shown = kindsOf(indicator);
+  const which = shown.find((one) => one === query.get("which")) ?? shown[0] ?? "missed";
   const dimension = query.get("dimension") ?? "";
   const member = query.get("member") ?? "";
   const sliced = dimension !== "" && member !== "";
@@ -58,13 +64,21 @@ export default function BehindPage() {
     setQuery(next, { replace: true });
   };
   const one = card.data?.dimensions.flatMap((found) => found.indicators).find((found) => found.indicator === indicator);
-  const name = one ? named(one, spoken) : "";
-  useTitle(`${indicator} ${name}`.trim());
+  const isIndicator = shown === kinds;
+  const name = one
+    ? named(one, spoken)
+    : isIndicator
+      ? ""
+      : indicator === "parcels"
+        ? t("levels.accepted")
+        : coded(t, "component", indicator);
+  useTitle(isIndicator ? `${indicator} ${name}`.trim() : name);
   const value = one ? valueText(one) : "";
   const missed = one ? missedOf(one) : "";
   const period = days ? (from === to ? dayName(from, spoken) : `${from} – ${to}`) : monthName(month, spoken);
   const back = `/levels/${encodeURIComponent(account)}?${new URLSearchParams({ month, ...(sliced ? { dimension, member } : {}) })}`;
-  const mayExclude = may(Permission.SCORE_EXCLUDE) && indicator.startsWith("T");
+  // What an exclusion leaves out: punctuality and what follows from it.
+  const mayExclude = may(Permission.SCORE_EXCLUDE) && ["T2", "T3", "T4", "Q3", "right_day_late", "wrong_day_late"].includes(indicator);
   const slice = (dimension: string, member: string) =>
     member ? (
       <button
@@ -87,7 +101,7 @@ export default function BehindPage() {
       </p>
       <div className="title-row">
         <h1 className="desk-title">
-          <span className="clause-id">{indicator}</span> {name} · {period}
+          {isIndicator && <span className="clause-id">{indicator}</span>} {name} · {period}
         </h1>
         <SliceChoice
           account={account}
@@ -111,7 +125,7 @@ export default function BehindPage() {
           {one.target && (
             <span>{t("levels.target_is", { target: `${one.lowerIsBetter ? "≤" : "≥"} ${one.target} ${unitSign[one.unit] ?? ""}` })}</span>
           )}
-          {!one.score && <span className="not-available">{coded(t, "not_available_because", one.reason)}</span>}
+          {!one.score && <span className="not-available">{whyText(t, one.reason)}</span>}
         </p>
       )}
       <div className="toolbar">
@@ -119,18 +133,24 @@ export default function BehindPage() {
           value={which}
           aria-label={t("levels.which_label")}
           onChange={(next) => set({ which: next })}
-          options={kinds.map((kind) => ({
+          options={shown.map((kind) => ({
             value: kind,
             label:
-              kind === "missed" && missed
-                ? `${t("levels.which.missed")} (${figureText(missed)})`
-                : kind === "excluded" && one
-                  ? `${t("levels.which.excluded")} (${one.excluded})`
-                  : t(`levels.which.${kind}`),
+              indicator === "parcels"
+                ? t("levels.accepted")
+                : kind === "missed" && missed
+                  ? `${t("levels.which.missed")} (${figureText(missed)})`
+                  : kind === "in_doubt" && one
+                    ? `${t("levels.which.in_doubt")} (${one.inDoubt})`
+                    : kind === "open" && one
+                      ? `${t("levels.which.open")} (${one.open})`
+                      : kind === "excluded" && one
+                        ? `${t("levels.which.excluded")} (${one.excluded})`
+                        : t(`levels.which.${kind}`),
           }))}
         />
       </div>
-      <p className="quiet-text">{t(`levels.which_means.${which}`)}</p>
+      <p className="quiet-text">{t(indicator === "parcels" ? "levels.accepted_means" : `levels.which_means.${which}`)}</p>
       {said && (
         <Alert type="success" showIcon role="status" title={said} closable={{ onClose: () => setSaid("") }} style={{ marginBottom: 12 }} />
       )}

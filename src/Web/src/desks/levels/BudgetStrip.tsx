@@ -2,6 +2,7 @@ import { Card, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Loaded } from "../../app/load";
+import "./budgets.css";
 import { Answered } from "../../app/Pieces";
 import { language } from "../../app/texts";
 import { grouped } from "../../format/figures";

@@ -5,7 +5,7 @@ import { grouped } from "../../format/figures";
 import type { DimensionScore, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { trimmed } from "./decimal";
 import { Behind, bandOf, ScoreBar } from "./Pieces";
-import { type At, behindPath, coded, figureText, missedOf, named, scoreText, unitSign, valueText } from "./words";
+import { type At, behindPath, figureText, missedOf, named, scoreText, unitSign, valueText, whyText } from "./words";
 
 // The five dimensions with every indicator of the contract's plan. Each figure opens the parcels behind it.
 export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
@@ -68,6 +68,9 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
   const value = valueText(one);
   const missed = missedOf(one);
   const scored = one.score !== "";
+  // What nothing counts has nothing behind it; a mean has no parcels that missed it.
+  const isCounted = one.denominator !== "";
+  const first = missed && missed !== "0" ? "missed" : "met";
   return (
     <tr data-indicator={one.indicator} data-available={scored}>
       <th scope="row">
@@ -76,13 +79,13 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
           <small className="not-available">
             {t("levels.not_available")}
             {t("levels.colon")}
-            {coded(t, "not_available_because", one.reason) || t("levels.no_reason")}
+            {whyText(t, one.reason) || t("levels.no_reason")}
           </small>
         )}
       </th>
       <td className="right numbers" data-label={t("levels.value")}>
         {value ? (
-          <Behind to={to("missed")} label={label(t("levels.value"), `${value} ${unit}`)} kind={`${one.indicator}-value`}>
+          <Behind to={to(first)} label={label(t("levels.value"), `${value} ${unit}`)} kind={`${one.indicator}-value`}>
             <b>
               {value} {unit}
             </b>
@@ -99,7 +102,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
         <small className="quiet">{[one.threshold, one.floor].filter(Boolean).map(trimmed).join(" / ")}</small>
       </td>
       <td className="right numbers" data-label={t("levels.counted")}>
-        {one.denominator ? (
+        {isCounted ? (
           <>
             <Behind
               to={to(one.lowerIsBetter && missed ? "missed" : "met")}
@@ -112,6 +115,13 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
             <Behind to={to("met")} label={label(t("levels.denominator"), one.denominator)} kind={`${one.indicator}-denominator`}>
               {figureText(one.denominator)}
             </Behind>
+            {one.open > 0n && (
+              <small>
+                <Behind to={to("open")} label={label(t("levels.which.open"), String(one.open))} kind={`${one.indicator}-open`}>
+                  {t("levels.open_count", { n: grouped(one.open, spoken) })}
+                </Behind>
+              </small>
+            )}
           </>
         ) : (
           <span className="quiet">–</span>
@@ -125,17 +135,28 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
         ) : (
           <span className="quiet">–</span>
         )}
+        {one.inDoubt > 0n && (
+          <small>
+            <Behind to={to("in_doubt")} label={label(t("levels.which.in_doubt"), String(one.inDoubt))} kind={`${one.indicator}-in_doubt`}>
+              {t("levels.doubt_count", { n: grouped(one.inDoubt, spoken) })}
+            </Behind>
+          </small>
+        )}
       </td>
       <td className="right numbers" data-label={t("levels.excluded")}>
-        <Behind to={to("excluded")} label={label(t("levels.which.excluded"), String(one.excluded))} kind={`${one.indicator}-excluded`}>
-          {grouped(one.excluded, spoken)}
-        </Behind>
+        {isCounted || one.excluded > 0n ? (
+          <Behind to={to("excluded")} label={label(t("levels.which.excluded"), String(one.excluded))} kind={`${one.indicator}-excluded`}>
+            {grouped(one.excluded, spoken)}
+          </Behind>
+        ) : (
+          <span className="quiet">–</span>
+        )}
       </td>
       <td data-label={t("levels.points")}>
         {scored ? (
           <span className="points">
             <ScoreBar score={one.score} />
-            <Behind to={to("missed")} label={label(t("levels.points"), scoreText(one.score))} kind={`${one.indicator}-score`}>
+            <Behind to={to(first)} label={label(t("levels.points"), scoreText(one.score))} kind={`${one.indicator}-score`}>
               {scoreText(one.score)}
             </Behind>
             {one.weight && <small className="quiet numbers">× {trimmed(one.weight)}</small>}

@@ -8,7 +8,7 @@ export const excludeReasons = ["force_majeure", "client", "consignee", "requeste
 
 interface Values {
   confirm: "no" | "yes";
-  reason: string;
+  reason?: string;
   note?: string;
 }
 
@@ -30,7 +30,13 @@ export function ExcludeDialog({ parcel, proposed, onDone, onClose }: Props) {
       ok={t("act.confirm")}
       initial={{ confirm: proposed ? "yes" : "no", reason: proposed }}
       run={async ({ confirm, reason, note }, commandId) => {
-        const reply = await scorecards.exclude({ commandId, parcel, reason, note: note?.trim() ?? "", confirm: confirm === "yes" });
+        const reply = await scorecards.exclude({
+          commandId,
+          parcel,
+          reason: reason ?? "",
+          note: note?.trim() ?? "",
+          confirm: confirm === "yes",
+        });
         if (reply.refused) return { code: reply.refused, message: reply.message, field: "" };
         state.current = reply.state;
         return undefined;
@@ -48,8 +54,18 @@ export function ExcludeDialog({ parcel, proposed, onDone, onClose }: Props) {
           ]}
         />
       </Form.Item>
-      <Form.Item name="reason" label={t("levels.exclude_why")} rules={[{ required: true }]}>
-        <Radio.Group className="column" options={excludeReasons.map((value) => ({ value, label: t(`levels.exclude_reason.${value}`) }))} />
+      {/* Who confirms agrees with the reason that was given. */}
+      <Form.Item noStyle dependencies={["confirm"]}>
+        {({ getFieldValue }) =>
+          getFieldValue("confirm") === "no" && (
+            <Form.Item name="reason" label={t("levels.exclude_why")} rules={[{ required: true }]}>
+              <Radio.Group
+                className="column"
+                options={excludeReasons.map((value) => ({ value, label: t(`levels.exclude_reason.${value}`) }))}
+              />
+            </Form.Item>
+          )
+        }
       </Form.Item>
       <Form.Item name="note" label={t("levels.exclude_note")}>
         <Input.TextArea rows={3} maxLength={500} />

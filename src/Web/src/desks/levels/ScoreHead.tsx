@@ -8,7 +8,7 @@ import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { AtRiskParcel, BudgetsReply, Scorecard, WarningView } from "../../gen/kal/levels/v1/scorecards_pb";
 import { answerOf, pressing, stateOf, toneOf } from "./budget";
 import { Behind, DimensionBars, GradeBadge, KnockOuts } from "./Pieces";
-import { type At, behindPath, budgetSentence, coded, counted, scoreText } from "./words";
+import { type At, behindPath, budgetSentence, counted, scoreText, whyText } from "./words";
 
 interface Props {
   at: At;
@@ -16,7 +16,8 @@ interface Props {
   sliced: boolean;
   budgets: BudgetsReply | undefined;
   risk: AtRiskParcel[] | undefined;
-  warnings: WarningView[] | undefined;
+  // Not asked yet, asked in vain, or kept by no one.
+  warnings: WarningView[] | undefined | "unknown" | "not_kept";
   onWarnings: () => void;
 }
 
@@ -34,7 +35,7 @@ export function ScoreHead({ at, card, sliced, budgets, risk, warnings, onWarning
             {card.score ? (
               <b className="score-figure numbers">{scoreText(card.score)}</b>
             ) : (
-              <b className="no-score">{coded(t, "why_none", card.reason) || t("levels.no_score")}</b>
+              <b className="no-score">{whyText(t, card.reason) || t("levels.no_score")}</b>
             )}
             <FirstPublished card={card} />
           </span>
@@ -48,7 +49,7 @@ export function ScoreHead({ at, card, sliced, budgets, risk, warnings, onWarning
         )}
         <div className="figures">
           <Figure label={t("levels.parcels")}>
-            <Behind to={behindPath(at, "Q1", "met")} label={`${t("levels.parcels")} ${card.parcels}`} kind="parcels">
+            <Behind to={behindPath(at, "parcels", "met")} label={`${t("levels.parcels")} ${card.parcels}`} kind="parcels">
               {grouped(card.parcels, spoken)}
             </Behind>
           </Figure>
@@ -108,7 +109,7 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
   const reasons = pressing(known).filter((one) => ["bad", "warn"].includes(toneOf[stateOf(one)]));
   const overdue = risk?.filter((one) => one.overdue).length ?? 0;
   const nowUs = BigInt(Date.now()) * 1000n;
-  const due = warnings?.filter((one) => one.dueUs !== 0n && one.dueUs <= nowUs + 86_400_000_000n).length ?? 0;
+  const due = (Array.isArray(warnings) ? warnings : []).filter((one) => one.dueUs !== 0n && one.dueUs <= nowUs + 86_400_000_000n).length;
   const nameOf = (code: string) => {
     const found = card.dimensions.flatMap((one) => one.indicators).find((one) => one.indicator === code);
     return found ? (spoken === "zh" ? found.nameZh : found.nameEn) || code : code;
@@ -155,6 +156,8 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
         <li>
           {warnings === undefined ? (
             "…"
+          ) : warnings === "unknown" || warnings === "not_kept" ? (
+            t(`levels.warnings_${warnings}`)
           ) : warnings.length === 0 ? (
             t("levels.no_warnings")
           ) : (

@@ -14,7 +14,7 @@ import { Behind, DimensionBars, GradeBadge, KnockOuts, labelled, MonthChoice, mo
 import { monthDays, monthName } from "./period";
 import { SqiView } from "./SqiView";
 import { WarningList } from "./WarningList";
-import { behindPath, coded, named, scoreText } from "./words";
+import { behindPath, named, scoreText, whyText } from "./words";
 
 // All accounts one may see, the worst first; beside them what is at risk and what is warned of in all of them.
 export default function ScoreList() {
@@ -121,7 +121,7 @@ function Accounts({ month }: { month: string }) {
                     )}
                   </span>
                 ) : (
-                  <span className="quiet-text no-score">{coded(t, "why_none", row.reason) || t("levels.no_score")}</span>
+                  <span className="quiet-text no-score">{whyText(t, row.reason) || t("levels.no_score")}</span>
                 )}
               </span>
             ),

@@ -11,7 +11,7 @@ import { useTitle } from "../../app/title";
 import type { RecomputeReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { AtRiskList } from "./AtRiskList";
 import { BudgetStrip } from "./BudgetStrip";
-import { scorecards, warnings } from "./client";
+import { listWarnings, scorecards } from "./client";
 import { Dimensions } from "./Dimensions";
 import { MonthChoice, monthIn, useDayZone } from "./Pieces";
 import { monthDays } from "./period";
@@ -38,7 +38,7 @@ export default function ScorePage() {
   // Budgets and what is at risk are the account's as a whole: a slice has no promise of its own.
   const budgets = useLoad(`${account}|${month}|budgets`, () => scorecards.budgets({ account, from, to }));
   const risk = useLoad(`${account}|risk`, () => scorecards.atRisk({ account, depot: "", pageSize: 200 }));
-  const standing = useLoad(`${account}|warnings`, () => warnings.list({ account, closedToo: false, pageSize: 200, pageToken: "" }));
+  const standing = useLoad(`${account}|warnings`, () => listWarnings(account, false));
   const name = card.data ? named(card.data, language()) : "";
   useTitle(t("levels.title_of", { account: name || account }));
   const tab = query.get("tab") ?? "score";
@@ -94,7 +94,7 @@ export default function ScorePage() {
                       sliced={sliced}
                       budgets={budgets.data}
                       risk={risk.data?.parcels}
-                      warnings={standing.data?.warnings}
+                      warnings={standing.problem ? "unknown" : standing.data?.kept === false ? "not_kept" : standing.data?.rows}
                       onWarnings={() => set({ tab: "warnings" })}
                     />
                     {!sliced && <BudgetStrip at={at} of={budgets} card={data} />}
@@ -112,7 +112,7 @@ export default function ScorePage() {
             key: "warnings",
             label: (
               <>
-                {t("levels.warnings")} <Badge count={standing.data?.warnings.length ?? 0} size="small" />
+                {t("levels.warnings")} <Badge count={standing.data?.rows.length ?? 0} size="small" />
               </>
             ),
             children: <WarningList account={account} onChanged={standing.again} />,

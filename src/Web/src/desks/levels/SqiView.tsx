@@ -3,28 +3,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { useLoad } from "../../app/load";
+import "./sqi.css";
 import { Answered } from "../../app/Pieces";
 import { language } from "../../app/texts";
-import { grouped } from "../../format/figures";
+import { day as dayText, grouped } from "../../format/figures";
 import type { SqiDay, SqiReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
 import { compare, fixed, thousands, trimmed } from "./decimal";
 import { limitsOf, monthsOf, shadeOf, weeksOf, within } from "./heat";
 import { dayName, monthBeside, monthDays, monthName } from "./period";
 import { behindPath, coded } from "./words";
-
-// Which indicator's drill-down lists what failed as a component; what has none is counted elsewhere.
-const indicatorOf: Record<string, string> = {
-  right_day_late: "T2",
-  wrong_day_late: "T2",
-  missed_pickup: "T1",
-  late_pickup: "T1",
-  lost: "Q1",
-  damaged: "Q2",
-  traces: "T5",
-  complaints_reopened: "S3",
-  invoice_adjustment: "C1",
-};
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7];
 // A cell is small: from a hundred on its decimals say nothing.
@@ -40,9 +28,12 @@ export function SqiView({ account, month }: { account: string; month: string }) 
 
 function Shown({ account, data, from, to }: { account: string; data: SqiReply; from: string; to: string }) {
   const { t } = useTranslation();
-  const days = new Map(data.days.map((day) => [day.day, day]));
-  const limits = limitsOf(data.days.map((day) => day.perThousand));
-  const last = [...data.days].reverse().find((day) => day.perThousand !== "")?.day ?? "";
+  // Days to come are in the reply too; they are not days without shipments.
+  const today = dayText(Date.now() * 1000);
+  const past = data.days.filter((day) => day.day <= today);
+  const days = new Map(past.map((day) => [day.day, day]));
+  const limits = limitsOf(past.map((day) => day.perThousand));
+  const last = [...past].reverse().find((day) => day.perThousand !== "")?.day ?? "";
   const [chosen, setChosen] = useState(last);
   const shown = days.get(chosen);
   const least = (at: number) => perThousand(limits[at - 1] ?? "0");
@@ -52,7 +43,7 @@ function Shown({ account, data, from, to }: { account: string; data: SqiReply; f
         {t("levels.sqi_profile", { profile: data.profile })} {t("levels.sqi_means")}
       </p>
       {data.unverified && <Alert type="warning" showIcon title={t("levels.unverified")} style={{ marginBottom: 12 }} data-unverified />}
-      {data.days.length === 0 ? (
+      {past.every((day) => day.shipments === 0n && day.failures === 0n) ? (
         <p className="nothing">{t("levels.no_sqi")}</p>
       ) : (
         <div className="sqi">
@@ -199,8 +190,8 @@ function Day({ account, day, components }: { account: string; day: SqiDay; compo
           {found.map(([name, count]) => (
             <li key={name}>
               <span>{coded(t, "component", name)}</span>
-              {account && indicatorOf[name] ? (
-                <Link to={behindPath(at, indicatorOf[name], "missed", day.day)} className="behind numbers">
+              {account && components.includes(name) ? (
+                <Link to={behindPath(at, name, "missed", day.day)} className="behind numbers">
                   {grouped(count, spoken)}
                 </Link>
               ) : (

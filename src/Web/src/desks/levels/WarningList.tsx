@@ -4,28 +4,32 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { FormDialog } from "../../app/FormDialog";
 import { usePages } from "../../app/load";
+import "./warnings.css";
 import { Person } from "../../app/Person";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { minute, span } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { WarningView } from "../../gen/kal/levels/v1/scorecards_pb";
-import { warnings } from "./client";
+import { listWarnings, warnings } from "./client";
 import { coded, evidenceText } from "./words";
 
 // What is warned of: standing ones first, with why and by which figures, who answers for it until when, and what was done. One closes by itself when its cause is gone.
 export function WarningList({ account, onChanged }: { account: string; onChanged?: () => void }) {
   const { t } = useTranslation();
   const [closed, setClosed] = useState(false);
+  const [kept, setKept] = useState(true);
   const [acting, setActing] = useState<WarningView>();
   const list = usePages(`${account}|${closed}`, async (pageToken) => {
-    const page = await warnings.list({ account, closedToo: closed, pageSize: 100, pageToken });
-    return { rows: page.warnings, next: page.nextPageToken };
+    const page = await listWarnings(account, closed, pageToken);
+    setKept(page.kept);
+    return page;
   });
   const rows = list.rows ?? [];
   const standing = rows.filter((one) => one.closedUs === 0n);
   const gone = rows.filter((one) => one.closedUs !== 0n);
   const shown = (one: WarningView) => <Warned key={one.id} one={one} ofAll={account === ""} onAct={() => setActing(one)} />;
+  if (!kept) return <p className="nothing">{t("levels.warnings_not_kept")}</p>;
   return (
     <>
       {list.problem && (

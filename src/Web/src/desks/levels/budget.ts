@@ -10,9 +10,13 @@ type Figures = Pick<
 export const states = ["overspent", "used_up", "probably_missed", "gone_on", "uncertain", "kept", "unknown"] as const;
 export type BudgetState = (typeof states)[number];
 
-// Too few days measured give no forecast, and the wire has no word for that but zeros: what was lost already cannot come back.
+// Nothing more is to come: what happened is how it ended.
+const isOver = (one: Figures) => one.days.reduce((sum, day) => sum + day.denominator, 0n) >= one.expected;
+
+// Too few days measured give no forecast, and the wire has no word for that: it repeats what failed so far, or says zero.
 export const hasForecast = (one: Figures) =>
-  one.forecastHigh >= one.failed && one.forecastHigh >= one.forecastLow && (one.forecastHigh > 0n || one.days.length >= 5);
+  one.forecastHigh >= one.failed &&
+  (isOver(one) || one.forecastHigh > one.forecastLow || one.forecastFailures > one.failed || one.days.length >= 5);
 
 export function stateOf(one: Figures): BudgetState {
   if (one.left < 0n) return "overspent";
