@@ -7,7 +7,7 @@ import "./levels.css";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
-import { instant, minute, span } from "../../format/figures";
+import { day as dayText, instant, minute, span } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { Behind } from "../../gen/kal/levels/v1/scorecards_pb";
 import { RawEventDrawer } from "../parcel/RawEventDrawer";
@@ -285,7 +285,7 @@ function Decided({ row }: { row: Behind }) {
   if (row.bestUs === 0n) {
     return (
       <span className="two-lines">
-        <span className="quiet">{t("levels.not_happened")}</span>
+        <span className="quiet">{row.dueUs ? t("levels.not_happened") : "–"}</span>
         {arose}
       </span>
     );
@@ -297,7 +297,7 @@ function Decided({ row }: { row: Behind }) {
       {row.inDoubt ? (
         <small>
           <Tag color="gold">{t("levels.which.in_doubt")}</Tag>
-          {t("levels.between", { from: moment(row.earliestUs), to: moment(row.latestUs) })}
+          {t("levels.between", { from: moment(row.earliestUs, row.bestUs), to: moment(row.latestUs, row.bestUs) })}
         </small>
       ) : (
         late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs) })}</small>
@@ -307,9 +307,9 @@ function Decided({ row }: { row: Behind }) {
   );
 }
 
-// The interval is what matters here: to the second.
-function moment(us: bigint) {
-  return instant(us, language()).slice(-8);
+// An interval to the second; with its days where it spans more than the deciding one.
+function moment(us: bigint, beside: bigint) {
+  return dayText(us) === dayText(beside) ? instant(us, language()).slice(-8) : minute(us, language());
 }
 
 function Facts({ row, onRaw }: { row: Behind; onRaw: (id: string) => void }) {
