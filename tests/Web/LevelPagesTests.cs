@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Hosting;
 using Microsoft.Playwright;

@@ -98,7 +98,11 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                     render: (_, row) => (
                       <span className="two-lines">
                         <b>{coded(t, "scan", row.missing) || "–"}</b>
-                        <small>{t("levels.last_seen", { node: row.lastSeen || "–", at: minute(row.lastSeenUs, spoken) })}</small>
+                        <small>
+                          {row.lastSeenUs
+                            ? t("levels.last_seen", { node: row.lastSeen || "–", at: minute(row.lastSeenUs, spoken) })
+                            : t("levels.never_seen")}
+                        </small>
                       </span>
                     ),
                   },

@@ -40,7 +40,7 @@ export default function ScoreList() {
         activeKey={tab}
         onChange={(key) => set("tab", key === "accounts" ? "" : key)}
         items={[
-          { key: "accounts", label: t("levels.tab_accounts"), children: <Accounts month={month} /> },
+          { key: "accounts", label: t("levels.tab_accounts"), children: <Accounts key={month} month={month} /> },
           { key: "risk", label: t("levels.at_risk"), children: <AtRiskList account="" month={month} /> },
           { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
           // The network's index is the carrier's own; a client has his on his scorecard.
