@@ -10,7 +10,7 @@ import { currentCaller, onSession, resume } from "./session";
 const Office = lazy(() => import("./Office"));
 const SignInPage = lazy(() => import("../desks/signin/SignInPage"));
 const OfficeFrame = lazy(() => import("./OfficeFrame"));
-const officePaths = ["accounts", "contracts", "prices", "cases", "parcels", "dispatch", "scales"];
+const officePaths = ["accounts", "contracts", "prices", "cases", "parcels", "dispatch", "levels", "scales"];
 
 export function App() {
   const { t } = useTranslation();

@@ -25,6 +25,9 @@ const PricePage = lazy(() => import("../desks/prices/PricePage"));
 const CaseList = lazy(() => import("../desks/cases/CaseList"));
 const CasePage = lazy(() => import("../desks/cases/CasePage"));
 const DispatchPage = lazy(() => import("../desks/dispatch/DispatchPage"));
+const ScoreList = lazy(() => import("../desks/levels/ScoreList"));
+const ScorePage = lazy(() => import("../desks/levels/ScorePage"));
+const BehindPage = lazy(() => import("../desks/levels/BehindPage"));
 
 const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/accounts", desk: "/accounts", page: <AccountList /> },
@@ -39,6 +42,9 @@ const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/parcels", desk: "/parcels", page: <ParcelList /> },
   { path: "/parcels/:code", desk: "/parcels", page: <ParcelPage /> },
   { path: "/dispatch", desk: "/dispatch", page: <DispatchPage /> },
+  { path: "/levels", desk: "/levels", page: <ScoreList /> },
+  { path: "/levels/:account", desk: "/levels", page: <ScorePage /> },
+  { path: "/levels/:account/behind/:indicator", desk: "/levels", page: <BehindPage /> },
   { path: "/scales", desk: "/scales", page: <ScalesPage /> },
 ];
 

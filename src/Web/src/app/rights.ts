@@ -17,6 +17,7 @@ export interface DeskEntry {
 // The desks in the order of the menu.
 export const deskEntries: DeskEntry[] = [
   { path: "/accounts", text: "nav.accounts", icon: "accounts", needs: Permission.ACCOUNT_READ },
+  { path: "/levels", text: "nav.levels", icon: "levels", needs: Permission.SCORE_READ },
   { path: "/contracts", text: "nav.contracts", icon: "contracts", needs: Permission.CONTRACT_READ },
   { path: "/prices", text: "nav.prices", icon: "prices", needs: Permission.RATE },
   { path: "/cases", text: "nav.cases", icon: "cases", needs: Permission.CASE_READ },

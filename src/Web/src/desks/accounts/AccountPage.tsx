@@ -90,9 +90,12 @@ function Head({ data, onAct }: { data: AccountView; onAct: OnAct }) {
         <h1 className="desk-title">
           {accountName(one, language())} <Tag color={gradeColour[one.grade]}>{t("account.grade_is", { grade: one.grade })}</Tag>
         </h1>
-        <ActButton onAct={onAct} act={{ kind: "edit" }}>
-          {t("account.edit")}
-        </ActButton>
+        <span className="states">
+          {may(Permission.SCORE_READ) && <Link to={`/levels/${encodeURIComponent(one.account)}`}>{t("nav.levels")}</Link>}
+          <ActButton onAct={onAct} act={{ kind: "edit" }}>
+            {t("account.edit")}
+          </ActButton>
+        </span>
       </div>
       <div className="figures">
         <Figure label={t("account.owner")}>

@@ -1,0 +1,139 @@
+import type { TFunction } from "i18next";
+import type { Language } from "../../app/texts";
+import type { Budget, IndicatorScore } from "../../gen/kal/levels/v1/scorecards_pb";
+import { stateOf } from "./budget";
+import { apart, compare, fixed, minus, quotient, shifted, thousands, trimmed } from "./decimal";
+import { dayName } from "./period";
+
+// A code in words; what has none yet is shown as it is.
+export const coded = (t: TFunction, group: string, code: string) =>
+  code ? t(`levels.${group}.${code}`, { defaultValue: code.replaceAll("_", " ") }) : "";
+
+// Why there is no value: a code, or the sentence that the server wrote for programs, which stands in the reader's words where they are known.
+const sentences: Record<string, string> = {
+  "No figures.": "no_figures",
+  "Nothing was due: the denominator is 0.": "nothing_due",
+  "No queries are recorded.": "no_queries",
+  "No complaint about a false sign-off is recorded: there is no case kind for complaints.": "no_complaints",
+  "There is no case kind for complaints.": "no_complaints",
+  "No invoices are recorded.": "no_invoices",
+  "The cash ledger publishes no due dates of remittances.": "no_remittances",
+  "There is no register of obligations.": "no_obligations",
+  "Nothing records when an event was shown to the client.": "no_views",
+  "No notices to clients are recorded.": "no_notices",
+  "There is no register of improvement actions.": "no_actions",
+  "No webhooks are sent.": "no_webhooks",
+  "The contract's own indicator is not counted from facts.": "own_indicator",
+  "No dimension with a weight has a score.": "no_dimension",
+};
+
+export function whyText(t: TFunction, reason: string): string {
+  const few = /^Too few: (\d+(?:\.\d+)?), and at least (\d+) are needed\.$/.exec(reason);
+  if (few) return t("levels.too_few_of", { n: thousands(few[1] ?? ""), least: thousands(few[2] ?? "") });
+  const flaw = /^The contract's service clause makes no plan: (.*)$/.exec(reason);
+  if (flaw) return t("levels.flaw", { flaw: flaw[1] ?? "" });
+  return coded(t, "why", sentences[reason] ?? reason);
+}
+
+export const named = (one: { nameZh: string; nameEn: string }, language: Language) =>
+  language === "zh" ? one.nameZh || one.nameEn : one.nameEn || one.nameZh;
+
+export const unitSign: Record<string, string> = { percent: "%", ppm: "ppm", hours: "h" };
+const places: Record<string, number> = { percent: 2, ppm: 6 };
+
+// A score as it is shown: two decimals, more where those would stand on another side of a grade's limit.
+export const scoreText = (score: string) => apart(score, 2, ["60", "75", "90", "100"]);
+
+type Measured = Pick<IndicatorScore, "numerator" | "denominator" | "value" | "unit" | "target" | "threshold" | "floor">;
+
+// A value in the unit of its target. The wire rounds it to six decimals, which is little for one in a million: where numerator over denominator is that value,
+// they say it exactly.
+export function valueText(one: Measured, value = one.value): string {
+  if (!value) return "";
+  const by = places[one.unit] ?? 0;
+  const decimals = value.split(".")[1]?.length ?? 0;
+  const counted = value === one.value ? quotient(one.numerator, one.denominator, 0, decimals) : undefined;
+  const finer = counted === value ? quotient(one.numerator, one.denominator, by, 8) : undefined;
+  const shown = apart(
+    finer ?? shifted(value, by),
+    2,
+    [one.target, one.threshold, one.floor].filter((mark) => compare(mark, "0") !== undefined),
+  );
+  return one.unit === "percent" ? shown : trimmed(shown);
+}
+
+// Numerators of money and of hours are sums, not counts.
+const sums = ["C2", "T4"];
+
+// What did not do: what a drill-down's "missed" lists. A mean and an overrun have nothing of the kind.
+export function missedOf(one: Pick<IndicatorScore, "indicator" | "numerator" | "denominator" | "lowerIsBetter" | "unit">): string {
+  if (sums.includes(one.indicator) || one.unit === "hours" || !one.numerator || !one.denominator) return "";
+  return one.lowerIsBetter ? one.numerator : (minus(one.denominator, one.numerator) ?? "");
+}
+
+// Money and hours keep their decimals, counts have none.
+export const figureText = (text: string) => thousands(trimmed(text));
+
+export const shareText = (share: string) => (share ? `${trimmed(fixed(shifted(share, 2), 1))} %` : "");
+
+export interface At {
+  account: string;
+  month: string;
+  dimension: string;
+  member: string;
+}
+
+// Where the parcels behind a figure stand.
+export function behindPath(at: At, indicator: string, which: string, day = ""): string {
+  const query = new URLSearchParams({ which, month: at.month });
+  if (day) {
+    query.set("from", day);
+    query.set("to", day);
+  }
+  if (at.dimension && at.member) {
+    query.set("dimension", at.dimension);
+    query.set("member", at.member);
+  }
+  return `/levels/${encodeURIComponent(at.account)}/behind/${encodeURIComponent(indicator)}?${query}`;
+}
+
+// One and many read differently in English: the two stand under the same key.
+export const counted = (t: TFunction, key: string, count: bigint | number, more: Record<string, string> = {}) =>
+  t(`${key}_${BigInt(count) === 1n ? "one" : "other"}`, { ...more, n: thousands(String(count)) });
+
+// "23 late parcels left; at this week's pace gone on 19 October".
+export function budgetSentence(t: TFunction, one: Budget, language: Language): string {
+  const state = stateOf(one);
+  const what = (count: bigint) => {
+    const form = count === 1n ? "one" : "other";
+    return t(`levels.what.${one.indicator}_${form}`, { defaultValue: t(`levels.what.any_${form}`) });
+  };
+  if (state === "overspent") return t("levels.overspent", { n: thousands(String(-one.left)), what: what(-one.left) });
+  if (one.expected === 0n) return t("levels.nothing_expected");
+  if (one.left === 0n) return t("levels.used_up");
+  const left = t("levels.left", { n: thousands(String(one.left)), what: what(one.left) });
+  const allowed = thousands(String(one.allowed));
+  // The week's pace and the forecast may differ: where it is the forecast that warns, it is the forecast that is said.
+  const rest = one.goneOn
+    ? t("levels.gone_on", { day: dayName(one.goneOn, language) })
+    : state === "probably_missed"
+      ? t("levels.forecast_over", { n: thousands(String(one.forecastFailures)), allowed })
+      : state === "uncertain"
+        ? t("levels.forecast_up_to", { n: thousands(String(one.forecastHigh)), allowed })
+        : t("levels.lasts");
+  return `${left}${t("levels.semicolon")}${rest}`;
+}
+
+const percentFigures = ["use", "over", "behind", "change", "share", "left_share"];
+
+// One figure of a warning's evidence: its word, and the figure as people read it.
+export function evidenceText(t: TFunction, name: string, value: string): string {
+  const shown = name.endsWith("_minor")
+    ? thousands(fixed(shifted(value, -2), 2))
+    : percentFigures.includes(name)
+      ? `${trimmed(fixed(shifted(value, 2), 1))} %`
+      : compare(value, "0") === undefined
+        ? value
+        : thousands(trimmed(fixed(value, 3)));
+  return t("levels.evidence_is", { what: coded(t, "evidence", name.replace(/_minor$/, "")), value: shown });
+}

@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.TestKit;
+using KeyAccountLogistics.TestKit.Hosting;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace KeyAccountLogistics.Web;
+
+/// <summary>The service levels' desk: a scorecard, the parcels behind its figures down to the fact, and a parcel left out by two people.</summary>
+[Collection(PageTests.Name)]
+public sealed class LevelPagesTests(Browser browser)
+{
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+
+    [RequiresProgramTheory("chromium")]
+    [InlineData("zh-CN", "zh", "没有查询记录", "存疑", "本月能否兑现")]
+    [InlineData("en-GB", "en", "no queries are recorded", "In doubt", "Will we keep our promise")]
+    public async Task A_scorecard_opens_the_parcels_behind_its_figures_and_the_facts_that_decided_them(string language, string name, string noQueries, string inDoubt, string question)
+    {
+        await using var office = await LevelsOffice.StartAsync();
+        await using var opened = await OpenAsync(office, language, "CustomerService", $"/levels?month={office.Month}");
+        var page = opened.Page;
+        await Expect(page.Locator(".grade-badge")).ToBeVisibleAsync();
+        await opened.PictureAsync("levels-" + name);
+        await page.Locator($"tbody a[href^='/levels/{BackendFixture.Account}']").First.ClickAsync();
+
+        await Expect(page.Locator(".answer-panel")).ToContainTextAsync(question);
+        var punctual = page.Locator("[data-indicator=T2]");
+        await Expect(punctual).ToHaveAttributeAsync("data-available", "true");
+        await Expect(punctual.Locator("[data-behind=T2-value]")).ToHaveTextAsync("95.00 %");
+        await Expect(punctual.Locator("[data-behind=T2-score]")).ToHaveTextAsync("80.00");
+        await Expect(punctual.Locator("[data-behind=T2-missed]")).ToHaveTextAsync("3");
+        // What has no figures says so in words: neither 0 nor 100.
+        var queries = page.Locator("[data-indicator=T5]");
+        await Expect(queries).ToHaveAttributeAsync("data-available", "false");
+        await Expect(queries).ToContainTextAsync(noQueries);
+        await Expect(queries.Locator("[data-behind]")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-card=at-risk]")).ToContainTextAsync(LevelsOffice.Open);
+        await Expect(page.Locator("footer")).ToContainTextAsync("Asia/Shanghai");
+        await opened.PictureAsync("scorecard-" + name, whole: true);
+        (await FitsAsync(page)).ShouldBeTrue("the desk is wider than the screen");
+
+        await punctual.Locator("[data-behind=T2-missed]").ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex($"/levels/{BackendFixture.Account}/behind/T2\\?which=missed", RegexOptions.None, MatchLimit));
+        await Expect(page.Locator("[data-subject]")).ToHaveCountAsync(3);
+        await Expect(page.Locator($"[data-subject='{LevelsOffice.Late}']")).ToHaveAttributeAsync("href", "/parcels/" + LevelsOffice.Late);
+        await Expect(page.Locator("tr", new PageLocatorOptions { HasText = LevelsOffice.Doubt })).ToContainTextAsync(inDoubt);
+        await opened.PictureAsync("behind-" + name);
+        await page.Locator("tr", new PageLocatorOptions { HasText = LevelsOffice.Late }).Locator("[data-raw]").First.ClickAsync();
+        await Expect(page.Locator(".raw-event[data-event]")).ToBeVisibleAsync();
+        await opened.PictureAsync("behind-fact-" + name);
+
+        // The same parcels, of one depot.
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator(".raw-event[data-event]")).ToHaveCountAsync(0);
+        await page.Locator("[data-slice=depot]").First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("member=HGH01", RegexOptions.None, MatchLimit));
+        await Expect(page.Locator("[data-subject]")).ToHaveCountAsync(3);
+        await page.SetViewportSizeAsync(390, 844);
+        (await FitsAsync(page)).ShouldBeTrue("the desk is wider than a phone");
+        opened.Complaints.ShouldBeEmpty();
+    }
+
+    [RequiresProgramFact("chromium")]
+    public async Task A_parcel_is_left_out_by_two_people_and_the_figure_follows()
+    {
+        await using var office = await LevelsOffice.StartAsync();
+        var behind = $"/levels/{BackendFixture.Account}/behind/T2?which=missed&month={office.Month}";
+        await using var first = await OpenAsync(office, "en-GB", "CustomerService", behind);
+        await ExcludeAsync(first.Page, confirm: false);
+        await Expect(first.Page.Locator(".ant-alert-success")).ToContainTextAsync("Somebody else must confirm it");
+        await first.PictureAsync("exclude-proposed-en");
+        // Who proposed does not confirm.
+        await ExcludeAsync(first.Page, confirm: true);
+        await Expect(first.Page.Locator(".ant-modal .ant-alert-error")).ToContainTextAsync("Another person");
+        await first.PictureAsync("exclude-refused-en");
+
+        await using var second = await OpenAsync(office, "zh-CN", "AreaManager", behind);
+        await ExcludeAsync(second.Page, confirm: true);
+        await Expect(second.Page.Locator(".ant-alert-success")).ToContainTextAsync("已剔除");
+        await office.UntilAsync("57", "59");
+        await second.Page.GotoAsync(new Uri(office.Backend.Pages, $"/levels/{BackendFixture.Account}?month={office.Month}").ToString());
+        await Expect(second.Page.Locator("[data-behind=T2-missed]")).ToHaveTextAsync("2");
+        await second.Page.Locator("[data-behind=T2-excluded]").ClickAsync();
+        await Expect(second.Page.Locator("[data-subject]")).ToHaveCountAsync(1);
+        await Expect(second.Page.Locator("tbody")).ToContainTextAsync("不可抗力");
+        await second.PictureAsync("excluded-zh");
+        first.Complaints.ShouldBeEmpty();
+        second.Complaints.ShouldBeEmpty();
+    }
+
+    [RequiresProgramFact("chromium")]
+    public async Task A_client_sees_his_own_figures_and_nothing_to_press()
+    {
+        await using var office = await LevelsOffice.StartAsync();
+        await using var opened = await OpenAsync(office, "zh-CN", "ClientUser", $"/levels/{BackendFixture.Account}/behind/T2?month={office.Month}");
+        await Expect(opened.Page.Locator("[data-subject]")).ToHaveCountAsync(3);
+        await Expect(opened.Page.Locator("[data-act=exclude]")).ToHaveCountAsync(0);
+        await opened.Page.GotoAsync(new Uri(office.Backend.Pages, $"/levels?month={office.Month}").ToString());
+        await Expect(opened.Page.Locator("tbody .grade-badge")).ToHaveCountAsync(1);
+        await opened.PictureAsync("levels-client-zh");
+        opened.Complaints.ShouldBeEmpty();
+    }
+
+    private static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth");
+
+    private static async Task ExcludeAsync(IPage page, bool confirm)
+    {
+        await page.Locator("tr", new PageLocatorOptions { HasText = LevelsOffice.Late }).Locator("[data-act=exclude]").ClickAsync();
+        var dialog = page.Locator(".ant-modal");
+        if (confirm) await dialog.Locator("input[type=radio][value=yes]").CheckAsync();
+        else await dialog.Locator("input[type=radio][value=force_majeure]").CheckAsync();
+        await dialog.Locator(".ant-btn-primary").ClickAsync();
+    }
+
+    private async Task<WatchedPage> OpenAsync(LevelsOffice office, string language, string role, string path)
+    {
+        var opened = await OfficePages.SignedInAsync(browser, office.Backend.Pages, BackendFixture.NameOf(role), BackendFixture.Password, language);
+        // The page's clock is the backend's: how long ago a gate was is said by it.
+        await opened.Page.Clock.SetFixedTimeAsync(office.Backend.Time.Now().ToDateTimeUtc());
+        await opened.Page.GotoAsync(new Uri(office.Backend.Pages, path).ToString());
+        return opened;
+    }
+}
