@@ -46,31 +46,38 @@ report() {
   count "$project" "$rc"
 }
 
-# Edge waits for devices and Simulation for its disk most of their time, each on ports and in folders of its own: one of them runs beside what comes after it, and is told of when it is needed.
-beside= besides=
-collect() {
-  [ -n "$beside" ] || return 0
-  step "$beside (it ran beside)"
-  local rc=0
-  wait "$besides" || rc=$?
-  trap - EXIT
-  report "$beside" $rc
-  beside=
-}
+# Edge waits for devices and Web for a browser most of their time, each on ports and in folders of its own: they run one after the other beside the others, and are told of at the end.
+beside=() ahead=()
 for project in "${projects[@]}"; do
-  if [[ $project =~ ^(Edge|Simulation)$ ]] && [ "${projects[-1]}" != "$project" ]; then
-    collect
-    run "$project" &
-    beside=$project besides=$!
-    trap 'pkill -P "$besides" || true' EXIT
-    continue
-  fi
-  step "$project${beside:+ ($beside beside it)}"
+  if [[ $project =~ ^(Edge|Web)$ ]]; then beside+=("$project"); else ahead+=("$project"); fi
+done
+lane() {
+  local project rc
+  for project in "${beside[@]}"; do
+    rc=0
+    run "$project" || rc=$?
+    echo $rc > "$results/$project.rc"
+  done
+}
+if [ ${#beside[@]} -gt 0 ]; then
+  lane &
+  besides=$!
+  trap 'pkill -P "$besides" || true' EXIT
+fi
+for project in "${ahead[@]}"; do
+  step "$project${beside:+ (${beside[*]} beside it)}"
   rc=0
   run "$project" || rc=$?
   report "$project" $rc
 done
-collect
+if [ ${#beside[@]} -gt 0 ]; then
+  wait "$besides" || true
+  trap - EXIT
+  for project in "${beside[@]}"; do
+    step "$project (it ran beside)"
+    report "$project" "$(cat "$results/$project.rc" 2>/dev/null || echo 1)"
+  done
+fi
 
 if [ $# -eq 0 ] && grep -q '"test"' src/Web/package.json; then
   step "Pages"
