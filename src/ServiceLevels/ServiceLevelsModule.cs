@@ -1,8 +1,10 @@
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Journal.Jobs;
 using KeyAccountLogistics.ServiceLevels.AtRisk;
 using KeyAccountLogistics.ServiceLevels.Budgets;
+using KeyAccountLogistics.ServiceLevels.Closing;
 using KeyAccountLogistics.ServiceLevels.Counting;
 using KeyAccountLogistics.ServiceLevels.Drilling;
 using KeyAccountLogistics.ServiceLevels.Excluding;
@@ -27,6 +29,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<IEventProjection>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddSingleton<IFollowShipments>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddHostedService<Follower>();
+        services.AddModuleJobs(ClosePeriodsJob.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
         return services;

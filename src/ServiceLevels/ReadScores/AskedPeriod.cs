@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reading;
 /// <summary>What a request asks for, read and bounded (law 10): an account, days, and whether one lane, product, depot, courier or contract of it.</summary>
 internal sealed record AskedPeriod(string Account, LocalDate From, LocalDate To, CounterKind Kind, string Member)
 {
-    internal const int DaysMax = 400;
+    internal const int DaysMax = 732;
     internal const int PageMax = 200;
     internal const int PageUsual = 50;
     private const int TextMax = 120;

@@ -104,11 +104,15 @@ internal sealed class PublishedRow : IAccountScoped
 
     public long FirstDenominator { get; set; }
 
+    public long FirstLeftOut { get; set; }
+
     public long PublishedUs { get; set; }
 
     public long Numerator { get; set; }
 
     public long Denominator { get; set; }
+
+    public long LeftOut { get; set; }
 
     /// <summary>Null while it is as first published.</summary>
     public long? RestatedUs { get; set; }

@@ -101,6 +101,17 @@ internal sealed class LevelsBed : IAsyncDisposable
         return [.. (await (await AsAsync(Roles.KeyAccountManager)).DrillDownAsync(new DrillDownRequest { Of = October, Indicator = indicator, Which = which })).Items];
     }
 
+    /// <summary>The nightly close of one day, now.</summary>
+    internal async Task CloseAsync(LocalDate day)
+    {
+        var done = await Backend.Services.GetRequiredService<IWriteGate>().RunAsync<bool>((transaction, _) =>
+        {
+            KeyAccountLogistics.ServiceLevels.Closing.ClosePeriods.Close(transaction.Statements, day, Backend.Time.Now());
+            return Task.FromResult(Outcome<bool>.Ok(true));
+        });
+        done.Value.ShouldBeTrue();
+    }
+
     internal async Task AgreesAsync()
     {
         var again = await (await AsAsync(Roles.KeyAccountManager)).RecomputeAsync(October);

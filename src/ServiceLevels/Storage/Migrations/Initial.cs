@@ -81,9 +81,11 @@ internal sealed class Initial : ModuleMigration
             figure = t.Column<string>(),
             first_numerator = t.Column<long>(),
             first_denominator = t.Column<long>(),
+            first_left_out = t.Column<long>(),
             published_us = t.Column<long>(),
             numerator = t.Column<long>(),
             denominator = t.Column<long>(),
+            left_out = t.Column<long>(),
             restated_us = t.Column<long>(nullable: true),
             because = t.Column<string>(nullable: true),
         }, constraints: t => t.PrimaryKey("pk_level_published", x => new { x.account, x.day, x.figure }));
