@@ -12,6 +12,7 @@ using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.ServiceLevels.Storage;
+using KeyAccountLogistics.ServiceLevels.Warnings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,10 +29,12 @@ public static class ServiceLevelsModule
         services.AddSingleton<FollowSignal>().AddSingleton<FollowFacts>().AddSingleton<LevelsProjection>();
         services.AddSingleton<IEventProjection>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddSingleton<IFollowShipments>(static p => p.GetRequiredService<LevelsProjection>());
-        services.AddHostedService<Follower>();
+        services.AddHostedService<Follower>().AddHostedService<FollowTerms>();
+        services.AddSingleton<IRebuildProjections, RebuildLevels>();
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
+        services.AddScoped<WatchWarnings>().AddScoped<ReadWarnings>();
         return services;
     }
 

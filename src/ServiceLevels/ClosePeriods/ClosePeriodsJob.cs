@@ -1,13 +1,14 @@
 using KeyAccountLogistics.Journal.Jobs;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Warnings;
 using Quartz;
 
 namespace KeyAccountLogistics.ServiceLevels.Closing;
 
-/// <summary>At two in the morning: follows what waits, then closes every day since the last closed one, each in a transaction of its own.</summary>
+/// <summary>At two in the morning: follows what waits, closes every day since the last closed one, each in a transaction of its own, and asks what is to be warned of.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ClosePeriodsJob(ClosedPeriods periods, FollowFacts follow, TimeProvider time) : IJob
+internal sealed class ClosePeriodsJob(ClosedPeriods periods, FollowFacts follow, WatchWarnings warnings, TimeProvider time) : IJob
 {
     internal const string Name = "levels.close-days";
 
@@ -28,6 +29,9 @@ internal sealed class ClosePeriodsJob(ClosedPeriods periods, FollowFacts follow,
             },
             cancellationToken);
         if (!closed.IsOk) throw new JobExecutionException(closed.Fault.Message);
+        // By yesterday, also when nothing was left to close: asked twice of a day is once, and a run that stopped here is made up for.
+        var yesterday = time.Now().InZone(AccountDays.Usual).Date.PlusDays(-1);
+        if (await warnings.RunAsync(yesterday, cancellationToken) is { } fault) throw new JobExecutionException(fault.Message);
     }
 
     internal static void Schedule(IQuartzBuilder quartz) => quartz.ScheduleJob<ClosePeriodsJob>(

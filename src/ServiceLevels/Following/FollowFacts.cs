@@ -83,8 +83,8 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
         var batch = new Batch();
         foreach (var (id, changed) in taken.OrderBy(static t => t.Id))
         {
-            if (batch.Notes.Count > 0 && batch.Subjects + changed.Parcels.Count + changed.Orders.Count + changed.Shipments.Count > SubjectsAtOnce) break;
-            batch.Add(id, changed);
+            // One whose subjects are in already costs nothing more: facts are read whole, so it is done with them.
+            if (batch.Notes.Count == 0 || batch.Subjects + batch.NewIn(changed) <= SubjectsAtOnce) batch.Add(id, changed);
         }
         return batch;
     }
@@ -117,6 +117,8 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
         internal SortedSet<long> Shipments { get; } = [];
 
         internal int Subjects => Parcels.Count + Orders.Count + Shipments.Count;
+
+        internal int NewIn(Changed changed) => changed.Parcels.Count(p => !Parcels.Contains(p)) + changed.Orders.Count(o => !Orders.Contains(o)) + changed.Shipments.Count(s => !Shipments.Contains(s));
 
         internal void Add(long note, Changed changed)
         {

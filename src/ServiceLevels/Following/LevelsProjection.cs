@@ -58,9 +58,14 @@ internal sealed class LevelsProjection(FollowSignal signal, TimeProvider time) :
 internal sealed class FollowSignal : IDisposable
 {
     private readonly SemaphoreSlim _there = new(0, 1);
+    private long _raised;
+
+    /// <summary>How often, so that the follower knows whether facts are coming in.</summary>
+    internal long Raised => Interlocked.Read(ref _raised);
 
     internal void Raise()
     {
+        Interlocked.Increment(ref _raised);
         try
         {
             _there.Release();

@@ -19,9 +19,13 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<PublishedRow> Published => Set<PublishedRow>();
 
+    internal DbSet<WarningRow> Warnings => Set<WarningRow>();
+
     protected override void BuildModel(ModelBuilder model)
     {
         model.Entity<ChangedRow>().ToTable("level_changed").HasKey(c => c.Id);
+
+        model.Entity<TermsRow>().ToTable("level_terms").HasKey(t => t.Account);
 
         var subject = model.Entity<SubjectRow>().ToTable("level_subject");
         subject.HasKey(s => s.Subject);
@@ -41,5 +45,10 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
         var published = model.Entity<PublishedRow>().ToTable("level_published");
         published.HasKey(p => new { p.Account, p.Day, p.Figure });
+
+        var warning = model.Entity<WarningRow>().ToTable("level_warning");
+        warning.HasKey(w => w.Id);
+        warning.HasIndex(w => new { w.SinceUs, w.Id });
+        warning.HasIndex(w => w.Account).HasFilter("closed_us IS NULL");
     }
 }

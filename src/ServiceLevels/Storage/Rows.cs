@@ -120,3 +120,45 @@ internal sealed class PublishedRow : IAccountScoped
     /// <summary>late_fact or exclusion; null while it is as first published.</summary>
     public string? Because { get; set; }
 }
+
+/// <summary>By which terms an account's parcels were noted last.</summary>
+internal sealed class TermsRow : IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public required byte[] Digest { get; set; }
+}
+
+/// <summary>A warning of one rule for one account, from the day it was raised until its cause was gone.</summary>
+internal sealed class WarningRow : IAccountScoped
+{
+    /// <summary>Account, rule and the day that opened it.</summary>
+    public required string Id { get; set; }
+
+    public required string Account { get; set; }
+
+    /// <summary>volatility, volume or budget: one stands for each.</summary>
+    public required string Rule { get; set; }
+
+    public required string Family { get; set; }
+
+    public required string Reason { get; set; }
+
+    /// <summary><see cref="Warnings.WarningLevel"/>.</summary>
+    public int Level { get; set; }
+
+    /// <summary>Names and figures, JSON.</summary>
+    public required string Evidence { get; set; }
+
+    public long SinceUs { get; set; }
+
+    public long DueUs { get; set; }
+
+    public required string Done { get; set; }
+
+    public required string DoneBy { get; set; }
+
+    public long? ClosedUs { get; set; }
+
+    public string? ClosedBecause { get; set; }
+}

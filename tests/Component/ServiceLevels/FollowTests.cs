@@ -1,9 +1,11 @@
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
+using KeyAccountLogistics.Verdicts.Terms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
@@ -94,8 +96,53 @@ public sealed class FollowTests
         await bed.AgreesAsync();
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_rebuild_finds_no_difference_and_puts_right_what_was_spoilt(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await RegisterAsync(bed);
+        await ArriveAsync(bed, 1, 20);
+        await bed.FollowedAsync();
+        (await RebuildAsync(bed, dryRun: true)).ShouldBe((Parcels, 0));
+        await bed.Backend.Database.ExecuteAsync("UPDATE level_subject SET body = (SELECT body FROM level_subject WHERE subject = 'p:2') WHERE subject = 'p:1'");
+        (await RebuildAsync(bed, dryRun: true)).ShouldBe((Parcels, 1));
+        (await RebuildAsync(bed, dryRun: false)).ShouldBe((Parcels, 1));
+        (await RebuildAsync(bed, dryRun: true)).ShouldBe((Parcels, 0));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Terms_that_come_after_the_parcels_count_them_anew(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await RegisterAsync(bed);
+        await ArriveAsync(bed, 1, 20);
+        await bed.FollowedAsync();
+        var follow = ActivatorUtilities.CreateInstance<FollowTerms>(bed.Backend.Services);
+        var now = bed.Backend.Services.GetRequiredService<ITermsInForce>().Now;
+        await follow.LookAsync(now, CancellationToken.None);
+        await bed.FollowedAsync();
+        var before = await CountersAsync(bed.Backend.Database);
+        // Decided by date from now on: parcels are found again, and what they add is taken back and added anew.
+        await follow.LookAsync(new TermsSnapshot(2, now.All.Select(t => t with { Promise = t.Promise! with { DecidedBy = DecidedBy.Date } })), CancellationToken.None);
+        (await bed.Backend.Database.ScalarAsync("SELECT COUNT(*) FROM level_terms")).ShouldBe(2);
+        await bed.FollowedAsync();
+        (await CountersAsync(bed.Backend.Database)).ShouldBe(before, "the backend itself still has the old terms");
+        await bed.AgreesAsync();
+    }
+
     private static void WithoutFollower(IServiceCollection services) =>
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Follower)));
+
+    private static async Task<(long Keys, long Differences)> RebuildAsync(LevelsBed bed, bool dryRun)
+    {
+        RebuildStep? last = null;
+        await foreach (var step in bed.Backend.Services.GetServices<IRebuildProjections>().Single(static p => p.Name == "levels").RebuildAsync(dryRun)) last = step;
+        return (last!.Keys, last.Differences);
+    }
 
     private static Task RegisterAsync(LevelsBed bed) => bed.RegisterAsync(BackendFixture.Account, [.. Enumerable.Range(0, Parcels).Select(CodeOf)]);
 

@@ -3,6 +3,7 @@ using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Component.Custody;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
@@ -110,6 +111,13 @@ internal sealed class LevelsBed : IAsyncDisposable
             return Task.FromResult(Outcome<bool>.Ok(true));
         });
         done.Value.ShouldBeTrue();
+    }
+
+    /// <summary>What is warned of after a day's close.</summary>
+    internal async Task WarnAsync(LocalDate day)
+    {
+        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
+        (await scope.ServiceProvider.GetRequiredService<KeyAccountLogistics.ServiceLevels.Warnings.WatchWarnings>().RunAsync(day, CancellationToken.None)).ShouldBeNull();
     }
 
     internal async Task AgreesAsync()

@@ -139,6 +139,31 @@ public sealed class ScorecardTests
         (await manager.GetAsync(October)).FirstScore.ShouldBe("", "not every day of it was closed");
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_warning_stands_until_its_cause_is_gone(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await bed.RegisterAsync(BackendFixture.Account, "LEVELONE", "LEVELTWO");
+        await bed.AppendAsync(Delivered(1, "LEVELONE", At(10, 12)), Delivered(2, "LEVELTWO", At(11, 9)));
+        await bed.FollowedAsync();
+        foreach (var day in new[] { 11, 11, 12 }) await bed.WarnAsync(new LocalDate(2026, 10, day));
+        var warnings = new Warnings.WarningsClient(await bed.Backend.AsAsync(Roles.KeyAccountManager));
+        var standing = (await warnings.ListAsync(new ListWarningsRequest())).Warnings.ShouldHaveSingleItem();
+        (standing.Account, standing.Family, standing.Reason, standing.Evidence["left"], standing.ClosedUs).ShouldBe((BackendFixture.Account, "budget", "budget_overspent", "-1", 0));
+        var act = new ActOnWarningCommand { CommandId = BackendFixture.NewCommandId(), Id = standing.Id, Done = "second tour to 330106" };
+        (await warnings.ActAsync(act)).Done.ShouldBe(act.Done);
+        (await warnings.ActAsync(act)).ShouldBe(await warnings.ActAsync(act), "the same command again");
+        (await new Warnings.WarningsClient(await bed.Backend.AsAsync(Roles.ClientUser)).ListAsync(new ListWarningsRequest { Account = BackendFixture.OtherAccount })).Warnings.ShouldBeEmpty();
+
+        await bed.AppendAsync(new ParcelEvent { Id = IdOf(50), Kind = EventKind.Corrected, Parcel = "LEVELTWO", Corrects = IdOf(2), CapturedAtUs = At(12, 9).ToUnixTimeTicks() / 10 }, Delivered(51, "LEVELTWO", At(10, 9)));
+        await bed.FollowedAsync();
+        await bed.WarnAsync(new LocalDate(2026, 10, 13));
+        (await warnings.ListAsync(new ListWarningsRequest())).Warnings.ShouldBeEmpty();
+        (await warnings.ListAsync(new ListWarningsRequest { ClosedToo = true })).Warnings.Single().ClosedBecause.ShouldBe("cause_gone");
+    }
+
     // A phone nobody vouches for: it was somewhere between its last contact and now.
     private static async Task InDoubtAsync(LevelsBed bed)
     {

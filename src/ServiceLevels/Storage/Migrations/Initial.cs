@@ -16,8 +16,10 @@ internal sealed class Initial : ModuleMigration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         Changed(migrationBuilder);
+        Terms(migrationBuilder);
         Subjects(migrationBuilder);
         Counters(migrationBuilder);
+        Warnings(migrationBuilder);
     }
 
     private void Changed(MigrationBuilder b) => b.CreateTable("level_changed", t => new
@@ -26,6 +28,12 @@ internal sealed class Initial : ModuleMigration
         at_us = t.Column<long>(),
         body = t.Column<byte[]>(),
     }, constraints: t => t.PrimaryKey("pk_level_changed", x => x.id));
+
+    private static void Terms(MigrationBuilder b) => b.CreateTable("level_terms", t => new
+    {
+        account = t.Column<string>(),
+        digest = t.Column<byte[]>(),
+    }, constraints: t => t.PrimaryKey("pk_level_terms", x => x.account));
 
     private void Subjects(MigrationBuilder b)
     {
@@ -89,6 +97,28 @@ internal sealed class Initial : ModuleMigration
             restated_us = t.Column<long>(nullable: true),
             because = t.Column<string>(nullable: true),
         }, constraints: t => t.PrimaryKey("pk_level_published", x => new { x.account, x.day, x.figure }));
+    }
+
+    private static void Warnings(MigrationBuilder b)
+    {
+        b.CreateTable("level_warning", t => new
+        {
+            id = t.Column<string>(),
+            account = t.Column<string>(),
+            rule = t.Column<string>(),
+            family = t.Column<string>(),
+            reason = t.Column<string>(),
+            level = t.Column<int>(),
+            evidence = t.Column<string>(),
+            since_us = t.Column<long>(),
+            due_us = t.Column<long>(),
+            done = t.Column<string>(),
+            done_by = t.Column<string>(),
+            closed_us = t.Column<long>(nullable: true),
+            closed_because = t.Column<string>(nullable: true),
+        }, constraints: t => t.PrimaryKey("pk_level_warning", x => x.id));
+        b.CreateIndex("ix_level_warning_since_us_id", "level_warning", ["since_us", "id"]);
+        b.CreateIndex("ix_level_warning_account", "level_warning", "account", filter: "closed_us IS NULL");
     }
 
     private static OperationBuilder<AddColumnOperation> Generated(OperationBuilder<AddColumnOperation> column) => column
