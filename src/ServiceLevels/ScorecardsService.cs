@@ -6,13 +6,14 @@ using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Counting;
 using KeyAccountLogistics.ServiceLevels.Excluding;
 using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Reporting;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using DrillDownSlice = KeyAccountLogistics.ServiceLevels.Drilling.DrillDown;
 
 namespace KeyAccountLogistics.ServiceLevels;
 
 /// <summary>The RPCs of scores.</summary>
-internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude) : Scorecards.ScorecardsBase
+internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude, MakeReport report) : Scorecards.ScorecardsBase
 {
     public override async Task<Scorecard> Get(GetScorecardRequest request, ServerCallContext context) => (await read.GetAsync(request, context.CancellationToken)).OrThrow();
 
@@ -29,4 +30,6 @@ internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill
     public override async Task<RecomputeReply> Recompute(GetScorecardRequest request, ServerCallContext context) => (await recompute.RunAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task<ExcludeReply> Exclude(ExcludeCommand request, ServerCallContext context) => (await exclude.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ReportFile> Report(ReportRequest request, ServerCallContext context) => (await report.RunAsync(request, context.CancellationToken)).OrThrow();
 }

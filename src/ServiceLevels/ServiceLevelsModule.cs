@@ -10,6 +10,7 @@ using KeyAccountLogistics.ServiceLevels.Drilling;
 using KeyAccountLogistics.ServiceLevels.Excluding;
 using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Reporting;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.ServiceLevels.Storage;
 using KeyAccountLogistics.ServiceLevels.Warnings;
@@ -34,6 +35,7 @@ public static class ServiceLevelsModule
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
+        services.AddScoped<ReadReport>().AddScoped<MakeReport>();
         services.AddScoped<WatchWarnings>().AddScoped<ReadWarnings>();
         return services;
     }
