@@ -5,6 +5,7 @@ using KeyAccountLogistics.ServiceLevels.AtRisk;
 using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Counting;
 using KeyAccountLogistics.ServiceLevels.Excluding;
+using KeyAccountLogistics.ServiceLevels.Proving;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Reporting;
 using KeyAccountLogistics.ServiceLevels.Sqi;
@@ -13,7 +14,7 @@ using DrillDownSlice = KeyAccountLogistics.ServiceLevels.Drilling.DrillDown;
 namespace KeyAccountLogistics.ServiceLevels;
 
 /// <summary>The RPCs of scores.</summary>
-internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude, MakeReport report) : Scorecards.ScorecardsBase
+internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude, MakeReport report, MakeProof proof) : Scorecards.ScorecardsBase
 {
     public override async Task<Scorecard> Get(GetScorecardRequest request, ServerCallContext context) => (await read.GetAsync(request, context.CancellationToken)).OrThrow();
 
@@ -32,4 +33,9 @@ internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill
     public override async Task<ExcludeReply> Exclude(ExcludeCommand request, ServerCallContext context) => (await exclude.RunAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task<ReportFile> Report(ReportRequest request, ServerCallContext context) => (await report.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task Prove(ProveRequest request, IServerStreamWriter<ProofPart> responseStream, ServerCallContext context)
+    {
+        if (await proof.RunAsync(request, (part, ct) => responseStream.WriteAsync(part, ct), context.CancellationToken) is { } fault) throw fault.ToRpc();
+    }
 }

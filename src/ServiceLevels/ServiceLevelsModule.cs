@@ -9,6 +9,7 @@ using KeyAccountLogistics.ServiceLevels.Counting;
 using KeyAccountLogistics.ServiceLevels.Drilling;
 using KeyAccountLogistics.ServiceLevels.Excluding;
 using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Proving;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Reporting;
 using KeyAccountLogistics.ServiceLevels.Sqi;
@@ -35,7 +36,7 @@ public static class ServiceLevelsModule
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
-        services.AddScoped<ReadReport>().AddScoped<MakeReport>();
+        services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
         services.AddScoped<WatchWarnings>().AddScoped<ReadWarnings>();
         return services;
     }

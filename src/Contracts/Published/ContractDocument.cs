@@ -4,6 +4,7 @@ using KeyAccountLogistics.Contracts.Document;
 using KeyAccountLogistics.Contracts.Reading;
 using KeyAccountLogistics.Contracts.Words;
 using KeyAccountLogistics.Contracts.Writing;
+using KeyAccountLogistics.Verdicts.Terms;
 
 namespace KeyAccountLogistics.Contracts.Published;
 
@@ -34,6 +35,12 @@ public sealed class ContractDocument
 
     /// <summary>SHA-256 of the canonical form, 64 hexadecimal digits: what is signed. Equal versions have equal hashes.</summary>
     public string Hash { get; }
+
+    /// <summary>What depots judge by, as written: later versions and agreements that end may shorten it. Null for a draft.</summary>
+    public AccountTerms? Terms => _version.ToTerms();
+
+    /// <summary>How it has the service scored.</summary>
+    public ServiceTerms Service => ServiceTerms.Of(_version);
 
     /// <summary>
     /// Reads a text of one or more YAML documents, separated by <c>---</c>: the versions of one contract. Never throws for what the text holds.

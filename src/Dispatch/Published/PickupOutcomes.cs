@@ -59,6 +59,14 @@ public static class PickupOutcomes
         return ids;
     }
 
+    /// <summary>What became of an order by facts that somebody holds outside the database; null while none of them orders it. Pure.</summary>
+    public static PickupOutcome? Of(string order, IEnumerable<(ParcelEvent Event, AdjudgedInterval Time)> facts)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(facts);
+        return Of(order, [.. facts.Select(static f => new DispatchFact(Uuid.From(f.Event.Id.Span), f.Event, f.Time))]);
+    }
+
     private static PickupOutcome? Of(string order, List<DispatchFact> facts) => OrderState.Fold(facts) is { } state
         ? new PickupOutcome(
             order, state.Asked, ReasonCode.Of(state.Phase), state.Collected, state.Punctuality, state.WasMissed, state.Reason,

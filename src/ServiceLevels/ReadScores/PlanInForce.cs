@@ -62,7 +62,7 @@ internal sealed class FindPlan(IServiceTermsInForce services, ITermsInForce term
     }
 
     // The last instant of the day: a version that begins on it is in force on it.
-    private Instant EndOf(LocalDate day)
+    internal static Instant EndOf(LocalDate day)
     {
         var zone = AccountDays.Usual;
         return zone.AtStartOfDay(day.PlusDays(1)).ToInstant() - Duration.FromTicks(10);

@@ -1,0 +1,86 @@
+using Google.Protobuf;
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Dispatch.Published;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.Verdicts.Terms;
+
+namespace KeyAccountLogistics.ServiceLevels.Proving;
+
+/// <summary>
+/// Hands out what a period's figures rest on: every parcel and order of the account that adds to it, found by its facts and not by what was kept of them, with all its events as they
+/// stand in the journal. In batches, each read in a transaction of its own; what is written waits for the reader, so that a slow one fills no memory.
+/// </summary>
+internal sealed class MakeProof(ReadScorecard scores, FollowFacts follow, ITermsInForce terms, IServiceTermsInForce services, IContractDocuments documents, IWriteGate gate, TimeProvider time)
+{
+    internal const int Layout = 1;
+    private const int BatchesFollowedMax = 2_000;
+    private const int SubjectsMax = 500_000;
+
+    internal async Task<Fault?> RunAsync(ProveRequest ask, Func<ProofPart, CancellationToken, Task> write, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read(ask.Account, ask.From, ask.To);
+        if (!read.IsOk) return read.Fault;
+        var asked = read.Value;
+        if (await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
+        for (var batch = 0; batch < BatchesFollowedMax; batch++)
+        {
+            var done = await follow.RunOnceAsync(ct);
+            if (!done.IsOk) return done.Fault;
+            if (!done.Value) break;
+        }
+        var card = await scores.GetAsync(new GetScorecardRequest { Account = asked.Account, From = ask.From, To = ask.To }, ct);
+        if (!card.IsOk) return card.Fault;
+        var snapshot = terms.Now;
+        await write(new ProofPart { Head = new ProofHead { Layout = Layout, Account = asked.Account, From = ask.From, To = ask.To, MadeUs = time.Now().ToUnixMicros() } }, ct);
+        await write(new ProofPart { Terms = ProofTermsInForce.Of(asked.Account, snapshot, services.ServiceOf(asked.Account, FindPlan.EndOf(asked.To))) }, ct);
+        foreach (var document in await documents.SignedOfAsync(asked.Account, ct))
+            await write(new ProofPart { Document = new ProofDocument { Contract = document.Contract, Version = document.Version, Sha256 = document.Hash, Yaml = document.ToYaml() } }, ct);
+        if (await SubjectsAsync(asked, snapshot, write, ct) is { } stopped) return stopped;
+        await write(new ProofPart { Result = new ProofResult { Scorecard = JsonFormatter.Default.Format(card.Value) } }, ct);
+        return null;
+    }
+
+    private async Task<Fault?> SubjectsAsync(AskedPeriod asked, TermsSnapshot snapshot, Func<ProofPart, CancellationToken, Task> write, CancellationToken ct)
+    {
+        var (parcel, order, written) = (0L, "", 0);
+        while (true)
+        {
+            var (afterParcel, afterOrder) = (parcel, order);
+            var page = await gate.RunAsync<Page>(async (transaction, cancel) => await PageAsync(transaction.Statements, asked, snapshot, afterParcel, afterOrder, cancel), ct);
+            if (!page.IsOk) return page.Fault;
+            if (page.Value.Done) return null;
+            written += page.Value.Subjects.Count;
+            if (written > SubjectsMax) return new Fault.Exhausted("proof.too_large", FormattableString.Invariant($"More than {SubjectsMax} parcels and orders add to this period: ask for a shorter one."));
+            foreach (var subject in page.Value.Subjects) await write(new ProofPart { Subject = subject }, ct);
+            (parcel, order) = (page.Value.Parcel, page.Value.Order);
+        }
+    }
+
+    private static async Task<Page> PageAsync(IJournalWrites writes, AskedPeriod asked, TermsSnapshot snapshot, long afterParcel, string afterOrder, CancellationToken ct)
+    {
+        var parcels = await ParcelLives.OfAccountAsync(writes, asked.Account, afterParcel, FollowFacts.SubjectsAtOnce, ct);
+        var orders = await PickupOutcomes.OfAccountAsync(writes, asked.Account, afterOrder, FollowFacts.SubjectsAtOnce, ct);
+        var lives = (await ParcelLives.ReadAsync(writes, parcels, ct)).Where(l => Adds(ContributeParcel.Of(l, snapshot), asked)).ToList();
+        var outcomes = (await PickupOutcomes.ReadAsync(writes, orders, ct)).Where(o => Adds(ContributeOrder.Of(o, snapshot), asked)).ToList();
+        var ofParcels = new List<ExtractedEvent>();
+        await JournalExtract.OfParcelsAsync(writes, [.. lives.Select(static l => l.Id)], ofParcels.Add, ct);
+        var byParcel = ofParcels.ToLookup(static e => e.ParcelId ?? 0);
+        var ofOrders = new Dictionary<Guid, ExtractedEvent>();
+        await JournalExtract.OfEventsAsync(writes, [.. outcomes.SelectMany(static o => o.Events).Select(static e => Uuid.From(e.Span)).Distinct()], e => ofOrders[e.Id] = e, ct);
+        return new Page(
+            [
+                .. lives.Select(l => ProofSubjects.Of(l, byParcel[l.Id])),
+                .. outcomes.Select(o => ProofSubjects.Of(o, o.Events.Select(e => ofOrders.GetValueOrDefault(Uuid.From(e.Span))).OfType<ExtractedEvent>())),
+            ],
+            parcels.Count > 0 ? parcels[^1] : afterParcel, orders.Count > 0 ? orders[^1] : afterOrder, parcels.Count + orders.Count == 0);
+    }
+
+    private static bool Adds(Contribution contribution, AskedPeriod asked) => contribution.Tallies.Any(t => t.Day >= asked.FirstDay && t.Day <= asked.LastDay);
+
+    private sealed record Page(IReadOnlyList<ProofSubject> Subjects, long Parcel, string Order, bool Done);
+}
