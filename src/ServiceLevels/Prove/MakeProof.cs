@@ -4,6 +4,7 @@ using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.ServiceLevels.Reading;

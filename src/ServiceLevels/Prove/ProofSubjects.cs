@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.Verdicts;
 using KeyAccountLogistics.Verdicts.Terms;
@@ -57,5 +58,5 @@ internal static class ProofSubjects
 
     private static RegisteredShipment Read(ProofShipment s, string code) => new(
         code, s.Product, s.Origin, s.Destination, s.HasAcceptedUs ? s.AcceptedUs : null, s.HasPromisedUs ? s.PromisedUs : null, s.HasPromiseClause ? s.PromiseClause : null,
-        [.. s.Gates.Select(static g => new PromiseGate { Gate = g.Gate, ByUs = g.ByUs })], s.Insured, s.HasContract ? s.Contract : null, s.HasContractVersion ? s.ContractVersion : null);
+        [.. s.Gates.Select(static g => new Api.Custody.V1.PromiseGate { Gate = g.Gate, ByUs = g.ByUs })], s.Insured, s.HasContract ? s.Contract : null, s.HasContractVersion ? s.ContractVersion : null);
 }

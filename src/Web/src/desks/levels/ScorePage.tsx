@@ -15,6 +15,7 @@ import { listWarnings, scorecards } from "./client";
 import { Dimensions } from "./Dimensions";
 import { MonthChoice, monthIn, useDayZone } from "./Pieces";
 import { monthDays } from "./period";
+import { ReportButton } from "./ReportButton";
 import { Restated } from "./Restated";
 import { ScoreHead } from "./ScoreHead";
 import { SliceChoice } from "./SliceChoice";
@@ -75,6 +76,7 @@ export default function ScorePage() {
             />
           )}
           <MonthChoice month={month} onChoose={(next) => set({ month: next })} />
+          {card.data && <ReportButton account={account} from={from} to={to} />}
         </span>
       </div>
       <Tabs
