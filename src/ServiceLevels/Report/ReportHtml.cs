@@ -34,6 +34,7 @@ internal static class ReportHtml
         section.Add(C("div", "row", C("section", "gauge", E("h3", words.This("总分与等级", "Score and grade")), ReportPicture.Gauge(card, words), Published(card, words)),
             E("section", E("h3", words.This("各维度得分", "Scores by dimension")), ReportPicture.Dimensions(card, words))));
         section.Add(Figures(data, words));
+        if (Exclusions(data, words) is { } exclusions) section.Add(E("p", exclusions));
         section.Add(C("div", "row",
             C("section", "wide", E("h3", words.This("每日准时投递率（%，准时/应投）", "Delivered on time by day (%, on time of due)")), ReportPicture.Calendar(data.OnTime, data.Of(FigureCodes.Punctual), words), Legend(data, words)),
             E("section", E("h3", words.This("历期得分", "Scores of periods")), ReportPicture.Trend(data.Trend, words), E("h3", words.This("服务质量指数：每日失误分", "Service quality index: failure points by day")), ReportPicture.Index(data.Sqi, words), IndexNote(data.Sqi, words))));
@@ -44,7 +45,7 @@ internal static class ReportHtml
     private static XElement Figures(ReportData data, ReportWords words)
     {
         var punctual = data.Of(FigureCodes.Punctual);
-        var row = E("div", "figures");
+        var row = C("div", "figures");
         Add(words.This("收寄件数", "Parcels accepted"), ReportTimes.Grouped(data.Card.Parcels), "");
         if (punctual is { Denominator.Length: > 0 })
         {
@@ -63,7 +64,7 @@ internal static class ReportHtml
     private static XElement Published(Card card, ReportWords words) => E("small",
         card.FirstScore.Length == 0 ? words.This("本期尚未首次公布", "Not published yet")
         : string.Equals(card.FirstScore, card.Score, StringComparison.Ordinal) ? words.This("与首次公布一致", "As first published")
-        : $"{words.This("首次公布", "First published")}: {card.FirstScore} {card.FirstGrade}");
+        : words.This($"首次公布：{card.FirstScore} {card.FirstGrade}，更正见后页", $"First published: {card.FirstScore} {card.FirstGrade}; what changed stands behind"));
 
     private static XElement Legend(ReportData data, ReportWords words) => E("small", data.Of(FigureCodes.Punctual) is not { } i ? ""
         : words.This($"绿：达到目标 {i.Target} %；黄：达到 {i.Threshold} %；红：低于 {i.Threshold} %；浅灰：当日无应投件", $"Green: target of {i.Target} % met; amber: at least {i.Threshold} %; red: below {i.Threshold} %; pale: nothing due"));
@@ -73,11 +74,21 @@ internal static class ReportHtml
         var (points, failures, shipments) = (sqi.Days.Sum(static d => ReportPicture.Number(d.Points).Value), sqi.Days.Sum(static d => d.Failures), sqi.Days.Sum(static d => d.Shipments));
         var parts = sqi.Days.SelectMany(static d => d.ByComponent).GroupBy(static c => c.Key, StringComparer.Ordinal).OrderByDescending(static g => g.Sum(static c => c.Value)).ThenBy(static g => g.Key, StringComparer.Ordinal)
             .Select(g => $"{words.Component(g.Key)} {g.Sum(static c => c.Value).ToString(CultureInfo.InvariantCulture)}");
-        var text = string.Create(CultureInfo.InvariantCulture, $"{points:0.##} {words.This("分", "points")}, {failures:N0} {words.This("次失误", "failures")}, {shipments:N0} {words.This("件", "parcels")}. {string.Join(words.This("、", ", "), parts)}");
+        var (p, f, n) = (points.ToString("#,0.##", CultureInfo.InvariantCulture), ReportTimes.Grouped(failures), ReportTimes.Grouped(shipments));
+        var text = words.This($"{n} 件，{f} 次失误，共 {p} 分", $"{n} parcels, {f} failures, {p} points") + (failures == 0 ? "" : words.This("：", ": ") + string.Join(words.This("、", ", "), parts));
         return E("small", text + (sqi.Unverified ? words.This($"（权重方案 {sqi.Profile}，未经核实）", $" (weights {sqi.Profile}, not verified)") : ""));
+    }
+
+    // Beside the score and not behind it: what is left out makes it better. Said by reason where the list is whole.
+    private static string? Exclusions(ReportData data, ReportWords words)
+    {
+        if (data.Card.Excluded == 0) return null;
+        var reasons = data.Excluded.More ? [] : data.Excluded.Items.GroupBy(static b => b.Reason, StringComparer.Ordinal).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key, StringComparer.Ordinal)
+            .Select(g => $"{words.Reason(g.Key)} {ReportTimes.Grouped(g.Count())}").ToList();
+        return words.This("剔除（由两人分别确认，不计入准时率）：", "Excluded from punctuality by two persons' word: ") + (reasons.Count > 0 ? string.Join(words.This("、", ", "), reasons) : ReportTimes.Grouped(data.Card.Excluded)) + words.This("。", ".");
     }
 
     private static string? BudgetSentence(ReportData data, ReportWords words) => data.Budgets.FirstOrDefault(static b => b.Indicator is FigureCodes.Punctual) is not { } b ? null : words.This(
         $"晚投额度：按目标 {b.Target} %，本期预计应投 {ReportTimes.Grouped(b.Expected)} 件，可晚投 {ReportTimes.Grouped(b.Allowed)} 件，已用 {ReportTimes.Grouped(b.Failed)} 件，{(b.Left >= 0 ? $"剩余 {ReportTimes.Grouped(b.Left)}" : $"超出 {ReportTimes.Grouped(-b.Left)}")} 件。",
-        $"Late deliveries that the target of {b.Target} % allows of {ReportTimes.Grouped(b.Expected)} expected in the period: {ReportTimes.Grouped(b.Allowed)}; used {ReportTimes.Grouped(b.Failed)}, {(b.Left >= 0 ? $"left {ReportTimes.Grouped(b.Left)}" : $"over by {ReportTimes.Grouped(-b.Left)}")}.");
+        $"Budget of late deliveries: at a target of {b.Target} %, {ReportTimes.Grouped(b.Allowed)} of {ReportTimes.Grouped(b.Expected)} expected in the period may be late; {ReportTimes.Grouped(b.Failed)} are so far, {(b.Left >= 0 ? $"{ReportTimes.Grouped(b.Left)} are left" : $"over by {ReportTimes.Grouped(-b.Left)}")}.");
 }

@@ -64,7 +64,7 @@ internal static class ReportPicture
         var shown = days.TakeLast(70).ToList();
         var first = shown[0].Day.PlusDays(1 - (int)shown[0].Day.DayOfWeek);
         var weeks = Period.DaysBetween(first, shown[^1].Day) / 7 + 1;
-        const int Wide = 52, High = 31;
+        const int Wide = 52, High = 42;
         var svg = Svg(7 * Wide + 4, weeks * High + 18, words.This("每日准时投递", "Delivery on time by day"));
         string[] names = words.This("一 二 三 四 五 六 日", "Mon Tue Wed Thu Fri Sat Sun").Split(' ');
         for (var i = 0; i < 7; i++) svg.Add(Text(i * Wide + Wide / 2.0, 10, names[i], 9, Soft, "middle"));
@@ -80,8 +80,8 @@ internal static class ReportPicture
             cell.Add(Text(x + 4, y + 10, day.Day.Day.ToString(CultureInfo.InvariantCulture), 8, ink, "start"));
             if (day.Due > 0)
             {
-                cell.Add(Text(x + Wide - 7, y + 14, percent == 100 ? "100" : percent.ToString("0.0", CultureInfo.InvariantCulture), 11.5, ink, "end", bold: true));
-                cell.Add(Text(x + Wide - 7, y + 25, string.Create(CultureInfo.InvariantCulture, $"{day.OnTime}/{day.Due}"), 8, ink, "end"));
+                cell.Add(Text(x + Wide - 7, y + 21, percent == 100 ? "100" : (Math.Floor(percent * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture), 12.5, ink, "end", bold: true));
+                cell.Add(Text(x + Wide - 7, y + 33, string.Create(CultureInfo.InvariantCulture, $"{day.OnTime}/{day.Due}"), 8, ink, "end"));
             }
             svg.Add(cell);
         }
@@ -91,21 +91,21 @@ internal static class ReportPicture
     /// <summary>Scores of the periods before, and this one.</summary>
     internal static XElement Trend(IReadOnlyList<Card> cards, ReportWords words)
     {
-        var svg = Svg(270, 130, words.This("历期得分", "Scores of periods"));
+        var svg = Svg(270, 150, words.This("历期得分", "Scores of periods"));
         foreach (var limit in new[] { 60, 75, 90 })
         {
-            svg.Add(Line(18, 104 - limit * 0.9, 266, 104 - limit * 0.9, "#c9d0d9", 0.6, dashed: true));
-            svg.Add(Text(14, 107 - limit * 0.9, limit.ToString(CultureInfo.InvariantCulture), 8, Soft, "end"));
+            svg.Add(Line(18, 122 - limit * 1.08, 266, 122 - limit * 1.08, "#c9d0d9", 0.6, dashed: true));
+            svg.Add(Text(14, 125 - limit * 1.08, limit.ToString(CultureInfo.InvariantCulture), 8, Soft, "end"));
         }
-        svg.Add(Line(18, 104, 266, 104, Soft, 0.8));
+        svg.Add(Line(18, 122, 266, 122, Soft, 0.8));
         var step = 248.0 / Math.Max(6, cards.Count);
         for (var i = 0; i < cards.Count; i++)
         {
             var (score, has) = Number(cards[i].Score);
-            var (x, high) = (18 + i * step + step * 0.18, (double)score * 0.9);
-            if (has) svg.Add(Box(x, 104 - high, step * 0.64, high, ColourOf(cards[i].Grade)));
-            svg.Add(Text(x + step * 0.32, 100 - high, has ? $"{score.ToString("0.0", CultureInfo.InvariantCulture)} {cards[i].Grade}" : "–", 9, Ink, "middle", bold: i == cards.Count - 1));
-            svg.Add(Text(x + step * 0.32, 116, cards[i].From[..7], 8, Soft, "middle"));
+            var (x, high) = (18 + i * step + step * 0.18, (double)score * 1.08);
+            if (has) svg.Add(Box(x, 122 - high, step * 0.64, high, ColourOf(cards[i].Grade)));
+            svg.Add(Text(x + step * 0.32, 118 - high, has ? $"{score.ToString("0.0", CultureInfo.InvariantCulture)} {cards[i].Grade}" : "–", 9, Ink, "middle", bold: i == cards.Count - 1));
+            svg.Add(Text(x + step * 0.32, 134, cards[i].From[..7], 8, Soft, "middle"));
         }
         return svg;
     }
@@ -113,18 +113,18 @@ internal static class ReportPicture
     /// <summary>Points of the index by day as bars, its mean of 7 days as a line.</summary>
     internal static XElement Index(SqiReply sqi, ReportWords words)
     {
-        var svg = Svg(270, 120, words.This("服务质量指数", "Service quality index"));
+        var svg = Svg(270, 135, words.This("服务质量指数", "Service quality index"));
         var days = sqi.Days.TakeLast(92).ToList();
         var points = days.Select(static d => Number(d.Points).Value).ToList();
         var most = Math.Max(1, points.DefaultIfEmpty(0).Max());
         var step = 244.0 / Math.Max(1, days.Count);
-        svg.Add(Line(22, 98, 266, 98, Soft, 0.8), Text(19, 14, most.ToString("0.#", CultureInfo.InvariantCulture), 8, Soft, "end"), Text(19, 101, "0", 8, Soft, "end"));
+        svg.Add(Line(22, 112, 266, 112, Soft, 0.8), Text(19, 14, most.ToString("0.#", CultureInfo.InvariantCulture), 8, Soft, "end"), Text(19, 115, "0", 8, Soft, "end"));
         for (var i = 0; i < days.Count; i++)
         {
-            var high = (double)(points[i] / most) * 86;
-            if (high > 0) svg.Add(Box(22 + i * step + step * 0.15, 98 - high, step * 0.7, high, Blue));
+            var high = (double)(points[i] / most) * 100;
+            if (high > 0) svg.Add(Box(22 + i * step + step * 0.15, 112 - high, step * 0.7, high, Blue));
         }
-        if (days.Count > 0) svg.Add(Text(22, 111, days[0].Day[5..], 8, Soft, "start"), Text(266, 111, days[^1].Day[5..], 8, Soft, "end"));
+        if (days.Count > 0) svg.Add(Text(22, 125, days[0].Day[5..], 8, Soft, "start"), Text(266, 125, days[^1].Day[5..], 8, Soft, "end"));
         return svg;
     }
 
