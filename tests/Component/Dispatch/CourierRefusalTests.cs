@@ -102,6 +102,10 @@ public sealed class CourierRefusalTests
         }
 
         (await CodesAsync(bed, bed.Delivered(1, Insured), bed.Delivered(2, "ORDER-P1"))).ShouldBe(["reweigh_missing", ""], "an ordinary one is not weighed");
+        var forged = Weighed(11, 5_000);
+        forged.Actor = "somebody";
+        (await CodesAsync(bed, forged, bed.Delivered(12, Insured), bed.Delivered(13, Insured), Weighed(14, 4_000))).ShouldBe(
+            ["other_actor", "reweigh_missing", "reweigh_missing", ""], "neither a weighing that is refused nor one that comes afterwards proves anything");
         (await CodesAsync(bed, Weighed(3, 4_000), bed.Delivered(4, Insured))).ShouldBe(["", "weight_held"], "1 kg less than was handed on");
         (await CodesAsync(bed, bed.Delivered(5, Insured))).ShouldBe(["weight_held"], "the last weighing that was told counts, also in another call");
         (await CodesAsync(bed, Weighed(6, 5_050), bed.Delivered(7, Insured))).ShouldBe(["", ""], "within 100 g of what was handed on");
