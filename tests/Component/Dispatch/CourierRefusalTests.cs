@@ -134,6 +134,10 @@ public sealed class CourierRefusalTests
         (await sheets.ReleaseAsync(new ReleaseSheetCommand { CommandId = BackendFixture.NewCommandId(), Number = number, Handover = handover })).Refused.ShouldBeNull();
         (await bed.SyncAsync()).Intercepts.Select(i => (i.Parcel, i.Action, i.Reason)).ShouldBe([("ORDER-P2", "stop", "the sender asks")]);
         await StopAsync("ORDER-P1");
+        // His own word does not take the order back.
+        var undone = bed.Fact(5, EventKind.ConsentRecorded, "ORDER-P2");
+        undone.Corrects = ByteString.CopyFrom(Uuid.Bytes(Guid.Parse((await bed.SyncAsync()).Intercepts.Single(i => i.Parcel == "ORDER-P2").EventId)));
+        (await CodesAsync(bed, undone)).ShouldBe(["correction_at_desk"]);
         (await bed.SyncAsync()).Intercepts.Select(i => i.Parcel).ShouldBe(["ORDER-P1", "ORDER-P2"], ignoreOrder: true);
         await bed.BackAsync("ORDER-P2");
         (await bed.SyncAsync()).Intercepts.Select(i => i.Parcel).ShouldBe(["ORDER-P1"], "what is back in the depot is no matter of his");
