@@ -19,7 +19,7 @@ namespace KeyAccountLogistics.Contracts.InForce;
 /// The terms of what is signed. Their number is the table's counter, which rises in the transaction of each change: every server shows the same terms under the same number,
 /// over restarts too. A change made here is seen at once, one made by another server within a second.
 /// </summary>
-internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce, IRatesInForce
+internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce, IRatesInForce, IServiceTermsInForce
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private const int AttemptsMax = 5;
@@ -41,6 +41,19 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
 
     /// <inheritdoc/>
     RateInForce IRatesInForce.Now => _held.Rates;
+
+    /// <inheritdoc/>
+    public ServiceTerms? ServiceOf(string account, Instant at)
+    {
+        ContractVersion? inForce = null;
+        foreach (var version in Versions)
+        {
+            if (!string.Equals(version.Account, account, StringComparison.Ordinal) || !version.Covers(at)) continue;
+            // As the snapshot picks: the one in force last.
+            if (inForce is null || (version.EffectiveFrom ?? default, version.Version).CompareTo((inForce.EffectiveFrom ?? default, inForce.Version)) >= 0) inForce = version;
+        }
+        return inForce is null ? null : ServiceTerms.Of(inForce);
+    }
 
     /// <summary>Every signed version, its dates put to what counts; those that never accept parcels are left out.</summary>
     internal ImmutableArray<ContractVersion> Versions => _held.Versions;

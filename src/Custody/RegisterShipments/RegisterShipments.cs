@@ -15,7 +15,8 @@ namespace KeyAccountLogistics.Custody.Register;
 internal sealed record Registered(int New, int Unchanged, IReadOnlyList<LineRefusal> Refused);
 
 /// <summary>Registers shipments: all good lines of a batch in one transaction, the same again changes nothing, another content under a known waybill is refused.</summary>
-internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, PersonalVault vault, DepotManifest manifest, WaybillScheme waybills, TimeProvider time)
+internal sealed class RegisterShipments(
+    IWriteGate gate, ITermsInForce terms, PersonalVault vault, DepotManifest manifest, WaybillScheme waybills, TimeProvider time, IEnumerable<Published.IFollowShipments> followers)
 {
     internal const int BatchMax = 1_000;
 
@@ -77,6 +78,7 @@ internal sealed class RegisterShipments(IWriteGate gate, ITermsInForce terms, Pe
         // Registered by somebody else in this very moment: the same questions once more.
         if (ids.Count < batch.Good.Count) await SortOutKnownAsync(writes, batch, ct, ids);
         await AddParcelsAsync(writes, batch, ids, ct);
+        foreach (var follower in followers) follower.Registered(writes, ids.Values);
         batch.New = ids.Count;
     }
 

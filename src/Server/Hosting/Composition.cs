@@ -20,6 +20,7 @@ using KeyAccountLogistics.Server.ListColleagues;
 using KeyAccountLogistics.Server.Operations;
 using KeyAccountLogistics.Server.ReadAudit;
 using KeyAccountLogistics.Server.SignIn;
+using KeyAccountLogistics.ServiceLevels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -48,6 +49,7 @@ internal static class Composition
         services.AddCustody();
         services.AddDispatch();
         services.AddCases();
+        services.AddServiceLevels();
         AddIdentity(services, options, data);
         AddEdgeLink(services);
         services.AddSingleton<RebuildTurn>();
@@ -79,6 +81,7 @@ internal static class Composition
         app.MapCustody();
         app.MapDispatch();
         app.MapCases();
+        app.MapServiceLevels();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");

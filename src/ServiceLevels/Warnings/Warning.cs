@@ -21,6 +21,9 @@ internal enum WarningFamily
 
     /// <summary>A daily figure outside what it usually is.</summary>
     Volatility = 5,
+
+    /// <summary>失误额度预警: what a period may still lose is nearly or wholly lost.</summary>
+    Budget = 6,
 }
 
 /// <summary>How pressing a warning is.</summary>
@@ -62,6 +65,12 @@ internal enum WarningReason
 
     /// <summary>The day's figure lies below mean − 3σ.</summary>
     BelowUsual = 9,
+
+    /// <summary>More was lost than the target allows.</summary>
+    BudgetOverspent = 10,
+
+    /// <summary>At this week's pace it is gone before the period ends.</summary>
+    BudgetGoing = 11,
 }
 
 /// <summary>One figure of the evidence.</summary>

@@ -1,0 +1,36 @@
+using System.Globalization;
+using KeyAccountLogistics.Api.Levels.V1;
+
+namespace KeyAccountLogistics.Cli.ServiceLevels;
+
+/// <summary>A scorecard in lines for a person.</summary>
+internal static class ScoreText
+{
+    public static string Line(Scorecard card) =>
+        $"{card.Account}  {(card.Score.Length > 0 ? card.Score + " " + card.Grade : "no score")}  {card.From} to {card.To}{(card.Contract.Length > 0 ? $"  {card.Contract} v{N(card.ContractVersion)}" : "")}"
+        + $"  parcels {N(card.Parcels)}  excluded {N(card.Excluded)}  in doubt {N(card.InDoubt)}{(card.KnockOuts.Count > 0 ? "  capped: " + string.Join(", ", card.KnockOuts) : "")}";
+
+    public static void Tell(Scorecard card, TextWriter output)
+    {
+        output.WriteLine(Line(card));
+        if (card.Reason.Length > 0) output.WriteLine("  " + card.Reason);
+        if (card.FirstScore.Length > 0) output.WriteLine($"  first published: {card.FirstScore} {card.FirstGrade}");
+        foreach (var dimension in card.Dimensions)
+        {
+            output.WriteLine($"  {dimension.Dimension}  {(dimension.Score.Length > 0 ? dimension.Score : "-"),9}  weight {dimension.Weight}");
+            foreach (var i in dimension.Indicators) output.WriteLine("    " + Indicator(i));
+        }
+        foreach (var r in card.Restated) output.WriteLine($"  restated {r.Indicator}: was {r.Was}, is {r.Is} ({r.Because})");
+    }
+
+    private static string Indicator(IndicatorScore i)
+    {
+        var beside = string.Concat(i.Excluded > 0 ? $"  excluded {N(i.Excluded)}" : "", i.InDoubt > 0 ? $"  in doubt {N(i.InDoubt)}" : "", i.Open > 0 ? $"  open {N(i.Open)}" : "");
+        var figures = i.Denominator.Length > 0 ? $"{i.Numerator}/{i.Denominator}" : "";
+        return i.Score.Length > 0
+            ? $"{i.Indicator}  {i.Score,9}  {i.NameEn}: {figures} = {i.Value}; {i.Target} / {i.Threshold} / {i.Floor} {i.Unit}{beside}"
+            : $"{i.Indicator}  {"-",9}  {i.NameEn}: {figures}{(figures.Length > 0 ? "; " : "")}{i.Reason}{beside}";
+    }
+
+    private static string N(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

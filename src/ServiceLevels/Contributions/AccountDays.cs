@@ -1,0 +1,42 @@
+using KeyAccountLogistics.Verdicts.Terms;
+using NodaTime;
+
+namespace KeyAccountLogistics.ServiceLevels.Contributing;
+
+/// <summary>The days of an account: local days of the zone its promises are made in, and the last instant that keeps a promise.</summary>
+internal sealed class AccountDays
+{
+    private static readonly LocalDate Epoch = new(1970, 1, 1);
+    private readonly AccountTerms? _terms;
+
+    private AccountDays(AccountTerms? terms)
+    {
+        _terms = terms;
+        Zone = terms?.Promise is { } promise && DateTimeZoneProviders.Tzdb.GetZoneOrNull(promise.Zone) is { } zone ? zone : Usual;
+    }
+
+    /// <summary>Where no contract says another: the carrier's own.</summary>
+    internal static DateTimeZone Usual { get; } = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
+
+    internal DateTimeZone Zone { get; }
+
+    internal static AccountDays Of(AccountTerms? terms) => new(terms);
+
+    internal static int NumberOf(LocalDate day) => Period.DaysBetween(Epoch, day);
+
+    internal static LocalDate DayOf(int number) => Epoch.PlusDays(number);
+
+    internal int Day(long us) => NumberOf(Clock.FromUnixMicros(us).InZone(Zone).Date);
+
+    internal long StartOf(int day) => Zone.AtStartOfDay(DayOf(day)).ToInstant().ToUnixMicros();
+
+    /// <summary>
+    /// The promised day and the last instant in time. Decided by date, any time of the promised day is; a clause without a time of day promises the end of its day, which as an
+    /// instant is the first of the next.
+    /// </summary>
+    internal (int Day, long DueUs) Promise(long promisedUs, bool byClause)
+    {
+        var day = Day(byClause && _terms?.Promise is { By: null } ? promisedUs - 1 : promisedUs);
+        return (day, _terms?.Promise?.DecidedBy is DecidedBy.Date ? StartOf(day + 1) - 1 : promisedUs);
+    }
+}

@@ -1,0 +1,92 @@
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Dispatch.Published;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime.Text;
+
+namespace KeyAccountLogistics.ServiceLevels.Counting;
+
+/// <summary>
+/// Counts a period again from the journal, shipments and contracts, looking at no kept figure, and holds the kept counters against it, sum by sum. What waits to be followed is
+/// followed first; facts that come in meanwhile may show as differences, and asking again settles it.
+/// </summary>
+internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plans, FollowFacts follow, Settle settle, ITermsInForce terms, IWriteGate gate)
+{
+    private const int DifferencesShown = 100;
+
+    internal async Task<Outcome<RecomputeReply>> RunAsync(GetScorecardRequest ask, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read(ask);
+        if (!read.IsOk) return read.Fault;
+        if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
+        if (await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
+        var counted = await CountAsync(read.Value.Account, ct);
+        if (!counted.IsOk) return counted.Fault;
+        var reply = new RecomputeReply { Counted = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), SumsOf(counted.Value, read.Value)) };
+        await CompareAsync(read.Value, counted.Value, reply, ct);
+        return reply;
+    }
+
+    // In batches, each reading in a transaction of its own: on SQLite the writer is free in between.
+    private async Task<Outcome<Counters>> CountAsync(string account, CancellationToken ct)
+    {
+        var (counters, snapshot, parcel, order) = (new Counters(), terms.Now, 0L, "");
+        while (true)
+        {
+            var (afterParcel, afterOrder) = (parcel, order);
+            var page = await gate.RunAsync<(IReadOnlyList<FollowFacts.Asked> Asked, long Parcel, string Order, bool Done)>(
+                async (transaction, cancel) =>
+                {
+                    var writes = transaction.Statements;
+                    var parcels = await ParcelLives.OfAccountAsync(writes, account, afterParcel, FollowFacts.SubjectsAtOnce, cancel);
+                    var orders = await PickupOutcomes.OfAccountAsync(writes, account, afterOrder, FollowFacts.SubjectsAtOnce, cancel);
+                    var asked = await follow.AskAsync(writes, parcels, orders, snapshot, cancel);
+                    return (asked, parcels.Count > 0 ? parcels[^1] : afterParcel, orders.Count > 0 ? orders[^1] : afterOrder, parcels.Count + orders.Count == 0);
+                },
+                ct);
+            if (!page.IsOk) return page.Fault;
+            if (page.Value.Done) return counters;
+            foreach (var asked in page.Value.Asked) counters.Add(asked.Now);
+            (parcel, order) = (page.Value.Parcel, page.Value.Order);
+        }
+    }
+
+    private static Dictionary<string, CounterSums> SumsOf(Counters counted, AskedPeriod asked)
+    {
+        var sums = new Dictionary<string, CounterSums>(StringComparer.Ordinal);
+        foreach (var (key, value) in counted.InOrder.Where(c => IsAsked(c.Key, asked))) sums[key.Figure] = sums.GetValueOrDefault(key.Figure) + value;
+        return sums;
+    }
+
+    private static bool IsAsked(CounterKey key, AskedPeriod asked) =>
+        key.Kind == asked.Kind && key.Day >= asked.FirstDay && key.Day <= asked.LastDay && string.Equals(key.Member, asked.Member, StringComparison.Ordinal);
+
+    private async Task CompareAsync(AskedPeriod asked, Counters counted, RecomputeReply reply, CancellationToken ct)
+    {
+        var (first, last, kind) = (asked.FirstDay, asked.LastDay, (int)asked.Kind);
+        var rows = await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Day >= first && c.Day <= last && c.Kind == kind && c.Member == asked.Member).ToListAsync(ct);
+        var difference = new Counters();
+        var kept = new Counters();
+        foreach (var row in rows)
+        {
+            var (key, sums) = (new CounterKey(row.Account, row.Day, asked.Kind, row.Member, row.Figure), new CounterSums(row.Numerator, row.Denominator, row.LeftOut, row.InDoubt, row.Open));
+            difference.Add(key, sums);
+            kept.Add(key, sums);
+        }
+        foreach (var (key, sums) in counted.InOrder.Where(c => IsAsked(c.Key, asked))) difference.Add(key, -sums);
+        var differing = difference.InOrder.Select(static d => d.Key).ToList();
+        reply.Agrees = differing.Count == 0;
+        reply.Differences.Add(differing.Take(DifferencesShown).Select(key =>
+            $"{LocalDatePattern.Iso.Format(AccountDays.DayOf(key.Day))} {key.Figure} {Text(kept[key])}, counted again {Text(counted[key])}"));
+    }
+
+    private static string Text(CounterSums s) => s is { LeftOut: 0, InDoubt: 0, Open: 0 }
+        ? FormattableString.Invariant($"{s.Numerator}/{s.Denominator}")
+        : FormattableString.Invariant($"{s.Numerator}/{s.Denominator} (excluded {s.LeftOut}, in doubt {s.InDoubt}, open {s.Open})");
+}

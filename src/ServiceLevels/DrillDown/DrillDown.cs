@@ -1,0 +1,102 @@
+using System.Globalization;
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime.Text;
+
+namespace KeyAccountLogistics.ServiceLevels.Drilling;
+
+/// <summary>The subjects behind a figure with the events that decided each (law 9). What is not simply met is marked, and found by its mark; what is met is most, and is looked through in pages.</summary>
+internal sealed class DrillDown(LevelsDb db, ReadScorecard scores)
+{
+    // Subjects looked through for one page of what is met; the token says where to go on.
+    private const int LookedAtMax = 4_000;
+
+    internal async Task<Outcome<DrillDownReply>> RunAsync(DrillDownRequest ask, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read(ask.Of ?? new GetScorecardRequest());
+        if (!read.IsOk) return read.Fault;
+        if (!FigureCodes.Counted.Contains(ask.Indicator, StringComparer.Ordinal) && !FigureCodes.Components.Contains(ask.Indicator, StringComparer.Ordinal) && ask.Indicator is not FigureCodes.Parcels)
+            return new Fault.Invalid("indicator", "indicator.not_counted", $"The indicator {(ask.Indicator.Length > 20 ? "given" : ask.Indicator)} is not counted from facts.");
+        if (ask.Which is not ("" or "missed" or "met" or "excluded" or "in_doubt" or "open")) return new Fault.Invalid("which", "which.unknown", "Ask for missed, met, excluded, in_doubt or open.");
+        if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
+        return ask.Which is "met" ? await MetAsync(read.Value, ask, ct) : await MarkedAsync(read.Value, ask, ct);
+    }
+
+    private async Task<Outcome<DrillDownReply>> MarkedAsync(AskedPeriod asked, DrillDownRequest ask, CancellationToken ct)
+    {
+        var (first, last) = (asked.FirstDay, asked.LastDay);
+        var marks = db.Marks.AsNoTracking().Where(m => m.Account == asked.Account && m.Figure == ask.Indicator && m.Day >= first && m.Day <= last);
+        marks = ask.Which switch
+        {
+            "in_doubt" => marks.Where(m => m.InDoubt),
+            "excluded" => marks.Where(m => m.Outcome == (int)TallyOutcome.Excluded),
+            "open" => marks.Where(m => m.Outcome == (int)TallyOutcome.Open),
+            _ => marks.Where(m => m.Outcome == (int)TallyOutcome.Missed),
+        };
+        if (ask.PageToken.Length > 0)
+        {
+            if (ask.PageToken.Split('.', 2) is not [var dayText, var after] || !int.TryParse(dayText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var day)) return Malformed;
+            marks = marks.Where(m => m.Day > day || (m.Day == day && string.Compare(m.Subject, after) > 0));
+        }
+        var size = AskedPeriod.PageOf(ask.PageSize);
+        var rows = await marks.Join(Of(asked), m => m.Subject, s => s.Subject, (m, s) => new { m.Day, Row = s }).OrderBy(r => r.Day).ThenBy(r => r.Row.Subject).Take(size + 1).ToListAsync(ct);
+        var reply = new DrillDownReply { Items = { rows.Take(size).Select(r => BehindOf(r.Row, ask.Indicator)).OfType<Behind>() } };
+        if (rows.Count > size) reply.NextPageToken = FormattableString.Invariant($"{rows[size - 1].Day}.{rows[size - 1].Row.Subject}");
+        return reply;
+    }
+
+    private async Task<Outcome<DrillDownReply>> MetAsync(AskedPeriod asked, DrillDownRequest ask, CancellationToken ct)
+    {
+        var (first, last, after, size) = (asked.FirstDay, asked.LastDay, ask.PageToken, AskedPeriod.PageOf(ask.PageSize));
+        if (after.Length > 120) return Malformed;
+        var reply = new DrillDownReply();
+        for (var seen = 0; seen < LookedAtMax;)
+        {
+            var start = after;
+            var rows = await Of(asked).Where(s => s.LastDay >= first && s.FirstDay <= last && string.Compare(s.Subject, start) > 0).OrderBy(s => s.Subject).Take(500).ToListAsync(ct);
+            foreach (var row in rows)
+            {
+                after = row.Subject;
+                if (TallyOf(row, ask.Indicator) is not { } tally || tally.Day < first || tally.Day > last || Tallies.OutcomeOf(tally) is not TallyOutcome.Met) continue;
+                reply.Items.Add(BehindOf(row, ask.Indicator));
+                if (reply.Items.Count < size) continue;
+                reply.NextPageToken = after;
+                return reply;
+            }
+            if (rows.Count < 500) return reply;
+            seen += rows.Count;
+        }
+        reply.NextPageToken = after;
+        return reply;
+    }
+
+    private static Fault.Invalid Malformed => new("page_token", "page.malformed", "The page token is not one that this list gave out.");
+
+    private IQueryable<SubjectRow> Of(AskedPeriod asked)
+    {
+        var subjects = db.Subjects.AsNoTracking().Where(s => s.Account == asked.Account);
+        return asked.Kind switch
+        {
+            CounterKind.Contract => subjects.Where(s => s.Contract == asked.Member),
+            CounterKind.Lane => subjects.Where(s => s.Lane == asked.Member),
+            CounterKind.Product => subjects.Where(s => s.Product == asked.Member),
+            CounterKind.Depot => subjects.Where(s => s.Depot == asked.Member),
+            CounterKind.Courier => subjects.Where(s => s.Courier == asked.Member),
+            _ => subjects,
+        };
+    }
+
+    private static Tally? TallyOf(SubjectRow row, string figure) => Contribution.Parser.ParseFrom(row.Body).Tallies.FirstOrDefault(t => string.Equals(t.Figure, figure, StringComparison.Ordinal));
+
+    // Null for a row that changed between the question and the answer: it is found again, or gone.
+    private static Behind? BehindOf(SubjectRow row, string figure) => TallyOf(row, figure) is not { } t ? null : new Behind
+    {
+        Kind = row.Subject[0] is 'o' ? "order" : "parcel", Subject = row.Code, Day = LocalDatePattern.Iso.Format(AccountDays.DayOf(t.Day)), DueUs = t.DueUs,
+        EarliestUs = t.EarliestUs, BestUs = t.BestUs, LatestUs = t.LatestUs, InDoubt = t.InDoubt, Events = { t.Events.Select(static e => Uuid.From(e.Span).ToString()) },
+        ChargedTo = t.ChargedTo, Lane = row.Lane, Depot = row.Depot, Courier = row.Courier, Reason = t.Reason,
+    };
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeyAccountLogistics.ServiceLevels;
+
+/// <summary>What the module logs; ids 5001 to 5099.</summary>
+internal static partial class LevelsLog
+{
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Error, Message = "{Subject} cannot be judged by this program; it counts as before. Its facts are in the journal.")]
+    internal static partial void NotJudged(ILogger logger, Exception failure, string subject);
+
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "Figures could not be brought up to date: {Why} It is tried again.")]
+    internal static partial void NotFollowed(ILogger logger, string why);
+}

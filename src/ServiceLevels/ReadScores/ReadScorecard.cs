@@ -1,0 +1,75 @@
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Storage;
+using Microsoft.EntityFrameworkCore;
+using Card = KeyAccountLogistics.Api.Levels.V1.Scorecard;
+
+namespace KeyAccountLogistics.ServiceLevels.Reading;
+
+/// <summary>Scores from the counters, within the caller's scope.</summary>
+internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope callers, Settle settle, TimeProvider time)
+{
+    // Key accounts of one carrier; over this a list is asked for in narrower scope.
+    private const int AccountsMax = 5_000;
+
+    internal async Task<Outcome<Card>> GetAsync(GetScorecardRequest ask, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read(ask);
+        if (!read.IsOk) return read.Fault;
+        if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
+        if (await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
+        var card = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), await SumsAsync(read.Value, ct));
+        card.AsOfUs = await AsOfAsync(ct);
+        await PublishedScores.AddAsync(db, read.Value, plans, card, ct);
+        return card;
+    }
+
+    internal async Task<Outcome<ListScoresReply>> ListAsync(ListScoresRequest ask, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read("", ask.From, ask.To, needsAccount: false);
+        if (!read.IsOk) return read.Fault;
+        var skip = 0;
+        if (ask.PageToken.Length > 0 && !int.TryParse(ask.PageToken, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out skip))
+            return new Fault.Invalid("page_token", "page.malformed", "The page token is not one that this list gave out.");
+        if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
+        var (first, last) = (read.Value.FirstDay, read.Value.LastDay);
+        var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last).GroupBy(c => new { c.Account, c.Figure })
+            .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
+            .OrderBy(g => g.Account).Take(AccountsMax * 32).ToListAsync(ct);
+        var scored = rows.GroupBy(static r => r.Account, StringComparer.Ordinal).Select(own =>
+        {
+            var asked = read.Value with { Account = own.Key };
+            var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal));
+            foreach (var dimension in card.Dimensions) dimension.Indicators.Clear();
+            return card;
+        });
+        // The worst first; who has no score has nothing to be worried about, and comes last.
+        var order = scored.OrderBy(static c => c.Score.Length == 0).ThenBy(static c => c.Score.Length == 0 ? 0 : decimal.Parse(c.Score, System.Globalization.CultureInfo.InvariantCulture)).ThenBy(static c => c.Account, StringComparer.Ordinal).ToList();
+        var size = AskedPeriod.PageOf(ask.PageSize);
+        var reply = new ListScoresReply { Scores = { order.Skip(skip).Take(size) } };
+        if (order.Count > skip + size) reply.NextPageToken = (skip + size).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return reply;
+    }
+
+    /// <summary>Null when the caller sees the account. Another's is as if it did not exist: the same answer, whether it does or not (law 11).</summary>
+    internal async Task<Fault?> WhyUnknownAsync(string account, CancellationToken ct)
+    {
+        if (await db.Counters.AsNoTracking().AnyAsync(c => c.Account == account, ct)) return null;
+        var mine = callers.Current.Accounts is not { } own || own.Contains(account, StringComparer.Ordinal);
+        return mine && plans.Knows(account) ? null : new Fault.NotFound("account.unknown", $"The account {account} is not known.");
+    }
+
+    internal async Task<Dictionary<string, CounterSums>> SumsAsync(AskedPeriod asked, CancellationToken ct)
+    {
+        var (first, last, kind) = (asked.FirstDay, asked.LastDay, (int)asked.Kind);
+        var rows = await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Day >= first && c.Day <= last && c.Kind == kind && c.Member == asked.Member).GroupBy(c => c.Figure)
+            .Select(g => new { Figure = g.Key, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) }).ToListAsync(ct);
+        return rows.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal);
+    }
+
+    // What waits has an age; with nothing waiting everything committed is in.
+    private async Task<long> AsOfAsync(CancellationToken ct) =>
+        await db.Changed.AsNoTracking().OrderBy(c => c.Id).Select(c => (long?)c.AtUs).FirstOrDefaultAsync(ct) ?? time.Now().ToUnixMicros();
+}

@@ -1,0 +1,32 @@
+using Grpc.Core;
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.ServiceLevels.AtRisk;
+using KeyAccountLogistics.ServiceLevels.Budgets;
+using KeyAccountLogistics.ServiceLevels.Counting;
+using KeyAccountLogistics.ServiceLevels.Excluding;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Sqi;
+using DrillDownSlice = KeyAccountLogistics.ServiceLevels.Drilling.DrillDown;
+
+namespace KeyAccountLogistics.ServiceLevels;
+
+/// <summary>The RPCs of scores.</summary>
+internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude) : Scorecards.ScorecardsBase
+{
+    public override async Task<Scorecard> Get(GetScorecardRequest request, ServerCallContext context) => (await read.GetAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ListScoresReply> List(ListScoresRequest request, ServerCallContext context) => (await read.ListAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<DrillDownReply> DrillDown(DrillDownRequest request, ServerCallContext context) => (await drill.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<BudgetsReply> Budgets(GetBudgetsRequest request, ServerCallContext context) => (await budgets.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ListAtRiskReply> AtRisk(ListAtRiskRequest request, ServerCallContext context) => (await atRisk.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<SqiReply> Sqi(GetSqiRequest request, ServerCallContext context) => (await sqi.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<RecomputeReply> Recompute(GetScorecardRequest request, ServerCallContext context) => (await recompute.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ExcludeReply> Exclude(ExcludeCommand request, ServerCallContext context) => (await exclude.RunAsync(request, context.CancellationToken)).OrThrow();
+}

@@ -1,0 +1,54 @@
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace KeyAccountLogistics.ServiceLevels.Storage;
+
+/// <summary>The module's tables, for reading.</summary>
+internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope callers, IWriteGate gate) : ScopedDbContext(options, callers, gate)
+{
+    internal const string Module = "levels";
+
+    internal DbSet<ChangedRow> Changed => Set<ChangedRow>();
+
+    internal DbSet<SubjectRow> Subjects => Set<SubjectRow>();
+
+    internal DbSet<MarkRow> Marks => Set<MarkRow>();
+
+    internal DbSet<CounterRow> Counters => Set<CounterRow>();
+
+    internal DbSet<PublishedRow> Published => Set<PublishedRow>();
+
+    internal DbSet<WarningRow> Warnings => Set<WarningRow>();
+
+    protected override void BuildModel(ModelBuilder model)
+    {
+        model.Entity<ChangedRow>().ToTable("level_changed").HasKey(c => c.Id);
+
+        model.Entity<TermsRow>().ToTable("level_terms").HasKey(t => t.Account);
+
+        var subject = model.Entity<SubjectRow>().ToTable("level_subject");
+        subject.HasKey(s => s.Subject);
+        if (Database.IsNpgsql()) subject.Property(s => s.Subject).UseCollation("C");
+        subject.HasIndex(s => new { s.Account, s.LastDay });
+        subject.HasIndex(s => s.Code);
+        // Partial: most parcels are over, and at risk are only those that are not.
+        subject.HasIndex(s => s.GateUs).HasFilter("gate_us IS NOT NULL");
+
+        var mark = model.Entity<MarkRow>().ToTable("level_mark");
+        mark.HasKey(m => new { m.Subject, m.Figure });
+        if (Database.IsNpgsql()) mark.Property(m => m.Subject).UseCollation("C");
+        mark.HasIndex(m => new { m.Account, m.Figure, m.Day, m.Subject });
+
+        var counter = model.Entity<CounterRow>().ToTable("level_counter");
+        counter.HasKey(c => new { c.Account, c.Day, c.Kind, c.Member, c.Figure });
+
+        var published = model.Entity<PublishedRow>().ToTable("level_published");
+        published.HasKey(p => new { p.Account, p.Day, p.Figure });
+
+        var warning = model.Entity<WarningRow>().ToTable("level_warning");
+        warning.HasKey(w => w.Id);
+        warning.HasIndex(w => new { w.SinceUs, w.Id });
+        warning.HasIndex(w => w.Account).HasFilter("closed_us IS NULL");
+    }
+}

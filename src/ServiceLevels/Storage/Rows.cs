@@ -1,0 +1,164 @@
+using KeyAccountLogistics.Journal.Access;
+
+namespace KeyAccountLogistics.ServiceLevels.Storage;
+
+// Rows as EF reads them; the follower writes them by statements of its own. Days count from 1970-01-01, instants are microseconds since then.
+
+/// <summary>Whose facts changed and wait to be followed: appended with the facts, deleted with what was made of them.</summary>
+internal sealed class ChangedRow
+{
+    public long Id { get; set; }
+
+    /// <summary>When the server got the facts.</summary>
+    public long AtUs { get; set; }
+
+    /// <summary><see cref="Following.Changed"/>.</summary>
+    public required byte[] Body { get; set; }
+}
+
+/// <summary>One parcel or pickup order with what it adds to the figures now.</summary>
+internal sealed class SubjectRow : IAccountScoped
+{
+    /// <summary><c>p:</c> and the parcel's row, or <c>o:</c> and the order's number.</summary>
+    public required string Subject { get; set; }
+
+    /// <summary>What people call it.</summary>
+    public required string Code { get; set; }
+
+    public string? Account { get; set; }
+
+    public required string Contract { get; set; }
+
+    public required string Lane { get; set; }
+
+    public required string Product { get; set; }
+
+    public required string Depot { get; set; }
+
+    public required string Courier { get; set; }
+
+    /// <summary>The days its figures lie in; null when it has none.</summary>
+    public int? FirstDay { get; set; }
+
+    public int? LastDay { get; set; }
+
+    /// <summary>The next gate of a parcel still to be attempted; null otherwise.</summary>
+    public long? GateUs { get; set; }
+
+    /// <summary><see cref="Contributing.Contribution"/>; empty before the first.</summary>
+    public required byte[] Body { get; set; }
+}
+
+/// <summary>A figure of a subject that is not simply met: what a drill-down begins with. Few of many.</summary>
+internal sealed class MarkRow : IAccountScoped
+{
+    public required string Subject { get; set; }
+
+    public required string Figure { get; set; }
+
+    public required string Account { get; set; }
+
+    public int Day { get; set; }
+
+    /// <summary><see cref="Contributing.TallyOutcome"/>.</summary>
+    public int Outcome { get; set; }
+
+    public bool InDoubt { get; set; }
+}
+
+/// <summary>One figure of one day, added up for an account as a whole or one of its lanes, products, depots, couriers, contracts.</summary>
+internal sealed class CounterRow : IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public int Day { get; set; }
+
+    /// <summary><see cref="Contributing.CounterKind"/>.</summary>
+    public int Kind { get; set; }
+
+    public required string Member { get; set; }
+
+    public required string Figure { get; set; }
+
+    public long Numerator { get; set; }
+
+    public long Denominator { get; set; }
+
+    public long LeftOut { get; set; }
+
+    public long InDoubt { get; set; }
+
+    public long Open { get; set; }
+}
+
+/// <summary>What was said of a figure when its day was closed, and what it has come to be since. The first never changes.</summary>
+internal sealed class PublishedRow : IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public int Day { get; set; }
+
+    public required string Figure { get; set; }
+
+    public long FirstNumerator { get; set; }
+
+    public long FirstDenominator { get; set; }
+
+    public long FirstLeftOut { get; set; }
+
+    public long PublishedUs { get; set; }
+
+    public long Numerator { get; set; }
+
+    public long Denominator { get; set; }
+
+    public long LeftOut { get; set; }
+
+    /// <summary>Null while it is as first published.</summary>
+    public long? RestatedUs { get; set; }
+
+    /// <summary>late_fact or exclusion; null while it is as first published.</summary>
+    public string? Because { get; set; }
+}
+
+/// <summary>By which terms an account's parcels were noted last.</summary>
+internal sealed class TermsRow : IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public required byte[] Digest { get; set; }
+}
+
+/// <summary>A warning of one rule for one account, from the day it was raised until its cause was gone.</summary>
+internal sealed class WarningRow : IAccountScoped
+{
+    /// <summary>Account, rule and the day that opened it.</summary>
+    public required string Id { get; set; }
+
+    public required string Account { get; set; }
+
+    /// <summary>volatility, volume or budget: one stands for each.</summary>
+    public required string Rule { get; set; }
+
+    public required string Family { get; set; }
+
+    public required string Reason { get; set; }
+
+    /// <summary><see cref="Warnings.WarningLevel"/>.</summary>
+    public int Level { get; set; }
+
+    /// <summary>Names and figures, JSON.</summary>
+    public required string Evidence { get; set; }
+
+    public long SinceUs { get; set; }
+
+    public long DueUs { get; set; }
+
+    public required string Done { get; set; }
+
+    public required string DoneBy { get; set; }
+
+    public long? ClosedUs { get; set; }
+
+    public string? ClosedBecause { get; set; }
+}

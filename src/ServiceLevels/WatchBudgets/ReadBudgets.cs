@@ -1,0 +1,73 @@
+using System.Globalization;
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Figures;
+using KeyAccountLogistics.ServiceLevels.Indicators;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Text;
+
+namespace KeyAccountLogistics.ServiceLevels.Budgets;
+
+/// <summary>What a period may still lose, from the counters of its days by the pure rules. A day is counted when it is over.</summary>
+internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan plans, TimeProvider time)
+{
+    private const int UsualDays = 28;
+
+    internal async Task<Outcome<BudgetsReply>> RunAsync(GetBudgetsRequest ask, CancellationToken ct)
+    {
+        var read = AskedPeriod.Read(ask.Account, ask.From, ask.To);
+        if (!read.IsOk) return read.Fault;
+        var asked = read.Value;
+        if (await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
+        var now = time.Now();
+        var reply = new BudgetsReply { NowUs = now.ToUnixMicros() };
+        if (plans.For(asked.Account, asked.To).Plan is not { } plan) return reply;
+        var today = AccountDays.NumberOf(now.InZone(plans.DaysOf(asked.Account, asked.To).Zone).Date);
+        var (first, last) = (asked.FirstDay - Forecast.DaysMax, asked.LastDay);
+        var rows = (await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Kind == 0 && c.Day >= first && c.Day <= last && c.Day < today).ToListAsync(ct)).ToLookup(static r => r.Figure, StringComparer.Ordinal);
+        foreach (var indicator in plan.Indicators)
+        {
+            if (FigureCodes.WhyNotCounted(indicator.Code) is not null || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
+            var days = rows[indicator.Code].ToDictionary(static r => r.Day);
+            if (days.Count > 0) reply.Budgets.Add(Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1))));
+        }
+        return reply;
+    }
+
+    /// <param name="next">The first day not counted.</param>
+    private static Budget Of(Indicator indicator, Fraction limit, Dictionary<int, CounterRow> days, AskedPeriod asked, int next)
+    {
+        var period = Enumerable.Range(asked.FirstDay, next - asked.FirstDay).Select(Count).ToList();
+        var learnt = Enumerable.Range(next - Forecast.DaysMax, Forecast.DaysMax).Select(Count).ToList();
+        var toCome = Expected(learnt, asked.LastDay + 1 - next);
+        var budget = ErrorBudget.Of(limit, period, toCome.Sum(), AccountDays.DayOf(next), asked.To);
+        var soFar = BudgetCount.Sum(period);
+        var view = new Budget
+        {
+            Indicator = indicator.Code, Target = ScoreViews.Level(indicator.Levels.Target), Expected = soFar.Units + toCome.Sum(), Allowed = budget.Allowed, Failed = budget.Consumed, Left = budget.Left,
+            GoneOn = budget.GoneOn is { } day ? LocalDatePattern.Iso.Format(day) : "", SlowBurn = period.Count > 0 ? BurnOf(period[^1], limit) : "",
+            ForecastFailures = budget.Consumed, ForecastLow = budget.Consumed, ForecastHigh = budget.Consumed,
+        };
+        if (Forecast.Of(limit, learnt, soFar, toCome) is ForecastAnswer.Made made) (view.ForecastFailures, view.ForecastLow, view.ForecastHigh) = (made.Middle, made.Low, made.High);
+        view.Days.Add(Enumerable.Range(asked.FirstDay, next - asked.FirstDay).Where(days.ContainsKey).Select(d => new DayCount
+        {
+            Day = LocalDatePattern.Iso.Format(AccountDays.DayOf(d)), Numerator = days[d].Numerator, Denominator = days[d].Denominator,
+        }));
+        return view;
+
+        BudgetCount Count(int d) => days.TryGetValue(d, out var row) ? new BudgetCount(row.Denominator, FigureCodes.CountsFailures(row.Figure) ? row.Numerator : row.Denominator - row.Numerator) : default;
+    }
+
+    // As many a day as in the last four weeks: whole units, so that nothing is made of halves.
+    private static List<long> Expected(List<BudgetCount> learnt, int daysToCome)
+    {
+        var mean = BudgetCount.Sum(learnt.TakeLast(UsualDays)).Units / UsualDays;
+        return Enumerable.Repeat(mean, Math.Max(0, daysToCome)).ToList();
+    }
+
+    private static string BurnOf(BudgetCount day, Fraction limit) =>
+        day.Units > 0 && limit.Sign > 0 ? (Fraction.Of(day.Failures, day.Units) / limit).Round(4).ToString(CultureInfo.InvariantCulture) : "";
+}

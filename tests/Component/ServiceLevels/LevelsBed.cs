@@ -1,0 +1,144 @@
+using Google.Protobuf;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Component.Custody;
+using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Server.Access;
+using KeyAccountLogistics.TestKit.Databases;
+using KeyAccountLogistics.TestKit.Hosting;
+using KeyAccountLogistics.Verdicts;
+using KeyAccountLogistics.Verdicts.Terms;
+using NodaTime;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeyAccountLogistics.Component.ServiceLevels;
+
+/// <summary>A backend with two accounts whose promises are decided by the instant, and parcels promised for the 10th at 18:00.</summary>
+internal sealed class LevelsBed : IAsyncDisposable
+{
+    internal static readonly GetScorecardRequest October = new() { Account = BackendFixture.Account, From = "2026-10-01", To = "2026-10-31" };
+    internal static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private LevelsBed(BackendFixture backend) => Backend = backend;
+
+    internal BackendFixture Backend { get; }
+
+    internal static async Task<LevelsBed> StartAsync(Engine engine, TestDatabase? database = null, Action<IServiceCollection>? more = null)
+    {
+        var time = new ShiftedTime();
+        var today = At(20, 12);
+        time.Advance((today - time.Now()).ToTimeSpan());
+        return new(await BackendFixture.StartAsync(engine, options => options with
+        {
+            AddMore = services =>
+            {
+                services.AddTerms(Terms(BackendFixture.Account), Terms(BackendFixture.OtherAccount));
+                more?.Invoke(services);
+            },
+        }, database, time));
+    }
+
+    internal static Instant At(int day, int hour, int minute = 0) => new LocalDateTime(2026, 10, day, hour, minute).InZoneLeniently(Zone).ToInstant();
+
+    internal async Task<Scorecards.ScorecardsClient> AsAsync(string role) => new(await Backend.AsAsync(role));
+
+    internal async Task RegisterAsync(string account, params string[] waybills)
+    {
+        var request = new RegisterShipmentsRequest();
+        request.Shipments.AddRange(waybills.Select(w => new ShipmentLine
+        {
+            Waybill = w, Account = account, Product = "STD", Origin = "310115", Destination = "330106", DeclaredMg = 1_000_000,
+            AcceptedAtUs = At(8, 10).ToUnixMicros(), PromisedByUs = At(10, 18).ToUnixMicros(),
+        }));
+        (await new Shipments.ShipmentsClient(await Backend.AsAdministratorAsync()).RegisterAsync(request)).Registered.ShouldBe(waybills.Length);
+    }
+
+    internal static ParcelEvent Delivered(int id, string parcel, Instant at) => Fact(id, EventKind.Delivered, parcel, at);
+
+    internal static ParcelEvent Fact(int id, EventKind kind, string parcel, Instant at) => new()
+    {
+        Id = IdOf(id), Kind = kind, Parcel = parcel, Node = "HGH01", Actor = "c-1", CapturedAtUs = at.ToUnixMicros(),
+    };
+
+    internal static ByteString IdOf(int id) => ByteString.CopyFrom(NamedId.From("levels-test", id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToByteArray(bigEndian: true));
+
+    internal Task AppendAsync(params ParcelEvent[] facts) => AppendAsync(JournalSource.Import("levels"), BatchClock.History, Backend.Time.Now(), facts);
+
+    internal async Task AppendAsync(JournalSource source, BatchClock clock, Instant received, params ParcelEvent[] facts)
+    {
+        var appended = await Backend.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
+        {
+            Source = source, Bodies = [.. facts.Select(static f => (ReadOnlyMemory<byte>)f.ToByteArray())], Clock = clock, ReceivedAt = received,
+        });
+        appended.Value.Rejected.ShouldBeEmpty();
+    }
+
+    /// <summary>Until everything that was noted is followed.</summary>
+    internal async Task FollowedAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await Backend.Database.ScalarAsync("SELECT COUNT(*) FROM level_changed") > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
+    internal async Task<IndicatorScore> IndicatorAsync(string code, string role = Roles.KeyAccountManager)
+    {
+        await FollowedAsync();
+        return (await (await AsAsync(role)).GetAsync(October)).Dimensions.SelectMany(d => d.Indicators).Single(i => i.Indicator == code);
+    }
+
+    internal async Task<string> FigureAsync(string code)
+    {
+        var i = await IndicatorAsync(code);
+        return $"{i.Numerator}/{i.Denominator} excluded {i.Excluded} in doubt {i.InDoubt} open {i.Open}";
+    }
+
+    internal async Task<List<Behind>> BehindAsync(string indicator, string which = "")
+    {
+        await FollowedAsync();
+        return [.. (await (await AsAsync(Roles.KeyAccountManager)).DrillDownAsync(new DrillDownRequest { Of = October, Indicator = indicator, Which = which })).Items];
+    }
+
+    /// <summary>The nightly close of one day, now.</summary>
+    internal async Task CloseAsync(LocalDate day)
+    {
+        var done = await Backend.Services.GetRequiredService<IWriteGate>().RunAsync<bool>((transaction, _) =>
+        {
+            KeyAccountLogistics.ServiceLevels.Closing.ClosePeriods.Close(transaction.Statements, day, Backend.Time.Now());
+            return Task.FromResult(Outcome<bool>.Ok(true));
+        });
+        done.Value.ShouldBeTrue();
+    }
+
+    /// <summary>What is warned of after a day's close.</summary>
+    internal async Task WarnAsync(LocalDate day)
+    {
+        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
+        (await scope.ServiceProvider.GetRequiredService<KeyAccountLogistics.ServiceLevels.Warnings.WatchWarnings>().RunAsync(day, CancellationToken.None)).ShouldBeNull();
+    }
+
+    internal async Task AgreesAsync()
+    {
+        var again = await (await AsAsync(Roles.KeyAccountManager)).RecomputeAsync(October);
+        again.Differences.ShouldBeEmpty();
+        again.Agrees.ShouldBeTrue();
+    }
+
+    /// <summary>Every counter that is not all zero.</summary>
+    internal static Task<List<string>> CountersAsync(TestDatabase database) => database.RowsAsync(
+        "SELECT account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open FROM level_counter WHERE numerator <> 0 OR denominator <> 0 OR left_out <> 0 OR in_doubt <> 0 OR open <> 0 "
+        + "ORDER BY account, day, kind, member, figure",
+        row => string.Join('|', Enumerable.Range(0, 10).Select(row.GetValue)));
+
+    public ValueTask DisposeAsync() => Backend.DisposeAsync();
+
+    private static AccountTerms Terms(string account) => new()
+    {
+        Account = account, NameZh = "甲", NameEn = "A", Contract = "K-" + account, Version = 1, EffectiveFrom = Instant.FromUtc(2020, 1, 1, 0, 0), Currency = "CNY", Chargeable = [],
+        Weight = new WeightTerms(ClauseId.Parse("W-1"), Mass.Zero, 0), Handover = HandoverTerms.Strictest,
+        Promise = new PromiseTerms(ClauseId.Parse("P-1"), new LocalTime(18, 0), "Asia/Shanghai", "none", [], null, DecidedBy.Timestamp),
+    };
+}

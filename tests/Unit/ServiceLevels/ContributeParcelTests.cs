@@ -1,0 +1,119 @@
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Sqi;
+using static KeyAccountLogistics.Unit.ServiceLevels.Lives;
+
+namespace KeyAccountLogistics.Unit.ServiceLevels;
+
+/// <summary>What a parcel adds to its account's figures (domain.md 3.2, 2.3), fact by fact.</summary>
+public sealed class ContributeParcelTests
+{
+    private const long Hour = 3_600_000_000;
+
+    [Fact]
+    public void A_parcel_on_time_counts_in_every_figure_of_its_way()
+    {
+        var c = Ask(
+            Fact(1, EventKind.Collected, At(8, 10)), Fact(2, EventKind.ArrivedNode, At(9, 4)), Fact(3, EventKind.OutForDelivery, At(10, 8)),
+            Fact(4, EventKind.Delivered, At(10, 12), more: e => e.Proof = new DeliveryProof { To = HandedTo.Consignee }));
+        c.Over("T2").ShouldBe((1, 1));
+        (c.Tally("T2")!.Day, c.Tally("T2")!.Events.Single()).ShouldBe((Day(10), IdOf(4)));
+        (c.Over("T3"), c.Tally("T3")!.Day).ShouldBe(((1, 1), Day(8)));
+        (c.Over("T4"), c.Tally("T4")!.Day).ShouldBe(((50 * Hour, 1), Day(10)));
+        (c.Over("Q1"), c.Over("Q2"), c.Over("Q3"), c.Over("Q4"), c.Over("parcels")).ShouldBe(((0, 1), (0, 1), (1, 1), (4, 4), (0, 1)));
+        (c.Account, c.Contract, c.Lane, c.Product, c.Depot, c.Courier, c.Risk).ShouldBe((Account, "K-1 v1", "310115-330106", "STD", "HGH01", "c-1", null));
+        c.Tallies.ShouldNotContain(t => FigureCodes.Components.Contains(t.Figure));
+    }
+
+    [Theory]
+    [InlineData(10, 18, 0, false, 1, false, null)]                              // at the promise itself
+    [InlineData(10, 19, 0, false, 0, false, SqiComponents.RightDayLate)]
+    [InlineData(11, 9, 0, false, 0, false, SqiComponents.WrongDayLate)]
+    [InlineData(10, 18, 60, false, 0, true, SqiComponents.RightDayLate)]        // the interval holds the promise: counts late, and is told
+    [InlineData(10, 19, 30, false, 0, false, SqiComponents.RightDayLate)]
+    [InlineData(10, 23, 0, true, 1, false, null)]                               // any time of the day
+    [InlineData(11, 0, 30, true, 0, true, SqiComponents.WrongDayLate)]          // around midnight
+    [InlineData(11, 1, 30, true, 0, false, SqiComponents.WrongDayLate)]
+    public void On_time_is_what_lies_before_the_promise_as_a_whole(int day, int hour, int minutes, bool byDate, int onTime, bool inDoubt, string? late)
+    {
+        var c = ContributeParcel.Of(Lives.Of(Promised, Fact(1, EventKind.Delivered, At(day, hour), minutes * 60_000_000L)), byDate ? ByDate : ByTimestamp);
+        (c.Over("T2"), c.Tally("T2")!.InDoubt, c.Tally("T2")!.Day).ShouldBe(((onTime, 1), inDoubt, Day(10)));
+        c.Tallies.Where(t => t.Figure.EndsWith("late", StringComparison.Ordinal)).Select(t => t.Figure).ShouldBe(late is null ? [] : [late]);
+    }
+
+    [Fact]
+    public void A_second_fact_narrows_what_one_clock_leaves_open()
+    {
+        var attempt = Fact(1, EventKind.AttemptFailed, At(10, 17), 3 * Hour, e => e.Reason = "absent");
+        Ask(attempt).Tally("T2")!.InDoubt.ShouldBeTrue();
+        Ask(attempt, Fact(2, EventKind.ReturnedToCustody, At(10, 17, 30))).Over("T2").ShouldBe((1, 1), "it was back in the depot before");
+        var wentOutLate = Ask(Fact(3, EventKind.OutForDelivery, At(10, 18, 30)), attempt with { BestUs = At(10, 19) });
+        (wentOutLate.Over("T2"), wentOutLate.Tally("T2")!.InDoubt).ShouldBe(((0, 1), false), "it went out after the promise");
+        Ask(Fact(4, EventKind.OutForDelivery, At(11, 9)), attempt with { BestUs = At(11, 10), LatestUs = At(11, 11) }).Over("T2").ShouldBe((0, 1));
+    }
+
+    [Fact]
+    public void A_midnight_by_clause_is_the_end_of_its_day_and_one_the_client_named_is_that_day()
+    {
+        var midnight = Promised with { PromisedUs = At(11, 0) };
+        ContributeParcel.Of(Lives.Of(midnight, Fact(1, EventKind.Delivered, At(11, 9))), ByDate).Over("T2").ShouldBe((1, 1));
+        var byClause = ContributeParcel.Of(Lives.Of(midnight with { PromiseClause = "P-1" }, Fact(1, EventKind.Delivered, At(11, 9))), ByDate);
+        (byClause.Over("T2"), byClause.Tally("T2")!.Day).ShouldBe(((0, 1), Day(10)));
+    }
+
+    [Fact]
+    public void What_only_one_person_leaves_out_counts_on()
+    {
+        LivedFact[] late = [Fact(1, EventKind.Delivered, At(11, 9))];
+        LivedFact asked = Fact(2, EventKind.ParcelExcluded, At(12, 9), more: e => (e.Reason, e.Actor) = ("force_majeure", "p-1"));
+        LivedFact By(int id, string person) => Fact(id, EventKind.ExclusionConfirmed, At(12, 10), more: e => (e.Reference, e.Actor) = (Exclusion.Name(IdOf(2)), person));
+        Ask([.. late, asked]).Over("T2").ShouldBe((0, 1));
+        Ask([.. late, asked, By(3, "p-1")]).Over("T2").ShouldBe((0, 1), "the same person");
+        var left = Ask([.. late, asked, By(3, "p-2")]);
+        foreach (var figure in new[] { "T2", "T3", "T4", "Q3", SqiComponents.WrongDayLate })
+            (left.Over(figure), left.Tally(figure)!.LeftOut, left.Tally(figure)!.Reason).ShouldBe(((0, 0), true, "force_majeure"), figure);
+        left.Tally("T2")!.Events.ShouldBe([IdOf(1), IdOf(2), IdOf(3)]);
+        left.Over("Q4").ShouldBe((1, 4), "what was not scanned has nothing to do with it");
+        // Taking the confirmation back is a correction like any other.
+        Ask([.. late, asked, By(3, "p-2"), Fact(4, EventKind.Corrected, At(13, 9), more: e => e.Corrects = IdOf(3))]).Over("T2").ShouldBe((0, 1));
+    }
+
+    [Fact]
+    public void What_has_not_ended_is_open_and_at_risk_by_its_next_gate()
+    {
+        var gated = Promised with { Gates = [Gate("pickup", At(8, 12)), Gate("depot_out", At(8, 22)), Gate("out_for_delivery", At(10, 9))] };
+        var c = ContributeParcel.Of(Lives.Of(gated, Fact(1, EventKind.Collected, At(8, 10))), ByTimestamp);
+        (c.Tally("T2")!.Open, c.Over("T2"), c.Tally("T3")!.Open).ShouldBe((true, (0, 0), true));
+        (c.Risk.Gate, c.Risk.GateUs, c.Risk.Missing, c.Risk.LastSeen).ShouldBe(("depot_out", At(8, 22), "departed_node", "HGH01"));
+        var late = ContributeParcel.Of(Lives.Of(gated, Fact(1, EventKind.Collected, At(8, 10)), Fact(2, EventKind.DepartedNode, At(9, 3)), Fact(3, EventKind.Delivered, At(11, 9))), ByTimestamp);
+        (late.Tally("T2")!.ChargedTo, late.Risk).ShouldBe(("depot_out", null), "where the lateness arose");
+    }
+
+    [Fact]
+    public void Lost_and_found_damaged_and_not_attempted()
+    {
+        var lost = Ask(Fact(1, EventKind.Lost, At(12, 9)));
+        (lost.Over("T2"), lost.Over("Q1"), lost.Over("insured_lost"), lost.Over("lost"), lost.Tally("lost")!.Day).ShouldBe(((0, 1), (1, 1), (1, 1), (1, 1), Day(12)));
+        var found = Ask(Fact(1, EventKind.Lost, At(12, 9)), Fact(2, EventKind.Found, At(13, 9)));
+        (found.Over("Q1"), found.Tally("lost"), found.Tally("T2")!.Open).ShouldBe(((0, 1), null, true));
+        (Ask(Fact(1, EventKind.Damaged, At(9, 9))).Over("Q2"), Ask(Fact(1, EventKind.Damaged, At(9, 9), more: e => e.Reason = "packaging")).Tally("Q2")!.LeftOut).ShouldBe(((1, 1), true));
+        Ask(Fact(1, EventKind.AttemptFailed, At(10, 9), more: e => e.Reason = "not_attempted")).Tally("T2")!.Open.ShouldBeTrue();
+        Ask(Fact(1, EventKind.AttemptFailed, At(10, 9), more: e => e.Reason = "absent"), Fact(2, EventKind.Delivered, At(11, 9))).Over("Q3").ShouldBe((0, 1));
+        Ask(Fact(1, EventKind.Cancelled, At(9, 9))).Tallies.ShouldBeEmpty();
+        ContributeParcel.Of(Lives.Of(null, Fact(1, EventKind.Delivered, At(10, 9))), ByDate).ShouldBe(new Contribution(), "nobody's parcel adds to nothing");
+    }
+
+    [Theory]
+    [InlineData(IntegrityAnswer.Intact, NoVerdictReason.Unspecified, 1, 1, false)]
+    [InlineData(IntegrityAnswer.HeldOver, NoVerdictReason.Unspecified, 0, 1, false)]
+    [InlineData(IntegrityAnswer.Unspecified, NoVerdictReason.ScaleQuarantined, 0, 0, true)]
+    [InlineData(IntegrityAnswer.NoReference, NoVerdictReason.Unspecified, -1, -1, false)]
+    public void Weights_count_where_a_reweighing_was_judged(IntegrityAnswer integrity, NoVerdictReason none, int numerator, int denominator, bool leftOut)
+    {
+        var c = Ask(Fact(1, EventKind.Weighed, At(9, 9), more: e => e.Weight = new Weight { Purpose = WeightPurpose.Depot, Verdict = new WeighVerdict { Integrity = integrity, NoVerdict = none } }));
+        (c.Over("Q5"), c.Tally("Q5")?.LeftOut ?? false).ShouldBe(((numerator, denominator), leftOut));
+    }
+
+    private static Contribution Ask(params LivedFact[] facts) => ContributeParcel.Of(Lives.Of(Promised, facts), ByTimestamp);
+}
