@@ -95,7 +95,13 @@ public sealed class EvidenceTests
         async Task<StatusCode> RefusesAsync(Captures.CapturesClient by, ByteString hash, byte[] content) => (await Should.ThrowAsync<RpcException>(() => StoreAsync(by, hash, content))).StatusCode;
 
         (await RefusesAsync(courier, seen, Picture)).ShouldBe(StatusCode.NotFound, "before its event nobody knows what it is");
-        (await courier.RecordAsync(new RecordEventsRequest { Device = "phone-1", Events = { fact.ToByteString() } })).Results.ShouldHaveSingleItem().Result.ShouldBe("recorded");
+        // A courier's word on a door is held against the contract's proof by his phone's calls, and comes no other way.
+        (await courier.RecordAsync(new RecordEventsRequest { Device = "phone-1", Events = { fact.ToByteString() } })).Results.ShouldHaveSingleItem().Code.ShouldBe("event.kind");
+        var told = new Api.Dispatch.V1.SyncRequest
+        {
+            Device = "phone-1", Boot = BackendFixture.NewCommandId(), Journal = BackendFixture.NewCommandId(), MonotonicUs = 1, FirstSequence = 1, Events = { fact.ToByteString() },
+        };
+        (await new Api.Dispatch.V1.Courier.CourierClient(await backend.AsAsync(Roles.Courier)).SyncAsync(told)).Results.ShouldHaveSingleItem().Result.ShouldBe("recorded");
         (await MissingAsync(backend)).ShouldBe([Hex(signed), Hex(seen)], ignoreOrder: true);
 
         (await RefusesAsync(new Captures.CapturesClient(await backend.AsAsync(Roles.DepotClerk)), seen, Picture)).ShouldBe(StatusCode.NotFound, "somebody else's event");
