@@ -25,6 +25,9 @@ internal sealed class CasesDb(DbContextOptions<CasesDb> options, ICallerScope ca
         one.HasIndex(c => new { c.Account, c.OpenedUs });
         one.HasIndex(c => c.DueUs).HasFilter("due_us IS NOT NULL");
         one.HasIndex(c => c.TickUs).HasFilter("tick_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.AnswerDueUs }).HasFilter("answer_due_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.StatuteDueUs }).HasFilter("statute_due_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.FirstClosedUs }).HasFilter("first_closed_us IS NOT NULL");
 
         var entry = model.Entity<CaseEntryRow>().ToTable("cases_entry");
         entry.HasKey(e => new { e.CaseId, e.Number });
