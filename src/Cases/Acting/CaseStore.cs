@@ -37,7 +37,7 @@ internal sealed class CaseStore(CasesDb db)
         var row = new CaseRow { Id = id, Kind = opened.Kind, Subject = opened.Subject, OpenedUs = now.ToUnixMicros() };
         // A unique key alone would stop the whole transaction on PostgreSQL; this waits for whoever makes the same one, and then finds it made.
         var made = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO cases_case(id, kind, subject, owner, stage, state, opened_us, escalated, reopened, entries, serious) VALUES ({row.Id}, {row.Kind}, {row.Subject}, '', '', '', {row.OpenedUs}, 0, 0, 0, {false}) ON CONFLICT(id) DO NOTHING", ct);
+            $"INSERT INTO cases_case(id, kind, subject, owner, stage, state, opened_us, escalated, reopened, entries) VALUES ({row.Id}, {row.Kind}, {row.Subject}, '', '', '', {row.OpenedUs}, 0, 0, 0) ON CONFLICT(id) DO NOTHING", ct);
         if (made == 0) return null;
         db.Cases.Attach(row);
         return new LockedCase(row, null, new byte[HashLength]);

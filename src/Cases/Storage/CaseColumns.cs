@@ -19,7 +19,7 @@ internal static class CaseColumns
         (row.HoldMinor, row.Currency, row.HoldUnknown) = hold is { Known: true } ? (hold.Minor, hold.Currency, null) : ((long?)null, (string?)null, NullIfEmpty(hold?.Unknown));
         // What is decided and not done yet stands in the case; lists say how a case ended.
         (row.Outcome, row.Reopened, row.Entries) = (state.Closed ? state.Outcome?.Outcome : null, state.Reopened, state.Entries);
-        (row.About, row.Serious) = (NullIfEmpty(state.Opened.About), state.Serious);
+        (row.About, row.Serious) = (NullIfEmpty(state.Opened.About), state.Opened.About.Length > 0 && state.Serious);
         var p = state.Punctuality;
         // Only what has these clocks is counted by them.
         var counted = p.StatuteDueUs != 0;

@@ -21,6 +21,8 @@ internal sealed class CasesDb(DbContextOptions<CasesDb> options, ICallerScope ca
     {
         var one = model.Entity<CaseRow>().ToTable("cases_case");
         one.HasKey(c => c.Id);
+        // Cases of before the column are none of it.
+        one.Property(c => c.Serious).HasDefaultValue(false);
         one.HasIndex(c => new { c.OpenedUs, c.Id });
         one.HasIndex(c => new { c.Account, c.OpenedUs });
         one.HasIndex(c => c.DueUs).HasFilter("due_us IS NOT NULL");

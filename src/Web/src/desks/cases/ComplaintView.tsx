@@ -8,12 +8,7 @@ import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseView } from "../../gen/kal/cases/v1/cases_pb";
 import { type Promise as Promised, PromiseState } from "../../gen/kal/cases/v1/history_pb";
 import type { CaseAct } from "./CaseActs";
-
-// The seven steps in their order; deciding a remedy leads from the sixth to the seventh.
-export const sevenSteps = ["acknowledged", "heard", "expectation_set", "needs_confirmed", "options_offered", "acting", "closed"];
-
-// How many of them are done: a remedy that waits for a second person has been offered and is not done yet.
-export const stepsDone = (stage: string) => (stage === "proposed" ? sevenSteps.indexOf("acting") : sevenSteps.indexOf(stage) + 1);
+import { sevenSteps, stepsDone } from "./steps";
 
 export function ComplaintView({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
   const { t } = useTranslation();
