@@ -28,7 +28,7 @@ public static class ServiceLevelsModule
     public static IServiceCollection AddServiceLevels(this IServiceCollection services)
     {
         services.AddModuleDatabase<LevelsDb>(LevelsDb.Module);
-        services.AddSingleton<FollowSignal>().AddSingleton<FollowFacts>().AddSingleton<LevelsProjection>();
+        services.AddSingleton<FollowSignal>().AddSingleton<FollowFacts>().AddSingleton<Settle>().AddSingleton<LevelsProjection>();
         services.AddSingleton<IEventProjection>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddSingleton<IFollowShipments>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddHostedService<Follower>().AddHostedService<FollowTerms>();

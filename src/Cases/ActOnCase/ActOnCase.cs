@@ -34,9 +34,13 @@ internal sealed class ActOnCase(CaseActs acts, CaseStore store, LookAgain again,
         {
             case "pause": return new CaseCommand.Pause(c.CommandId, acts.Actor, c.Clock, c.Reason, note);
             case "resume": return new CaseCommand.Resume(c.CommandId, acts.Actor, c.Clock, note);
+            case "promise": return new CaseCommand.MakePromise(c.CommandId, acts.Actor, c.Reason, c.DueAtUs, note);
+            case "promise_done": return new CaseCommand.PromiseDone(c.CommandId, acts.Actor, c.Clock, note);
+            case "assess" when FreeText.FlawOf("claim.proof", c.Claim?.Proof ?? "", needed: false) is { } unclear: return unclear;
+            case "assess": return new CaseCommand.Assess(c.CommandId, acts.Actor, c.Claim ?? new ClaimFigures(), note);
             case "look_again": return new CaseCommand.LookedAgain(c.CommandId, acts.Actor, note);
             case "": break;
-            default: return new CaseCommand.TakeStep(c.CommandId, acts.Actor, c.Step, "step", c.Reason, note);
+            default: return new CaseCommand.TakeStep(c.CommandId, acts.Actor, c.Step, "step", c.Reason, note, c.DueAtUs);
         }
         if (c.Owner.Length > 0 && !await MayOwnAsync(c.Owner, held.Row.Account, ct))
             return new Fault.Invalid("owner", "owner.unknown", $"Nobody who reaches the account and no role that decides cases is called '{(c.Owner.Length <= 60 ? c.Owner : "…")}'.");

@@ -47,6 +47,21 @@ internal sealed record CaseKind
 
     public required ImmutableArray<string> DecideReasons { get; init; }
 
+    /// <summary>Where a decided case is while somebody does what was decided; null = deciding closes it.</summary>
+    public string? DecidedStage { get; init; }
+
+    /// <summary>Whoever opened one for the client may decide what gives nothing away: an apology for what they took down on the telephone.</summary>
+    public bool OpenerMayGiveNothing { get; init; }
+
+    /// <summary>The client takes a closed one up again itself.</summary>
+    public bool ClientReopens { get; init; }
+
+    /// <summary>The codes of what may be promised; empty = nothing is.</summary>
+    public ImmutableArray<string> PromiseKinds { get; init; } = [];
+
+    /// <summary>The codes of root causes, without one of which a serious case is not closed; empty = none is asked for.</summary>
+    public ImmutableArray<string> RootCauses { get; init; } = [];
+
     internal StepRule? Step(string name) => Steps.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.Ordinal));
 
     internal ClockRule? Clock(string name) => Clocks.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
@@ -64,7 +79,7 @@ internal sealed record Beginnings(string ByRule, string WithoutSay, string ByCar
 /// <summary>A step from one of some stages to another.</summary>
 /// <param name="Name">The word in the API.</param>
 /// <param name="From">The stages from which it is taken.</param>
-/// <param name="To">The stage it leads to.</param>
+/// <param name="To">The stage it leads to; empty = it stays where it is.</param>
 /// <param name="By">Who takes it; the product's steps follow from clocks.</param>
 internal sealed record StepRule(string Name, ImmutableArray<string> From, string To, ImmutableArray<Side> By)
 {
@@ -79,13 +94,62 @@ internal sealed record StepRule(string Name, ImmutableArray<string> From, string
 
     /// <summary>It is the moment at which the client has seen the evidence.</summary>
     public bool Shows { get; init; }
+
+    /// <summary>The client says it by <c>Answer</c>, whatever the contract says of answers.</summary>
+    public bool IsClientsWord { get; init; }
+
+    /// <summary>It closes the case with what was decided before.</summary>
+    public bool Verifies { get; init; }
+
+    /// <summary>The words it needs.</summary>
+    public Words Words { get; init; }
+
+    /// <summary>The clock on call that it begins; null = none.</summary>
+    public string? Begins { get; init; }
+
+    /// <summary>The clock on call that it ends; null = none.</summary>
+    public string? Ends { get; init; }
+
+    /// <summary>What it says of the case, beside its stage.</summary>
+    public Says Says { get; init; }
+
+    internal bool Closes => ClosesWith is not null || Verifies;
+}
+
+/// <summary>The words that a step needs.</summary>
+internal enum Words
+{
+    /// <summary>None.</summary>
+    Free,
+
+    /// <summary>A note.</summary>
+    Noted,
+
+    /// <summary>A note that the client reads: an answer that nobody can read is none.</summary>
+    Shared,
+}
+
+/// <summary>What a step says of its case.</summary>
+internal enum Says
+{
+    /// <summary>Nothing more.</summary>
+    Nothing,
+
+    /// <summary>Its reason is the root cause.</summary>
+    RootCause,
+
+    /// <summary>Its note is what was done so that it does not happen again.</summary>
+    Corrective,
+
+    /// <summary>The case is serious.</summary>
+    Serious,
 }
 
 /// <summary>A clock of a case: whose time, how long, what follows.</summary>
 /// <param name="Name">The word in the API.</param>
 /// <param name="Of">Whose time it is.</param>
 /// <param name="RunsIn">The stages in which it runs: begun on entering, ended on leaving them; empty = while the case is open.</param>
-/// <param name="Within">How long; null = as the case's contract says (<c>answer_within</c>).</param>
+/// <param name="Within">How long; null = as the case's opening says (<c>answer_within</c>, or <c>first_answer</c>).</param>
 internal sealed record ClockRule(string Name, Side Of, ImmutableArray<string> RunsIn, Duration? Within)
 {
     /// <summary>At which percent of its time it is escalated.</summary>
@@ -97,8 +161,16 @@ internal sealed record ClockRule(string Name, Side Of, ImmutableArray<string> Ru
     /// <summary>The step that silence takes, by what the contract says of silence (the key "" where it says nothing); none = it is only escalated.</summary>
     public ImmutableDictionary<string, string> OnDue { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>It is begun and ended by steps, in whatever stage; the case is not closed while it runs.</summary>
+    public bool OnCall { get; init; }
+
+    /// <summary>How long is the opening's <c>first_answer</c>.</summary>
+    public bool IsFirstAnswer { get; init; }
+
     /// <summary>The step that silence takes while evidence is in doubt.</summary>
     public string? OnDueInDoubt { get; init; }
+
+    internal long LengthUs(CaseOpened opened) => Within is { } within ? Life.Micros.Of(within) : IsFirstAnswer ? opened.FirstAnswerUs : opened.AnswerWithinUs;
 
     internal bool Runs(string stage, bool closed) => !closed && (RunsIn.IsEmpty || RunsIn.Contains(stage, StringComparer.Ordinal));
 }
@@ -140,6 +212,15 @@ internal sealed record OutcomeRule(string Name, Gives Gives, Bills Bills)
 {
     /// <summary>In the client's favour it needs no waiting for the client's answer.</summary>
     public bool Early { get; init; }
+
+    /// <summary>The amount that is stated is what it costs the carrier, and is not paid to the client.</summary>
+    public bool IsCost { get; init; }
+
+    /// <summary>Only where the amount in question is known.</summary>
+    public bool NeedsKnown { get; init; }
+
+    /// <summary>Never more than the loss that is claimed.</summary>
+    public bool WithinLoss { get; init; }
 
     /// <summary>Only the product gives it.</summary>
     public bool ByRuleOnly { get; init; }

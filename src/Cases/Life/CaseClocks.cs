@@ -53,6 +53,11 @@ internal static class CaseClocks
 
     private static void TakeSilentStep(CaseDraft draft, ClockChange clock)
     {
+        if (draft.State.Promises.GetValueOrDefault(clock.Clock) is { } promise)
+        {
+            CasePromises.Break(draft, promise);
+            return;
+        }
         // A kind of a newer program may name a step that this one does not know: then a person must look.
         if (draft.Kind.Step(clock.OnDue) is not { } step) return;
         var entry = new CaseEntry { Kind = EntryKind.Lapsed, Step = step.Name, Escalation = new Escalation { Clock = clock.Clock, Percent = 100, DueUs = clock.DueUs } };

@@ -28,15 +28,16 @@ internal static class CaseDecide
                 return CaseLife.Refusal("decide.own_proposal", "outcome", "You proposed this; another person with a higher limit confirms it.");
             if (same) taken.ProposedBy = draft.State.ProposedBy;
         }
-        var entry = CaseLife.WithNote(new CaseEntry { Id = c.Id, Kind = within ? EntryKind.Decided : EntryKind.Proposed, Reason = c.Reason, Outcome = taken, Closes = within }, c.Note);
-        draft.Enter(entry, within ? draft.Kind.ClosedStage : draft.Kind.ProposedStage, draft.NowUs, closed: within);
+        var closes = within && draft.Kind.DecidedStage is null;
+        var entry = CaseLife.WithNote(new CaseEntry { Id = c.Id, Kind = within ? EntryKind.Decided : EntryKind.Proposed, Reason = c.Reason, Outcome = taken, Closes = closes }, c.Note);
+        draft.Enter(entry, within ? draft.Kind.DecidedStage ?? draft.Kind.ClosedStage : draft.Kind.ProposedStage, draft.NowUs, closed: closes);
         draft.Add(c.Actor, entry);
         return null;
     }
 
     /// <summary>The outcomes that this person may decide or propose now.</summary>
     internal static IEnumerable<OutcomeRule> OutcomesOpen(CaseKind kind, CaseState state, Actor actor) =>
-        state.Closed || state.OpenedByHand.Contains(actor.Id) ? [] : kind.Outcomes.Where(o => !o.ByRuleOnly && IsTime(kind, state, o));
+        state.Closed || actor.Side != Side.Carrier ? [] : kind.Outcomes.Where(o => !o.ByRuleOnly && !IsOwnCase(kind, state, o, actor) && IsTime(kind, state, o) && IsKnown(state, o));
 
     /// <summary>What an outcome comes to: the weight that bills, the charge at it, what is paid back, what is given away by it.</summary>
     internal static OutcomeTaken Taken(OutcomeRule rule, CaseState state, Stated? stated)
@@ -49,7 +50,7 @@ internal static class CaseDecide
             _ => (stated!.BillsMg, stated.Charge),
         };
         var taken = new OutcomeTaken { Outcome = rule.Name, BillsMg = bills, Charge = charge?.Clone(), Gives = GivesOf(rule, state, stated) };
-        if (rule.Gives == Gives.Stated) taken.Credit = ToWire(stated!.Amount!.Value);
+        if (rule is { Gives: Gives.Stated, IsCost: false }) taken.Credit = ToWire(stated!.Amount!.Value);
         return taken;
     }
 
@@ -57,15 +58,25 @@ internal static class CaseDecide
     {
         var state = draft.State;
         if (state.Closed) return CaseLife.Refusal("case.closed", "case_id", $"The case {state.Id} is closed; it must be reopened first.");
-        if (state.OpenedByHand.Contains(c.Actor.Id)) return CaseLife.Refusal("decide.own_case", "case_id", "You opened this case by hand; another person decides it.");
+        if (IsOwnCase(draft.Kind, state, rule, c.Actor)) return CaseLife.Refusal("decide.own_case", "case_id", "You opened this case by hand; another person decides it.");
         if (c.Actor.Side != Side.Carrier) return CaseLife.Refusal("decide.not_yours", "case_id", "The carrier's side decides.");
         if (!draft.Kind.DecideReasons.Contains(c.Reason, StringComparer.Ordinal)) return CaseLife.Refusal("reason.unknown", "reason", $"Say why, with one of: {string.Join(", ", draft.Kind.DecideReasons)}.");
-        if (rule.Gives == Gives.Stated && c.Stated.Amount is not { Minor: > 0 }) return CaseLife.Refusal("amount.missing", "amount_minor", "Say how much is paid back: an amount above zero with its currency.");
+        if (rule.Gives == Gives.Stated && c.Stated.Amount is not { Minor: > 0 }) return CaseLife.Refusal("amount.missing", "amount_minor", "Say how much is paid back, or what it costs: an amount above zero with its currency.");
+        if (!IsKnown(state, rule)) return CaseLife.Refusal("amount.no_rule", "outcome", "No agreed rule gives the amount of this claim; a person states it, with the reason.");
+        if (rule.WithinLoss && c.Stated.Amount is { } pays && !IsWithinLoss(state, pays)) return CaseLife.Refusal("amount.over_loss", "amount_minor", "A claim pays at most the loss, in its currency.");
         if (rule.Bills == Bills.Stated && c.Stated.BillsMg <= 0) return CaseLife.Refusal("weight.missing", "bills_mg", "Say by which weight it is charged: above zero.");
         return IsTime(draft.Kind, state, rule)
             ? null
             : CaseLife.Refusal("decide.window_open", "outcome", $"The case {state.Id} is at '{state.Stage}': the client has not answered yet. Only what favours the client is decided before.");
     }
+
+    private static bool IsOwnCase(CaseKind kind, CaseState state, OutcomeRule rule, Actor actor) =>
+        state.OpenedByHand.Contains(actor.Id) && !(kind.OpenerMayGiveNothing && rule.Gives == Gives.Nothing);
+
+    private static bool IsKnown(CaseState state, OutcomeRule rule) => !rule.NeedsKnown || state.OnHold is { Known: true };
+
+    private static bool IsWithinLoss(CaseState state, Money pays) =>
+        state.Claim is { } claim && string.Equals(claim.Currency, pays.Currency, StringComparison.Ordinal) && pays.Minor <= claim.LossMinor;
 
     // Before the client has had its say only what costs the carrier may be decided.
     private static bool IsTime(CaseKind kind, CaseState state, OutcomeRule rule) =>

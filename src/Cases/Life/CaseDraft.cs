@@ -40,26 +40,29 @@ internal sealed class CaseDraft(CaseKind kind, string id, CaseState? state, Inst
     internal void Enter(CaseEntry entry, string stage, long fromUs, bool closed = false, CaseOpened? opened = null)
     {
         entry.Stage = stage;
-        foreach (var rule in kind.Clocks)
+        foreach (var rule in kind.Clocks.Where(c => !c.OnCall))
         {
             var running = Now?.Clocks.GetValueOrDefault(rule.Name) is { State: ClockState.Running or ClockState.Paused } clock ? clock : null;
             // The same stage again (a proposal replaced) goes on with its clock.
             if (rule.Runs(stage, closed) == running is not null) continue;
             entry.Clocks.Add(running is null ? Begun(rule, fromUs, opened ?? State.Opened) : Stopped(running));
         }
+        if (!closed || Now is null) return;
+        // What no stage ends ends with the case: a promise, an appeal.
+        foreach (var clock in Now.Clocks.Values.Where(c => c.State is ClockState.Running or ClockState.Paused && entry.Clocks.All(e => e.Clock != c.Clock))) entry.Clocks.Add(Stopped(clock));
     }
 
     internal string OnDueOf(ClockRule rule, CaseOpened opened, bool inDoubt) =>
         inDoubt && rule.OnDueInDoubt is { } careful ? careful : rule.OnDue.GetValueOrDefault(opened.OnSilence, "");
 
-    private ClockChange Begun(ClockRule rule, long fromUs, CaseOpened opened) => new()
+    internal ClockChange Begun(ClockRule rule, long fromUs, CaseOpened opened) => new()
     {
         Clock = rule.Name, State = ClockState.Running, StartedUs = fromUs,
-        DueUs = checked(fromUs + (rule.Within is { } within ? Micros.Of(within) : opened.AnswerWithinUs)),
+        DueUs = checked(fromUs + rule.LengthUs(opened)),
         OnDue = OnDueOf(rule, opened, Now is { Doubts.IsEmpty: false }),
     };
 
-    private static ClockChange Stopped(ClockChange clock)
+    internal static ClockChange Stopped(ClockChange clock)
     {
         var stopped = clock.Clone();
         (stopped.State, stopped.PausedUs, stopped.Reason) = (ClockState.Stopped, 0, "");

@@ -36,13 +36,16 @@ internal static class CaseLife
             CaseCommand.Decide decide => CaseDecide.Run(draft, decide),
             CaseCommand.Reopen reopen => Reopen(draft, reopen),
             CaseCommand.LookedAgain look => LookedAgain(draft, look),
+            CaseCommand.MakePromise promise => CasePromises.Make(draft, promise),
+            CaseCommand.PromiseDone done => CasePromises.Done(draft, done),
+            CaseCommand.Assess assess => Claims.ClaimCase.Assess(draft, assess),
             _ => throw new Kernel.InvariantBrokenException("every command of a case is known", command.GetType().Name),
         };
         return refused is null ? new CaseDecision(draft.Entries, draft.State, null) : new CaseDecision([], before, refused);
     }
 
     /// <summary>The opening: by the product, or by hand. The draft is empty.</summary>
-    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights, CashFigures? cash = null)
+    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights, CashFigures? cash = null, ClaimFigures? claim = null)
     {
         var begins = draft.Kind.Begins;
         var stage = actor.Side switch
@@ -52,7 +55,7 @@ internal static class CaseLife
             Side.Carrier => begins.ByCarrier,
             _ => begins.ByRule,
         };
-        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights, Cash = cash }, note);
+        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights, Cash = cash, Claim = claim }, note);
         draft.Enter(entry, stage, draft.NowUs, opened: opened);
         draft.Add(actor, entry);
     }
@@ -60,17 +63,15 @@ internal static class CaseLife
     /// <summary>Leads an entry along a step: its stage, and the outcome that closes.</summary>
     internal static void Take(CaseDraft draft, CaseEntry entry, StepRule step, long fromUs)
     {
-        if (step.ClosesWith is { } name)
-        {
-            entry.Outcome = CaseDecide.Taken(draft.Kind.Outcome(name)!, draft.State, null);
-            entry.Closes = true;
-        }
-        draft.Enter(entry, step.To, fromUs, closed: entry.Closes);
+        if (step.ClosesWith is { } name) entry.Outcome = CaseDecide.Taken(draft.Kind.Outcome(name)!, draft.State, null);
+        else if (step.Verifies) entry.Outcome = draft.State.Outcome;
+        entry.Closes = step.Closes;
+        if (step.To.Length > 0) draft.Enter(entry, step.To, fromUs, closed: entry.Closes);
     }
 
     /// <summary>The steps that this side may take now.</summary>
     internal static IEnumerable<StepRule> StepsOpen(CaseKind kind, CaseState state, Side side) =>
-        state.Closed ? [] : kind.Steps.Where(s => s.From.Contains(state.Stage, StringComparer.Ordinal) && WhyNotBy(state, s, side) is null);
+        state.Closed ? [] : kind.Steps.Where(s => s.From.Contains(state.Stage, StringComparer.Ordinal) && WhyNotBy(state, s, side) is null && CaseClosing.ClockFits(state, s));
 
     private static CaseRefusal? TakeStep(CaseDraft draft, CaseCommand.TakeStep c)
     {
@@ -81,11 +82,22 @@ internal static class CaseLife
             return Refusal("step.not_now", c.Field, $"The case {draft.State.Id} is at '{draft.State.Stage}'; '{step.Name}' is taken at: {string.Join(", ", step.From)}.");
         if (step.Reasons.Length > 0 && !step.Reasons.Contains(c.Reason, StringComparer.Ordinal))
             return Refusal("reason.unknown", "reason", $"Say why, with one of: {string.Join(", ", step.Reasons)}.");
+        if (WhyNotSaid(step, c.Note) is { } unsaid) return unsaid;
+        if (CaseClosing.WhyNot(draft, step, c.Field) is { } open) return open;
         var entry = WithNote(new CaseEntry { Id = c.Id, Kind = EntryKind.Step, Step = step.Name, Reason = step.Shows ? ShownReason : c.Reason }, c.Note);
+        if (CaseClosing.Clock(draft, entry, step, c.DueUs) is { } clock) return clock;
+        (entry.Cause, entry.Corrective, entry.Serious) = (step.Says == Says.RootCause ? c.Reason : "", step.Says == Says.Corrective, step.Says == Says.Serious);
         Take(draft, entry, step, draft.NowUs);
         draft.Add(c.Actor, entry);
         return null;
     }
+
+    private static CaseRefusal? WhyNotSaid(StepRule step, Note? note) => step.Words switch
+    {
+        Words.Noted when note is null => Refusal("note.missing", "note", $"'{step.Name}' needs words: say in the note what it is."),
+        Words.Shared when note is not { Shared: true } => Refusal("note.not_shared", "note", $"'{step.Name}' is said to the client: write a note that the client reads."),
+        _ => null,
+    };
 
     private static (string Code, string Message)? WhyNotBy(CaseState state, StepRule step, Side side)
     {
@@ -138,6 +150,7 @@ internal static class CaseLife
     {
         if (!draft.State.Closed) return Refusal("case.open", "case_id", $"The case {draft.State.Id} is open.");
         if (!draft.Kind.ReopenReasons.Contains(c.Reason, StringComparer.Ordinal)) return Refusal("reason.unknown", "reason", $"Say why, with one of: {string.Join(", ", draft.Kind.ReopenReasons)}.");
+        if (c.Actor.Side == Side.Client && !draft.Kind.ClientReopens) return Refusal("reopen.not_yours", "case_id", $"A case of kind {draft.Kind.Name} is reopened by the carrier's side.");
         var entry = WithNote(new CaseEntry { Id = c.Id, Kind = EntryKind.Reopened, Reason = c.Reason, Reopens = true }, c.Note);
         draft.Enter(entry, draft.Kind.ReopenedStage, draft.NowUs);
         draft.Add(c.Actor, entry);
@@ -161,4 +174,7 @@ internal static class CaseLimits
     internal const int EntriesMax = 2_000;
     internal const int NoteLength = 2_000;
     internal const int TextLength = 120;
+    internal const int PromisesMax = 50;
+    internal const int PromiseDaysMax = 60;
+    internal const int AppealDaysMax = 365;
 }

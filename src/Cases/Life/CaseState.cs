@@ -34,7 +34,25 @@ internal sealed record CaseState
     public CashFigures? Cash { get; init; }
 
     /// <summary>The amount in question, or why it is not known; null where the kind has none.</summary>
-    internal Amount? OnHold => Weights?.OnHold ?? Cash?.OnHold;
+    internal Amount? OnHold => Weights?.OnHold ?? Cash?.OnHold ?? Claim?.Payable;
+
+    /// <summary>What a claim is about.</summary>
+    public ClaimFigures? Claim { get; init; }
+
+    /// <summary>What was promised, by its clock.</summary>
+    public ImmutableSortedDictionary<string, Promise> Promises { get; init; } = ImmutableSortedDictionary.Create<string, Promise>(StringComparer.Ordinal);
+
+    /// <summary>By what it is about, marked, or reopened.</summary>
+    public bool Serious { get; init; }
+
+    /// <summary>The root cause; empty = not said, or not since it was reopened: what was said then did not hold.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>A corrective action stands in the history, since it was last reopened.</summary>
+    public bool Corrected { get; init; }
+
+    /// <summary>What service levels count.</summary>
+    public Punctuality Punctuality { get; init; }
 
     public ImmutableArray<EvidenceItem> Evidence { get; init; } = [];
 
@@ -45,7 +63,7 @@ internal sealed record CaseState
 
     public string ProposedBy { get; init; } = "";
 
-    /// <summary>Null while open, and again once reopened.</summary>
+    /// <summary>What was decided: null until then, and again once reopened.</summary>
     public OutcomeTaken? Outcome { get; init; }
 
     public long ShownUs { get; init; }
@@ -63,6 +81,27 @@ internal sealed record CaseState
 
     /// <summary>The running clock that is due first; null when none runs.</summary>
     internal ClockChange? Nearest => Clocks.Values.Where(c => c.State == ClockState.Running).OrderBy(c => c.DueUs).ThenBy(c => c.Clock, StringComparer.Ordinal).FirstOrDefault();
+}
+
+/// <summary>When the first answer and the closing were due, and when they came; 0 = not at all. Of the first receipt: what happens after a reopening counts as reopened.</summary>
+internal readonly record struct Punctuality(long AnswerDueUs, long AnsweredUs, long StatuteDueUs, long ClosedUs, long ReopenedUs)
+{
+    internal const string FirstAnswer = "first_answer";
+    internal const string Statute = "statute";
+
+    internal Punctuality After(CaseEntry e)
+    {
+        var p = this;
+        foreach (var clock in e.Clocks)
+        {
+            if (string.Equals(clock.Clock, Statute, StringComparison.Ordinal) && p.StatuteDueUs == 0) p = p with { StatuteDueUs = clock.DueUs };
+            if (!string.Equals(clock.Clock, FirstAnswer, StringComparison.Ordinal)) continue;
+            if (p.AnswerDueUs == 0) p = p with { AnswerDueUs = clock.DueUs };
+            if (p.AnsweredUs == 0 && clock.State == ClockState.Stopped) p = p with { AnsweredUs = e.AtUs };
+        }
+        if (e.Closes && p.ClosedUs == 0) p = p with { ClosedUs = e.AtUs };
+        return e.Reopens && p.ReopenedUs == 0 ? p with { ReopenedUs = e.AtUs } : p;
+    }
 }
 
 /// <summary>From entries to a state. Pure and total; it knows no kinds, so an old history folds the same for ever.</summary>
@@ -86,6 +125,11 @@ internal static class CaseFold
         if (e.Owner.Length > 0) s = s with { Owner = e.Owner };
         if (e.Weights is not null) s = s with { Weights = e.Weights };
         if (e.Cash is not null) s = s with { Cash = e.Cash };
+        if (e.Claim is not null) s = s with { Claim = e.Claim };
+        if (e.Promise is not null) s = s with { Promises = s.Promises.SetItem(e.Promise.Clock, e.Promise) };
+        s = s with { Punctuality = s.Punctuality.After(e), Serious = s.Serious || e.Serious || e.Reopens || e.Opened is { Serious: true } };
+        if (e.Cause.Length > 0) s = s with { Cause = e.Cause };
+        if (e.Corrective) s = s with { Corrected = true };
         if (e.Evidence.Count > 0) s = s with { Evidence = s.Evidence.AddRange(e.Evidence) };
         if (e.Doubt is not null) s = s with { Doubts = s.Doubts.Add(e.Doubt) };
         if (e.Kind is EntryKind.Opened or EntryKind.Reopened && e.Side is not Side.Product) s = s with { OpenedByHand = s.OpenedByHand.Add(e.Actor) };
@@ -98,7 +142,8 @@ internal static class CaseFold
         // Whatever leads on from a proposal ends it: it was made of what was known then.
         if (e.Stage.Length > 0) s = s with { Proposal = null, ProposedBy = "" };
         if (e.Closes) return s with { Closed = true, ClosedUs = e.AtUs, Outcome = e.Outcome };
-        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Reopened = s.Reopened + 1 };
+        if (e.Kind == EntryKind.Decided) return s with { Outcome = e.Outcome };
+        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Reopened = s.Reopened + 1, Cause = "", Corrected = false };
         return e.Kind == EntryKind.Step && s.ShownUs == 0 && string.Equals(e.Reason, CaseLife.ShownReason, StringComparison.Ordinal) ? s with { ShownUs = e.AtUs } : s;
     }
 }

@@ -56,15 +56,16 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var steps = CaseLife.StepsOpen(kind, state, actor.Side).ToList();
         var view = new CaseView
         {
-            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
+            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Claim = state.Claim, Cause = state.Cause, Corrected = state.Corrected, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
             Proposal = actor.Side == Side.Client ? null : state.Proposal,
-            Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
+            Promises = { state.Promises.Values.OrderBy(p => p.MadeUs).ThenBy(p => p.DueUs) }, Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
             MayAnswer = callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && steps.Exists(s => s.IsAnswer),
         };
         if (view.MayAnswer) view.DisputeReasons.AddRange(steps.Where(s => s.IsAnswer).SelectMany(s => s.Reasons).Distinct(StringComparer.Ordinal));
-        if (callers.Current.May(Api.Access.V1.Permission.CaseAct)) view.Steps.AddRange(steps.Where(s => !s.IsAnswer).Select(s => s.Name));
+        if (callers.Current.May(Api.Access.V1.Permission.CaseAct)) Acts(view, kind, state, steps);
+        if (callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && actor.Side == Side.Client) view.Answers.AddRange(AnswersOf(kind, state, steps));
         if (callers.Current.May(Api.Access.V1.Permission.CaseDecide)) await DecidingAsync(view, kind, state, actor, ct);
-        if (state.Closed && callers.Current.May(Api.Access.V1.Permission.CaseAct)) view.ReopenReasons.AddRange(kind.ReopenReasons);
+        if (state.Closed && (callers.Current.May(Api.Access.V1.Permission.CaseAct) || view.Answers.Count > 0)) view.ReopenReasons.AddRange(kind.ReopenReasons);
         foreach (var entry in entries) view.History.Add(await LineAsync(entry, actor, ct));
         return view;
     }
@@ -77,6 +78,18 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         view.DecideReasons.AddRange(kind.DecideReasons);
         view.Limit = CaseDecide.ToWire((await CaseAuthority.NowAsync(authority, ct)).LimitOf(callers.Current.Roles, state.OnHold is { Known: true } hold ? hold.Currency : null));
     }
+
+    private static void Acts(CaseView view, CaseKind kind, CaseState state, List<StepRule> steps)
+    {
+        view.Steps.AddRange(steps.Where(s => !s.IsAnswer).Select(s => s.Name));
+        if (state.Closed) return;
+        view.PromiseKinds.AddRange(kind.PromiseKinds);
+        view.Causes.AddRange(kind.RootCauses);
+        if (state.Claim is not null) view.Steps.Add("assess");
+    }
+
+    private static IEnumerable<string> AnswersOf(CaseKind kind, CaseState state, List<StepRule> steps) =>
+        state.Closed ? kind.ClientReopens ? [Answering.AnswerCase.Again] : [] : steps.Where(s => s.IsClientsWord).Select(s => s.Name);
 
     private static ClockView View(ClockChange clock, ClockRule? rule) => new()
     {

@@ -21,10 +21,15 @@ internal sealed class CasesDb(DbContextOptions<CasesDb> options, ICallerScope ca
     {
         var one = model.Entity<CaseRow>().ToTable("cases_case");
         one.HasKey(c => c.Id);
+        // Cases of before the column are none of it.
+        one.Property(c => c.Serious).HasDefaultValue(false);
         one.HasIndex(c => new { c.OpenedUs, c.Id });
         one.HasIndex(c => new { c.Account, c.OpenedUs });
         one.HasIndex(c => c.DueUs).HasFilter("due_us IS NOT NULL");
         one.HasIndex(c => c.TickUs).HasFilter("tick_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.AnswerDueUs }).HasFilter("answer_due_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.StatuteDueUs }).HasFilter("statute_due_us IS NOT NULL");
+        one.HasIndex(c => new { c.Account, c.FirstClosedUs }).HasFilter("first_closed_us IS NOT NULL");
 
         var entry = model.Entity<CaseEntryRow>().ToTable("cases_entry");
         entry.HasKey(e => new { e.CaseId, e.Number });

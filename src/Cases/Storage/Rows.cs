@@ -53,6 +53,22 @@ internal sealed class CaseRow : IAccountScoped, IDepotScoped
     public int Reopened { get; set; }
 
     public int Entries { get; set; }
+
+    /// <summary>What a complaint is about.</summary>
+    public string? About { get; set; }
+
+    public bool Serious { get; set; }
+
+    /// <summary>When the first answer was due, and when it came; likewise the closing within the statute's time, of the first receipt.</summary>
+    public long? AnswerDueUs { get; set; }
+
+    public long? AnsweredUs { get; set; }
+
+    public long? StatuteDueUs { get; set; }
+
+    public long? FirstClosedUs { get; set; }
+
+    public long? FirstReopenedUs { get; set; }
 }
 
 /// <summary>One entry of a case's history: appended, never changed.</summary>

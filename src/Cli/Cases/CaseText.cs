@@ -21,14 +21,18 @@ internal static class CaseText
     {
         output.WriteLine(Line(view.Summary));
         if (view.Weights is { } w) Tell(w, output);
+        if (view.Opened.About.Length > 0) output.WriteLine($"  about {view.Opened.About}, by {view.Opened.Channel}, {(view.Opened.Region.Length > 0 ? view.Opened.Region : "region not known")}{(view.Summary.Serious ? ", serious" : "")}{(view.Cause.Length > 0 ? ", root cause " + view.Cause : "")}");
+        if (view.Claim is { } c) output.WriteLine($"  {c.LossKind}: worth {Of(c.WorthMinor, c.Currency)}, loss {Of(c.LossMinor, c.Currency)}, insured {(c.Insured ? Of(c.InsuredMinor, c.Currency) : "not")}; by rule {c.Rule} {Of(c.Payable)}; {c.Proof}");
+        foreach (var promise in view.Promises) output.WriteLine($"  {promise.Clock} {promise.What}: {ParcelJson.Word(promise.State, "PromiseState")}, due {At(promise.DueUs)}");
         foreach (var doubt in view.Doubts) output.WriteLine($"  ! scale {doubt.Device} of {doubt.Depot} is in doubt from {At(doubt.SinceUs)} ({doubt.Weights.Count} weights)");
         foreach (var clock in view.Clocks.Where(c => c.Clock.State is ClockState.Running or ClockState.Paused))
             output.WriteLine($"  clock {clock.Clock.Clock} ({clock.Owner}): {(clock.Clock.State == ClockState.Paused ? "paused, " + clock.Clock.Reason : "due " + At(clock.Clock.DueUs))}");
-        if (view.Outcome is { } outcome) output.WriteLine($"  decided: {outcome.Outcome}, bills {Kilograms(outcome.BillsMg)} kg, gives away {Of(outcome.Gives)}");
+        if (view.Outcome is { } outcome) output.WriteLine($"  decided: {outcome.Outcome}{(outcome.BillsMg > 0 ? $", bills {Kilograms(outcome.BillsMg)} kg" : "")}, gives away {Of(outcome.Gives)}");
         if (view.Proposal is { } proposal) output.WriteLine($"  proposed: {proposal.Outcome}, gives away {Of(proposal.Gives)}; another person confirms it");
         foreach (var line in view.History) output.WriteLine($"  {At(line.Entry.AtUs)}  {ParcelJson.Word(line.Entry.Kind, "EntryKind"),-10} {line.Entry.Step,-16} {line.Entry.Reason,-18} {line.Entry.Actor}  {line.Note.ReplaceLineEndings(" ")}");
         if (view.Steps.Count > 0) output.WriteLine($"  steps: {string.Join(", ", view.Steps)}");
         if (view.Outcomes.Count > 0) output.WriteLine($"  outcomes: {string.Join(", ", view.Outcomes)}");
+        if (view.Answers.Count > 0) output.WriteLine($"  answers: {string.Join(", ", view.Answers)}");
         if (view.MayAnswer) output.WriteLine($"  answer: accept, or dispute with --reason {string.Join(" | ", view.DisputeReasons)}");
     }
 
@@ -51,6 +55,8 @@ internal static class CaseText
     };
 
     private static string Of(Charge? charge) => charge switch { null => "-", { Rated: true } => new Money(charge.Minor, charge.Currency).ToString(), _ => $"not rated ({charge.NotRated})" };
+
+    private static string Of(long minor, string currency) => Money.IsCurrency(currency) ? new Money(minor, currency).ToString() : "-";
 
     private static string Kilograms(long mg) => (mg / 1_000_000m).ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ using CasesClient = KeyAccountLogistics.Api.Cases.V1.Cases.CasesClient;
 
 namespace KeyAccountLogistics.Cli.Cases;
 
-/// <summary><c>kal case list|show|answer|decide</c>: cases for a person, or as JSON with the API's own names. A refusal ends with code 2 and its reason.</summary>
+/// <summary><c>kal case list|show|open|answer|decide</c>: cases for a person, or as JSON with the API's own names. A refusal ends with code 2 and its reason.</summary>
 internal static class CaseVerbs
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
@@ -16,7 +16,7 @@ internal static class CaseVerbs
     public static Command Build()
     {
         var verb = new Command("case", "Disputes and other matters: weights that differ, who answers, what was decided.");
-        foreach (var sub in new[] { List(), Show(), Answer(), Decide() }) verb.Subcommands.Add(sub);
+        foreach (var sub in new[] { List(), Show(), CaseOpenVerb.Build(), Answer(), Decide() }) verb.Subcommands.Add(sub);
         return verb;
     }
 
@@ -24,7 +24,7 @@ internal static class CaseVerbs
     {
         var verb = new Command("list", "Cases, the newest first.");
         var connection = ConnectionOptions.AddTo(verb);
-        var kind = new Option<string>("--kind") { Description = "weight", DefaultValueFactory = _ => "" };
+        var kind = new Option<string>("--kind") { Description = "weight, cash, complaint or claim.", DefaultValueFactory = _ => "" };
         var state = new Option<string>("--state") { Description = "open, proposed, closed, or a stage such as answer.", DefaultValueFactory = _ => "" };
         var account = new Option<string>("--account") { Description = "Key account.", DefaultValueFactory = _ => "" };
         var owner = new Option<string>("--owner") { Description = "A person's id, or a role until somebody has taken it.", DefaultValueFactory = _ => "" };
@@ -70,11 +70,10 @@ internal static class CaseVerbs
 
     private static Command Answer()
     {
-        var verb = new Command("answer", "The client's word: accepts or disputes.");
+        var verb = new Command("answer", "The client's word: accepts, disputes, or another answer of the case.");
         var connection = ConnectionOptions.AddTo(verb);
         var id = CaseArgument(verb);
-        var answer = new Argument<string>("ANSWER") { Description = "accept or dispute." };
-        answer.AcceptOnlyFromAmong("accept", "dispute");
+        var answer = new Argument<string>("ANSWER") { Description = "accept or dispute, or what the case shows as answers: withdraw, reopen, ..." };
         verb.Arguments.Add(answer);
         var (reason, note, command) = Said(verb, reasonRequired: false);
         verb.Runs(async (parsed, ct) =>
@@ -91,8 +90,8 @@ internal static class CaseVerbs
         var verb = new Command("decide", "Decides within your limit; over it the decision waits for another person.");
         var connection = ConnectionOptions.AddTo(verb);
         var id = CaseArgument(verb);
-        var outcome = new Argument<string>("OUTCOME") { Description = "One of the case's outcomes, such as keep_first, take_new, credit, re_rate." };
-        var amount = new Option<decimal?>("--amount") { Description = "With credit: how much is paid back." };
+        var outcome = new Argument<string>("OUTCOME") { Description = "One of the case's outcomes, such as keep_first, credit, compensation, pay." };
+        var amount = new Option<decimal?>("--amount") { Description = "How much is paid back or what it costs, where the outcome asks for it." };
         var currency = new Option<string>("--currency") { Description = "Its currency.", DefaultValueFactory = _ => "CNY" };
         var grams = new Option<decimal?>("--grams") { Description = "With re_rate: the weight to charge by." };
         verb.Arguments.Add(outcome);
@@ -119,7 +118,7 @@ internal static class CaseVerbs
         return id;
     }
 
-    private static (Option<string> Reason, Option<string> Note, Option<string?> Command) Said(Command verb, bool reasonRequired)
+    internal static (Option<string> Reason, Option<string> Note, Option<string?> Command) Said(Command verb, bool reasonRequired)
     {
         var reason = new Option<string>("--reason") { Description = "A code; a refusal lists those there are.", Required = reasonRequired, DefaultValueFactory = reasonRequired ? null : _ => "" };
         var note = new Option<string>("--note") { Description = "In your words; kept apart from the history.", DefaultValueFactory = _ => "" };
@@ -128,17 +127,17 @@ internal static class CaseVerbs
         return (reason, note, command);
     }
 
-    private static ByteString IdOf(string? given)
+    internal static ByteString IdOf(string? given)
     {
         if (given is null) return ByteString.CopyFrom(new RandomIds(TimeProvider.System).New().ToByteArray(bigEndian: true));
         return Guid.TryParse(given, out var id) ? ByteString.CopyFrom(id.ToByteArray(bigEndian: true)) : throw new UsageException($"--command-id {given} is no UUID.");
     }
 
-    private static (long Minor, string Currency) MinorOf(decimal amount, string currency) => Money.TryFromAmount(amount, currency) is { } money
+    internal static (long Minor, string Currency) MinorOf(decimal amount, string currency) => Money.TryFromAmount(amount, currency) is { } money
         ? (money.Minor, currency)
         : throw new UsageException("--amount has more decimals than its --currency, or the currency is not three capital letters.");
 
-    private static async Task<int> SayAsync(CaseReply reply, InvocationConfiguration said)
+    internal static async Task<int> SayAsync(CaseReply reply, InvocationConfiguration said)
     {
         if (reply.Refused is { } refused)
         {

@@ -9,7 +9,7 @@ namespace KeyAccountLogistics.Cli.ServiceLevels;
 
 /// <summary>
 /// <c>kal score</c>: an account's TQCSO score of a period as the backend has it, or as JSON with the API's own names; <c>--recompute</c> counts it again from the journal and ends
-/// with code 2 when the kept figures differ. <c>kal score evaluate</c> scores figures stated in a file and asks no backend.
+/// with code 1 when the kept figures differ. <c>kal score evaluate</c> scores figures stated in a file and asks no backend.
 /// </summary>
 internal static class ScoreVerbs
 {
@@ -34,6 +34,8 @@ internal static class ScoreVerbs
             var ask = new GetScorecardRequest
             {
                 Account = parsed.GetValue(account), From = Given(parsed, from), To = Given(parsed, to), Dimension = parsed.GetValue(dimension), Member = parsed.GetValue(member),
+                // Whoever has just imported wants that counted.
+                Settled = true,
             };
             await using var backend = await connection.OpenAsync(parsed, ct);
             var (scores, output, asJson) = (new Scorecards.ScorecardsClient(backend.Calls), parsed.InvocationConfiguration.Output, parsed.GetValue(json));
@@ -78,12 +80,12 @@ internal static class ScoreVerbs
 
     private static async Task<int> ListAsync(Scorecards.ScorecardsClient scores, GetScorecardRequest ask, TextWriter output, bool json, CancellationToken ct)
     {
-        var page = new ListScoresRequest { From = ask.From, To = ask.To, PageSize = 200 };
+        var page = new ListScoresRequest { From = ask.From, To = ask.To, PageSize = 200, Settled = true };
         do
         {
             var reply = await scores.ListAsync(page, cancellationToken: ct);
             foreach (var card in reply.Scores) await output.WriteLineAsync(json ? Json.Format(card) : ScoreText.Line(card));
-            page.PageToken = reply.NextPageToken;
+            (page.PageToken, page.Settled) = (reply.NextPageToken, false);
         }
         while (page.PageToken.Length > 0);
         return ExitCode.Ok;
@@ -99,6 +101,6 @@ internal static class ScoreVerbs
             await output.WriteLineAsync(reply.Agrees ? "Counted again from the journal: the kept figures agree." : "Counted again from the journal: the kept figures differ.");
             foreach (var difference in reply.Differences) await output.WriteLineAsync("  " + difference);
         }
-        return reply.Agrees ? ExitCode.Ok : ExitCode.Failed;
+        return reply.Agrees ? ExitCode.Ok : ExitCode.Bad;
     }
 }

@@ -22,7 +22,7 @@ internal static class SqiVerbs
         {
             var ask = new GetSqiRequest
             {
-                Account = parsed.GetValue(account), Depot = parsed.GetValue(depot), Lane = parsed.GetValue(lane), From = ScoreVerbs.Given(parsed, from), To = ScoreVerbs.Given(parsed, to),
+                Account = parsed.GetValue(account), Depot = parsed.GetValue(depot), Lane = parsed.GetValue(lane), From = ScoreVerbs.Given(parsed, from), To = ScoreVerbs.Given(parsed, to), Settled = true,
             };
             await using var backend = await connection.OpenAsync(parsed, ct);
             var reply = await new Scorecards.ScorecardsClient(backend.Calls).SqiAsync(ask, cancellationToken: ct);

@@ -9,7 +9,7 @@ using KeyAccountLogistics.Journal.Access;
 namespace KeyAccountLogistics.Contracts.Keeping;
 
 /// <summary>The RPCs of contract versions.</summary>
-internal sealed class ContractsService(ImportDocument import, MoveVersion move, ReadVersions read, SetAuthority authority, WatchTerms watch, ContractTerms terms) : Api.Contracts.V1.Contracts.ContractsBase
+internal sealed class ContractsService(ImportDocument import, MoveVersion move, ReadVersions read, SetAuthority authority, WatchTerms watch, Obligations.KeepObligations obligations, ContractTerms terms) : Api.Contracts.V1.Contracts.ContractsBase
 {
     public override Task<CheckDocumentReply> Check(CheckDocumentRequest request, ServerCallContext context)
     {
@@ -59,6 +59,11 @@ internal sealed class ContractsService(ImportDocument import, MoveVersion move, 
     }
 
     public override async Task<ListAlertsReply> ListAlerts(ListAlertsRequest request, ServerCallContext context) => (await watch.ListAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ListObligationsReply> ListObligations(ListObligationsRequest request, ServerCallContext context) => (await obligations.ListAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<MeetObligationReply> MeetObligation(MeetObligationCommand request, ServerCallContext context) =>
+        (await obligations.MeetAsync(request, context.CancellationToken)).OrRefusal(static refused => new MeetObligationReply { Refused = refused });
 
     public override Task<ListAuthorityReply> ListAuthority(ListAuthorityRequest request, ServerCallContext context) => authority.ListAsync(context.CancellationToken);
 

@@ -35,6 +35,8 @@ internal sealed class ContractsDb(DbContextOptions<ContractsDb> options, ICaller
 
     internal DbSet<AlertRow> Alerts => Set<AlertRow>();
 
+    internal DbSet<ObligationMetRow> ObligationsMet => Set<ObligationMetRow>();
+
     internal DbSet<TermsCounterRow> Counters => Set<TermsCounterRow>();
 
     protected override void BuildModel(ModelBuilder model)
@@ -63,6 +65,9 @@ internal sealed class ContractsDb(DbContextOptions<ContractsDb> options, ICaller
         var alert = model.Entity<AlertRow>().ToTable("contracts_alert");
         alert.HasKey(a => a.Id);
         alert.HasIndex(a => new { a.Kind, a.Account, a.Contract, a.Version, a.Due }).IsUnique();
+        var met = model.Entity<ObligationMetRow>().ToTable("contracts_obligation_met");
+        met.HasKey(m => new { m.Contract, m.Clause, m.Due });
+        met.HasIndex(m => new { m.Account, m.Due });
         model.Entity<TermsCounterRow>().ToTable("contracts_counter").HasKey(c => c.Name);
         foreach (var scoped in model.Model.GetEntityTypes().Where(e => typeof(IAccountScoped).IsAssignableFrom(e.ClrType))) scoped.FindProperty(nameof(IAccountScoped.Account))!.IsNullable = false;
     }

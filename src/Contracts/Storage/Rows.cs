@@ -280,6 +280,27 @@ internal sealed class AlertRow : IAccountScoped
     public long? ClosedUs { get; set; }
 }
 
+/// <summary>That something due was met, as a person said it; what is due follows from the contracts.</summary>
+internal sealed class ObligationMetRow : IAccountScoped
+{
+    public required string? Account { get; set; }
+
+    public required string Contract { get; set; }
+
+    public required string Clause { get; set; }
+
+    public LocalDate Due { get; set; }
+
+    public LocalDate MetOn { get; set; }
+
+    /// <summary>Where it can be seen.</summary>
+    public required string Reference { get; set; }
+
+    public required string Who { get; set; }
+
+    public long AtUs { get; set; }
+}
+
 /// <summary>The number of the terms snapshot: rises with each change of what is in force, in the change's own transaction.</summary>
 internal sealed class TermsCounterRow
 {

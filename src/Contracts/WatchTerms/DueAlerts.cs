@@ -3,7 +3,7 @@ using NodaTime;
 namespace KeyAccountLogistics.Contracts.Watching;
 
 /// <summary>What people are to be told of a contract or agreement before its day (SEED-04-CONTRACTMGT).</summary>
-/// <param name="Kind">expires, renews, agreement_expires, agreement_missing or price_lock_ends.</param>
+/// <param name="Kind">expires, renews, agreement_expires, agreement_missing, price_lock_ends or obligation_overdue.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Contract">Empty for an agreement.</param>
 /// <param name="Version">0 for an agreement.</param>
@@ -29,6 +29,7 @@ internal static class DueAlerts
     internal const string AgreementExpires = "agreement_expires";
     internal const string AgreementMissing = "agreement_missing";
     internal const string PriceLockEnds = "price_lock_ends";
+    internal const string ObligationOverdue = "obligation_overdue";
 
     /// <summary>The notice where the contract names none.</summary>
     internal const int UsualNoticeDays = 30;

@@ -13,7 +13,7 @@ using Quartz;
 namespace KeyAccountLogistics.Contracts.Watching;
 
 /// <summary>Keeps the alerts as rows: each raised once, closed when its reason is gone (renewed, superseded, ended, agreed anew).</summary>
-internal sealed class WatchTerms(ContractsDb db, IWriteGate gate, TimeProvider time, ILogger<WatchTerms> log)
+internal sealed class WatchTerms(ContractsDb db, Obligations.KeepObligations obligations, IWriteGate gate, TimeProvider time, ILogger<WatchTerms> log)
 {
     private const int PageMax = 200;
 
@@ -30,6 +30,7 @@ internal sealed class WatchTerms(ContractsDb db, IWriteGate gate, TimeProvider t
                 await db.Alerts.Where(a => a.ClosedUs == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.ClosedUs, a => a.ClosedUs), cancel);
                 var known = await db.Alerts.ToListAsync(cancel);
                 var due = DueAlerts.On(today, await WatchedAsync(now, cancel), await AgreedAsync(cancel)).ToHashSet();
+                due.UnionWith(await obligations.AlertsAsync(cancel));
                 foreach (var gone in known.Where(a => a.ClosedUs is null && !due.Contains(Of(a)))) gone.ClosedUs = now.ToUnixMicros();
                 foreach (var back in known.Where(a => a.ClosedUs is not null && due.Contains(Of(a)))) back.ClosedUs = null;
                 var fresh = due.Except(known.Select(Of)).OrderBy(static a => a.Due).ThenBy(static a => a.Account, StringComparer.Ordinal).ThenBy(static a => a.Kind, StringComparer.Ordinal)

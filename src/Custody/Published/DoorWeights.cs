@@ -47,7 +47,8 @@ public sealed class DoorChain
     {
         (_standings, _shipment) = (standings, shipment);
         _atDoor = weights.Count > 0 && weights[^1].Purpose is WeightPurpose.Delivery ? weights[^1] : null;
-        _before = _atDoor is null ? weights : [.. weights.SkipLast(1)];
+        // Whoever weighs twice at the door is held against what he was given, not against himself.
+        _before = [.. weights.Reverse().SkipWhile(static w => w.Purpose is WeightPurpose.Delivery).Reverse()];
     }
 
     /// <summary>The weight that was handed on to the courier; null when nobody weighed it.</summary>

@@ -1,3 +1,4 @@
+using KeyAccountLogistics.Api.Access.V1;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
@@ -108,6 +109,9 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence e
             return ("event.handover", "Both parties of a handover confirm it in the handover itself; use its calls.");
         // A courier's own calls hold these against the run sheet; here anybody could say anything of money.
         if (fact.Money is not null || fact.Kind > EventKind.ScaleCheckAsked) return ("event.kind", $"An event of kind {fact.Kind} is not recorded here.");
+        // What a courier says of a door is held against the proof that the contract asks for, by the calls of his phone and by nothing else.
+        if (IsOfADoor(fact.Kind) && caller.May(Permission.CourierWork) && !caller.May(Permission.Import))
+            return ("event.kind", $"An event of kind {fact.Kind} is told by the phone (Courier.Sync), which holds it against the contract's proof.");
         if (caller.Kind is CallerKind.Person && fact.Actor.Length > 0 && !string.Equals(fact.Actor, caller.Id, StringComparison.Ordinal))
             return ("event.actor", "The actor is somebody else than you.");
         if (caller.Depots is { } depots && fact.Node.Length > 0 && !depots.Contains(fact.Node, StringComparer.Ordinal))
@@ -116,6 +120,8 @@ internal sealed class CapturesService(CustodyDb db, IJournal journal, Evidence e
             ? ("parcel.unknown", $"No parcel is known under '{fact.Parcel}'.")
             : null;
     }
+
+    private static bool IsOfADoor(EventKind kind) => kind is EventKind.Delivered or EventKind.AtPickupPoint or EventKind.AttemptFailed or EventKind.Refused;
 
     private async Task<HashSet<string>> VisibleAsync(IEnumerable<ParcelEvent?> facts, CancellationToken ct)
     {

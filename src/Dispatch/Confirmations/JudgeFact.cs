@@ -48,7 +48,8 @@ internal static class JudgeFact
         if (!IsACouriers(fact.Kind)) return FactRefusal.Of("not_a_couriers_fact", $"An event of kind {fact.Kind} is not a courier's to tell.");
         if (!string.Equals(fact.Actor, at.Courier, StringComparison.Ordinal)) return FactRefusal.Of("other_actor", "The fact names somebody else than you.");
         if (fact.Node.Length > 0 && at.Depots is { } own && !own.Contains(fact.Node, StringComparer.Ordinal)) return FactRefusal.Of("other_depot", "The depot named is not one of yours.");
-        if (!fact.Corrects.IsEmpty && PostingRules.IsMoney(fact.Kind)) return FactRefusal.Of("correction_at_desk", "Money is put right at the desk.");
+        // Else a fact that is taken could take back money, wrong codes, or an order to stop the parcel.
+        if (!fact.Corrects.IsEmpty) return FactRefusal.Of("correction_at_desk", "What has been told is put right at the desk.");
         if (fact.Kind is EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused) return OfPickup(fact, at);
         var needsParcel = DoorState.IsOfADoor(fact.Kind) || fact.Kind is EventKind.MoneyCollected or EventKind.CollectionRefused;
         if (!needsParcel) return null;

@@ -76,7 +76,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var refusedBefore = await RefusedAsync(facts, ct);
         var (reply, taken) = (new SyncReply { ServerUs = now.ToUnixMicros() }, new List<PhoneFact>());
         var collected = await CollectedAsync(caller.Id, standing.Keys, ct);
-        var at = new Surroundings(caller, standing, doors, collected, await OrdersAsync(facts, now, ct), await WeightsAsync(facts, evidence, now, ct), evidence, now);
+        var at = new Surroundings(caller, standing, doors, collected, await OrdersAsync(facts, now, ct), await WeightsAsync(facts, now, ct), evidence, now);
         var wrongCodes = new List<ParcelEvent>();
         foreach (var fact in facts)
         {
@@ -95,6 +95,8 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
                 taken.Add(fact);
                 known.Add(fact.Id);
                 if (DoorState.IsOfADoor(fact.Event.Kind)) doors[fact.Event.Parcel].Add(new DispatchFact(fact.Id, fact.Event, TimeOf(fact.Event, evidence, now)));
+                // A weighing that is refused, or comes after it, proves nothing of a delivery.
+                if (fact.Event is { Kind: EventKind.Weighed, Weight.Purpose: WeightPurpose.Delivery }) at.Scales.Weighed[fact.Event.Parcel] = (fact.Event.Weight, TimeOf(fact.Event, evidence, now).Best);
                 if (fact.Event.Kind is EventKind.MoneyCollected) collected[fact.Event.Parcel] = fact.Event.Money;
             }
         }
@@ -119,13 +121,11 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
             at.Orders.GetValueOrDefault(fact.Event.Reference), at.Scales.VerdictOf(fact.Event.Parcel, inForce)));
     }
 
-    // What was weighed at a door, in this call or before, with what was handed on to the courier.
-    private async Task<DoorScales> WeightsAsync(List<PhoneFact> facts, ClockEvidence evidence, Instant now, CancellationToken ct)
+    // What was weighed at a door before this call, with what was handed on to the courier.
+    private async Task<DoorScales> WeightsAsync(List<PhoneFact> facts, Instant now, CancellationToken ct)
     {
         var delivered = facts.Where(f => f.Event.Kind is EventKind.Delivered or EventKind.AtPickupPoint).Select(f => f.Event.Parcel).Distinct(StringComparer.Ordinal).ToList();
-        var weighed = facts.Where(f => f.Event is { Kind: EventKind.Weighed, Weight.Purpose: WeightPurpose.Delivery }).GroupBy(f => f.Event.Parcel, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => (g.Last().Event.Weight, TimeOf(g.Last().Event, evidence, now).Best), StringComparer.Ordinal);
-        return new DoorScales(await weights.OfAsync(delivered, ct), weighed, now);
+        return new DoorScales(await weights.OfAsync(delivered, ct), new Dictionary<string, (Weight, Instant)>(StringComparer.Ordinal), now);
     }
 
     private async Task<Dictionary<string, OrderAtDoor>> OrdersAsync(List<PhoneFact> facts, Instant now, CancellationToken ct)
@@ -300,7 +300,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         (phone.Boot, phone.ContactUs, phone.ContactMonotonicUs) = (boot, now.ToUnixMicros(), request.MonotonicUs);
     }
 
-    // What a call's facts are judged by; doors and collected money grow with every fact that is taken.
+    // What a call's facts are judged by; doors, collected money and weights grow with every fact that is taken.
     private sealed record Surroundings(
         Caller Caller, IReadOnlyDictionary<string, ParcelStanding> Standing, Dictionary<string, List<DispatchFact>> Doors, Dictionary<string, MoneyMove> Collected,
         Dictionary<string, OrderAtDoor> Orders, DoorScales Scales, ClockEvidence Evidence, Instant Now);

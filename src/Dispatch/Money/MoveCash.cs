@@ -70,6 +70,7 @@ internal sealed class MoveCash(DispatchActs acts)
             var correction = new ParcelEvent
             {
                 Kind = EventKind.Corrected, Corrects = Google.Protobuf.ByteString.CopyFrom(Uuid.Bytes(id)), Reason = command.Reason, Parcel = parcels.Count == 1 ? parcels[0] : "",
+                Money = new MoneyMove { Currency = lines[0].Currency },
             };
             if (await acts.AppendAsync(transaction, [correction], cancel) is { } fault) return fault;
             return Done([correction], parcels.Count, 0, 0, lines[0].Currency);

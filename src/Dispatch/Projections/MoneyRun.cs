@@ -49,8 +49,12 @@ internal sealed class MoneyRun(IJournalWrites writes)
         };
     }
 
-    /// <summary>The event that a fact names as put right; an id of other than 16 bytes names none.</summary>
-    internal static Guid? NamedBy(ParcelEvent fact) => fact.Corrects.Length == 16 ? Uuid.From(fact.Corrects.Span) : null;
+    /// <summary>
+    /// The event that a fact puts right in the ledger: a money fact, or a correction that carries money, which only this server tells. Whoever may tell of parcels could else take his debt
+    /// back with any fact that names it. An id of other than 16 bytes names none.
+    /// </summary>
+    internal static Guid? NamedBy(ParcelEvent fact) =>
+        fact.Corrects.Length == 16 && (PostingRules.IsMoney(fact.Kind) || fact is { Kind: EventKind.Corrected, Money: not null }) ? Uuid.From(fact.Corrects.Span) : null;
 
     private static Guid? CorrectedBy(AppendedEvent e) => NamedBy(e.Event);
 

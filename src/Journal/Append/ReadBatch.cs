@@ -118,6 +118,9 @@ internal static class ReadBatch
         if (!Kinds.Contains(fact.Kind)) return new Rejection("event.kind", $"The event's kind {N((int)fact.Kind)} is not known here; it is kept and can be read by a newer release.");
         if (!MayCome(fact.Kind, source))
             return new Rejection("event.source", $"An event of kind {fact.Kind} is not taken from this kind of source.");
+        // What a person of the desk has put right of the ledger is this server's word; a correction without money moves none.
+        if (fact is { Kind: EventKind.Corrected, Money: not null } && source is not SourceKind.Server)
+            return new Rejection("event.source", "A correction of money is not taken from this kind of source.");
         if (fact.Parcel.Length > CodeLengthMax || HasControls(fact.Parcel))
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
         if (FaultyText(fact) is { } text)

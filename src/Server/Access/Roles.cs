@@ -78,7 +78,7 @@ internal static class Roles
     /// <summary>What a client's key can be given: never the running of the system, never another party's duties.</summary>
     internal static readonly FrozenSet<Permission> GrantableToApiKeys = FrozenSet.Create(
         Permission.ParcelRead, Permission.EventRawRead, Permission.ShipmentRegister, Permission.EventRecord, Permission.TermsRead,
-        Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseAnswer, Permission.PickupOrder);
+        Permission.ContractRead, Permission.Rate, Permission.CaseRead, Permission.CaseOpen, Permission.CaseAnswer, Permission.PickupOrder);
 
     /// <summary>Calls that leave an audit entry whatever their outcome.</summary>
     internal static readonly FrozenSet<Permission> Audited = FrozenSet.Create(

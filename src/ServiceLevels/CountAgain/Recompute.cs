@@ -16,22 +16,16 @@ namespace KeyAccountLogistics.ServiceLevels.Counting;
 /// Counts a period again from the journal, shipments and contracts, looking at no kept figure, and holds the kept counters against it, sum by sum. What waits to be followed is
 /// followed first; facts that come in meanwhile may show as differences, and asking again settles it.
 /// </summary>
-internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plans, FollowFacts follow, ITermsInForce terms, IWriteGate gate)
+internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plans, FollowFacts follow, Settle settle, ITermsInForce terms, IWriteGate gate)
 {
     private const int DifferencesShown = 100;
-    private const int BatchesFollowedMax = 2_000;
 
     internal async Task<Outcome<RecomputeReply>> RunAsync(GetScorecardRequest ask, CancellationToken ct)
     {
         var read = AskedPeriod.Read(ask);
         if (!read.IsOk) return read.Fault;
         if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
-        for (var batch = 0; batch < BatchesFollowedMax; batch++)
-        {
-            var done = await follow.RunOnceAsync(ct);
-            if (!done.IsOk) return done.Fault;
-            if (!done.Value) break;
-        }
+        if (await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         var counted = await CountAsync(read.Value.Account, ct);
         if (!counted.IsOk) return counted.Fault;
         var reply = new RecomputeReply { Counted = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), SumsOf(counted.Value, read.Value)) };

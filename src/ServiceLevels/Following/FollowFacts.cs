@@ -78,13 +78,13 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
 
     private static async ValueTask<Batch> TakeAsync(IJournalWrites writes, CancellationToken ct)
     {
-        var taken = new List<(long Id, Changed Changed)>();
-        await writes.QueryAsync(LevelSql.TakeChanged, new RowBlock(ColumnKind.Long).Long(NotesAtOnce), row => taken.Add((row.Long(0), Changed.Parser.ParseFrom(row.Bytes(2)))), ct);
+        var taken = new List<(long Id, long AtUs, Changed Changed)>();
+        await writes.QueryAsync(LevelSql.TakeChanged, new RowBlock(ColumnKind.Long).Long(NotesAtOnce), row => taken.Add((row.Long(0), row.Long(1), Changed.Parser.ParseFrom(row.Bytes(2)))), ct);
         var batch = new Batch();
-        foreach (var (id, changed) in taken.OrderBy(static t => t.Id))
+        foreach (var (id, at, changed) in taken.OrderBy(static t => t.Id))
         {
             // One whose subjects are in already costs nothing more: facts are read whole, so it is done with them.
-            if (batch.Notes.Count == 0 || batch.Subjects + batch.NewIn(changed) <= SubjectsAtOnce) batch.Add(id, changed);
+            if (batch.Notes.Count == 0 || batch.Subjects + batch.NewIn(changed) <= SubjectsAtOnce) batch.Add(id, at, changed);
         }
         return batch;
     }
@@ -99,7 +99,7 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
             batch.Parcels.UnionWith(parcels);
             return;
         }
-        foreach (var chunk in parcels.Chunk(SubjectsAtOnce)) rows.Long(0).Bytes(new Changed { Parcels = { chunk } }.ToByteArray());
+        foreach (var chunk in parcels.Chunk(SubjectsAtOnce)) rows.Long(batch.AtUs).Bytes(new Changed { Parcels = { chunk } }.ToByteArray());
         writes.Write(LevelSql.AddChanged, rows);
     }
 
@@ -120,8 +120,11 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
 
         internal int NewIn(Changed changed) => changed.Parcels.Count(p => !Parcels.Contains(p)) + changed.Orders.Count(o => !Orders.Contains(o)) + changed.Shipments.Count(s => !Shipments.Contains(s));
 
-        internal void Add(long note, Changed changed)
+        internal long AtUs { get; private set; }
+
+        internal void Add(long note, long atUs, Changed changed)
         {
+            if (Notes.Count == 0) AtUs = atUs;
             Notes.Add(note);
             Parcels.UnionWith(changed.Parcels);
             Orders.UnionWith(changed.Orders);

@@ -6,7 +6,7 @@ using KeyAccountLogistics.Journal;
 namespace KeyAccountLogistics.ServiceLevels.Following;
 
 /// <summary>
-/// The module's part of an append transaction, and of a registration: it notes whose facts changed, a row for hundreds, and judges nothing (decisions/0016: what is slow
+/// The module's part of an append transaction, and of a registration: it notes whose facts changed, a row for hundreds, and judges nothing (decisions/0022: what is slow
 /// follows after the commit).
 /// </summary>
 internal sealed class LevelsProjection(FollowSignal signal, TimeProvider time) : IEventProjection, IFollowShipments

@@ -16,10 +16,9 @@ namespace KeyAccountLogistics.ServiceLevels.Proving;
 /// Hands out what a period's figures rest on: every parcel and order of the account that adds to it, found by its facts and not by what was kept of them, with all its events as they
 /// stand in the journal. In batches, each read in a transaction of its own; what is written waits for the reader, so that a slow one fills no memory.
 /// </summary>
-internal sealed class MakeProof(ReadScorecard scores, FollowFacts follow, ITermsInForce terms, IServiceTermsInForce services, IContractDocuments documents, IWriteGate gate, TimeProvider time)
+internal sealed class MakeProof(ReadScorecard scores, Settle settle, ITermsInForce terms, IServiceTermsInForce services, IContractDocuments documents, IWriteGate gate, TimeProvider time)
 {
     internal const int Layout = 1;
-    private const int BatchesFollowedMax = 2_000;
     private const int SubjectsMax = 500_000;
 
     internal async Task<Fault?> RunAsync(ProveRequest ask, Func<ProofPart, CancellationToken, Task> write, CancellationToken ct)
@@ -28,12 +27,7 @@ internal sealed class MakeProof(ReadScorecard scores, FollowFacts follow, ITerms
         if (!read.IsOk) return read.Fault;
         var asked = read.Value;
         if (await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
-        for (var batch = 0; batch < BatchesFollowedMax; batch++)
-        {
-            var done = await follow.RunOnceAsync(ct);
-            if (!done.IsOk) return done.Fault;
-            if (!done.Value) break;
-        }
+        if (await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         var card = await scores.GetAsync(new GetScorecardRequest { Account = asked.Account, From = ask.From, To = ask.To }, ct);
         if (!card.IsOk) return card.Fault;
         var snapshot = terms.Now;

@@ -1,6 +1,7 @@
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.ServiceLevels.Storage;
 using Microsoft.EntityFrameworkCore;
 using Card = KeyAccountLogistics.Api.Levels.V1.Scorecard;
@@ -8,7 +9,7 @@ using Card = KeyAccountLogistics.Api.Levels.V1.Scorecard;
 namespace KeyAccountLogistics.ServiceLevels.Reading;
 
 /// <summary>Scores from the counters, within the caller's scope.</summary>
-internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope callers, TimeProvider time)
+internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope callers, Settle settle, TimeProvider time)
 {
     // Key accounts of one carrier; over this a list is asked for in narrower scope.
     private const int AccountsMax = 5_000;
@@ -17,6 +18,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
     {
         var read = AskedPeriod.Read(ask);
         if (!read.IsOk) return read.Fault;
+        if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         if (await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
         var card = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), await SumsAsync(read.Value, ct));
         card.AsOfUs = await AsOfAsync(ct);
@@ -31,6 +33,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var skip = 0;
         if (ask.PageToken.Length > 0 && !int.TryParse(ask.PageToken, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out skip))
             return new Fault.Invalid("page_token", "page.malformed", "The page token is not one that this list gave out.");
+        if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         var (first, last) = (read.Value.FirstDay, read.Value.LastDay);
         var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last).GroupBy(c => new { c.Account, c.Figure })
             .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
@@ -68,5 +71,5 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
 
     // What waits has an age; with nothing waiting everything committed is in.
     private async Task<long> AsOfAsync(CancellationToken ct) =>
-        await db.Changed.AsNoTracking().Where(c => c.AtUs > 0).OrderBy(c => c.Id).Select(c => (long?)c.AtUs).FirstOrDefaultAsync(ct) ?? time.Now().ToUnixMicros();
+        await db.Changed.AsNoTracking().OrderBy(c => c.Id).Select(c => (long?)c.AtUs).FirstOrDefaultAsync(ct) ?? time.Now().ToUnixMicros();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Following;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ using DayView = KeyAccountLogistics.Api.Levels.V1.SqiDay;
 namespace KeyAccountLogistics.ServiceLevels.Sqi;
 
 /// <summary>The service quality index day by day, from the same counters as scores. Components without facts count nothing and are not named as counted.</summary>
-internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans)
+internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans, Settle settle)
 {
     private const int Before = 27;
 
@@ -24,6 +25,7 @@ internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans)
         var read = AskedPeriod.Read(ask.Account, ask.From, ask.To, dimension, ask.Depot + ask.Lane, needsAccount: false);
         if (!read.IsOk) return read.Fault;
         var asked = read.Value;
+        if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         if (asked.Account.Length > 0 && await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
         var profile = asked.Account.Length > 0 ? plans.For(asked.Account, asked.To).Sqi : SqiProfile.A;
         var days = await DaysAsync(asked, profile, ct);

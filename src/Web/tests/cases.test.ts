@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { clockAt } from "../src/desks/cases/clocks";
+import { sevenSteps, stepsDone } from "../src/desks/cases/steps";
+import zh from "../src/texts/office.zh.json";
 
 const hour = 3_600_000_000n;
 
@@ -16,5 +20,35 @@ describe("a clock of a case", () => {
   });
   it("that was due before it began is over", () => {
     expect(clockAt(5n, 5n, 6n).tone).toBe("over");
+  });
+});
+
+describe("a complaint's seven steps", () => {
+  it("are done up to its stage, and a proposed remedy is not done yet", () => {
+    expect(["received", ...sevenSteps].map(stepsDone)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(stepsDone("proposed")).toBe(5);
+  });
+});
+
+// A code without words would stand on the page as it is.
+describe("the kinds of case", () => {
+  const root = join(import.meta.dirname, "../..", "Cases");
+  const source = ["Kinds/CaseKinds.cs", "Complaints/ComplaintKind.cs", "Claims/ClaimKind.cs"]
+    .map((file) => readFileSync(join(root, file), "utf8"))
+    .join("\n");
+  const all = (pattern: RegExp) => [...source.matchAll(pattern)].map((hit) => hit[1] ?? "");
+  const listed = (name: string) =>
+    all(new RegExp(`${name} =>?\\s*\\[([^\\]]*)\\]`, "g")).flatMap((codes) => [...codes.matchAll(/"(\w+)"/g)].map((hit) => hit[1] ?? ""));
+  it.each([
+    ["case_kind", all(/Name = "(\w+)", Prefix/g)],
+    ["case_step", all(/new StepRule\("(\w+)"/g)],
+    ["clock_name", all(/new ClockRule\("(\w+)"/g)],
+    ["outcome", all(/new OutcomeRule\("(\w+)"/g)],
+    ["outcome_means", all(/new OutcomeRule\("(\w+)"/g)],
+    ["case_reason", ["Reasons", "OpenReasons", "ReopenReasons", "DecideReasons", "PauseReasons", "PromiseKinds", "Causes"].flatMap(listed)],
+  ])("have words for every code of %s", (group, codes) => {
+    expect(codes.length).toBeGreaterThan(3);
+    const words: object = (zh as unknown as Record<string, object>)[group] ?? {};
+    expect(codes.filter((code) => !(code in words))).toEqual([]);
   });
 });

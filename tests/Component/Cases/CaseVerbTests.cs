@@ -39,6 +39,12 @@ public sealed class CaseVerbTests
         whole.RootElement.GetProperty("outcome").GetProperty("credit").GetProperty("minor").GetString().ShouldBe("50");
         (await RunAsync(manager, "decide", id, "credit", "--amount", "0.505", "--reason", "goodwill")).Code.ShouldBe(2);
 
+        var claimed = await RunAsync(client, "open", "claim", "--subject", CasesBed.Own, "--reason", "total", "--worth", "80", "--proof", "INV-1");
+        (claimed.Code, claimed.Out.Contains("L-" + CasesBed.Own, StringComparison.Ordinal)).ShouldBe((0, true), claimed.Error);
+        (await RunAsync(client, "show", "L-" + CasesBed.Own)).Out.ShouldContain("total: worth 80.00 CNY, loss 80.00 CNY, insured not; by rule civil_law unknown (civil_law); INV-1");
+        var complained = await RunAsync(manager, "open", "complaint", "--account", BackendFixture.Account, "--reference", "T2 2026-10", "--reason", "scorecard", "--channel", "phone");
+        complained.Out.ShouldContain("open/received", Case.Sensitive, complained.Error);
+
         async Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments)
         {
             var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, "case", .. arguments, "--server", bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

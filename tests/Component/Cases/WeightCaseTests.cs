@@ -161,7 +161,7 @@ public sealed class WeightCaseTests
         (await service.OpenAsync(open)).ShouldBe(opened);
         open.CommandId = BackendFixture.NewCommandId();
         (await (await bed.AsAsync(Roles.ClientUser)).OpenAsync(open)).Refused.Code.ShouldBe("case.exists");
-        (await service.OpenAsync(new OpenCaseCommand { CommandId = BackendFixture.NewCommandId(), Kind = "complaint", Subject = CasesBed.Own, Reason = "other" })).Refused.Field.ShouldBe("kind");
+        (await service.OpenAsync(new OpenCaseCommand { CommandId = BackendFixture.NewCommandId(), Kind = "visit", Subject = CasesBed.Own, Reason = "other" })).Refused.Field.ShouldBe("kind");
 
         await service.ActAsync(new ActOnCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Step = "shown" });
         await (await bed.AsAsync(Roles.ClientUser)).AnswerAsync(new AnswerCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = Case, Answer = "dispute", Reason = "packaging" });

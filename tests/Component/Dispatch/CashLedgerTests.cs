@@ -75,6 +75,20 @@ public sealed class CashLedgerTests
         (await finance.CorrectAsync(new CorrectMoneyCommand(correct) { CommandId = BackendFixture.NewCommandId(), EventId = IdOf(77).ToString("D") })).Refused.Code.ShouldBe("not_money");
         (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(0);
 
+        // Whoever may tell of parcels does not take money back: not with another fact, and not by what only the desk may say.
+        await CollectAsync(backend, Collected(20, "P9", courier, cod: 400));
+        var named = ByteString.CopyFrom(Uuid.Bytes(IdOf(20)));
+        var captures = new Captures.CapturesClient(await backend.AsAsync(Roles.Courier));
+        ParcelEvent Taken(EventKind kind) => new() { Id = BackendFixture.NewCommandId(), Kind = kind, Parcel = "P9", Actor = courier, Corrects = named };
+        (await captures.RecordAsync(new RecordEventsRequest { Device = "phone-1", Events = { Taken(EventKind.Scanned).ToByteString(), Taken(EventKind.Corrected).ToByteString() } }))
+            .Results.ShouldAllBe(r => r.Result == "recorded");
+        var forged = Taken(EventKind.Corrected);
+        forged.Money = new MoneyMove();
+        (await AppendAsync(backend, forged)).Rejected.Single().Code.ShouldBe("event.source");
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(400);
+        (await finance.CorrectAsync(new CorrectMoneyCommand(correct) { CommandId = BackendFixture.NewCommandId(), EventId = IdOf(20).ToString("D") })).Done.ShouldNotBeNull();
+        (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(0);
+
         // The phone's own correction, which carries the right amount, overtakes the wrong one.
         await CollectAsync(backend, Collected(3, "P2", courier, cod: 700, corrects: 2));
         (await BalanceAsync(finance, LedgerAccount.CourierCash)).ShouldBe(700);

@@ -7,6 +7,7 @@ using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit.Hosting;
+using KeyAccountLogistics.Verdicts.Terms;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -29,13 +30,13 @@ internal sealed class DispatchBed : IAsyncDisposable
 
     internal List<string> Couriers { get; } = [];
 
-    internal static async Task<DispatchBed> StartAsync(Engine engine, bool second = false)
+    internal static async Task<DispatchBed> StartAsync(Engine engine, bool second = false, AccountTerms? terms = null)
     {
         var time = new ShiftedTime();
         var nine = time.Now().InZone(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]).Date.PlusDays(1).At(new LocalTime(9, 0)).InZoneLeniently(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]).ToInstant();
         time.Advance((nine - time.Now()).ToTimeSpan());
         var bed = new DispatchBed(await BackendFixture.StartAsync(
-            engine, options => options with { AddMore = services => services.AddTerms(PickupOrderTests.TermsOf(BackendFixture.Account)) }, time: time));
+            engine, options => options with { AddMore = services => services.AddTerms(terms ?? PickupOrderTests.TermsOf(BackendFixture.Account)) }, time: time));
         await bed.SetCourierAsync(bed.Courier, Vehicle);
         // The contact that puts the phone's counter right: before it, nothing it tells can be said to be of today.
         await bed.SyncAsync();
@@ -87,7 +88,7 @@ internal sealed class DispatchBed : IAsyncDisposable
         });
     }
 
-    internal async Task OrderAsync()
+    internal async Task<string> OrderAsync()
     {
         var now = Backend.Time.Now();
         var reply = await new PickupOrders.PickupOrdersClient(await Backend.AsAsync(Roles.ClientUser)).OrderAsync(new OrderPickupCommand
@@ -100,6 +101,7 @@ internal sealed class DispatchBed : IAsyncDisposable
             },
         });
         reply.Refused.ShouldBeNull(reply.ToString());
+        return reply.Order.Id;
     }
 
     internal Task BackAsync(string parcel) => AppendAsync(new ParcelEvent
@@ -188,7 +190,8 @@ internal sealed class DispatchBed : IAsyncDisposable
         return reply.Handover;
     }
 
-    private async Task AppendAsync(params ParcelEvent[] facts)
+    /// <summary>As another system of the carrier's has told it.</summary>
+    internal async Task AppendAsync(params ParcelEvent[] facts)
     {
         var appended = await Backend.Services.GetRequiredService<IJournal>().AppendAsync(new AppendBatch
         {

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Edge.V1;
+using KeyAccountLogistics.Api.Operations.V1;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit.Databases;
@@ -72,6 +73,67 @@ public sealed class EvidenceTests
         (await ReadAsync(new Parcels.ParcelsClient(await backend.AsAsync(Roles.StationHead)), new Guid(fact.Id.Span, bigEndian: true).ToString(), "label unreadable")).ShouldBe(Picture);
     }
 
+    /// <summary>A delivery names two: what the consignee signed and what was photographed. A browser cannot stream, so each goes in one message.</summary>
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_deliverys_signature_and_photo_are_stored_each_by_its_hash_and_what_is_missing_is_listed(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        await RegisterAsync(backend);
+        byte[] signature = [0x89, 0x50, 0x4E, 0x47, .. Enumerable.Range(0, 3_000).Select(i => (byte)(i % 249))];
+        var (signed, seen) = (ByteString.CopyFrom(SHA256.HashData(signature)), ByteString.CopyFrom(SHA256.HashData(Picture)));
+        var courier = new Captures.CapturesClient(await backend.AsAsync(Roles.Courier));
+        var at = backend.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
+        var fact = new ParcelEvent
+        {
+            Id = BackendFixture.NewCommandId(), Kind = EventKind.Delivered, Parcel = Parcel, Node = BackendFixture.Depot, Actor = backend.People[Roles.Courier], OccurredAtUs = at, CapturedAtUs = at,
+            Proof = new DeliveryProof { To = HandedTo.Consignee, InspectionOffered = true, SignatureSha256 = signed, PhotoSha256 = seen },
+        };
+        Task<EvidenceStored> StoreAsync(Captures.CapturesClient by, ByteString hash, byte[] content) => by.StoreEvidenceAsync(
+            new EvidencePart { EventId = fact.Id, Sha256 = hash, Length = content.Length, Content = ByteString.CopyFrom(content) }).ResponseAsync;
+        async Task<StatusCode> RefusesAsync(Captures.CapturesClient by, ByteString hash, byte[] content) => (await Should.ThrowAsync<RpcException>(() => StoreAsync(by, hash, content))).StatusCode;
+
+        (await RefusesAsync(courier, seen, Picture)).ShouldBe(StatusCode.NotFound, "before its event nobody knows what it is");
+        // A courier's word on a door is held against the contract's proof by his phone's calls, and comes no other way.
+        (await courier.RecordAsync(new RecordEventsRequest { Device = "phone-1", Events = { fact.ToByteString() } })).Results.ShouldHaveSingleItem().Code.ShouldBe("event.kind");
+        var told = new Api.Dispatch.V1.SyncRequest
+        {
+            Device = "phone-1", Boot = BackendFixture.NewCommandId(), Journal = BackendFixture.NewCommandId(), MonotonicUs = 1, FirstSequence = 1, Events = { fact.ToByteString() },
+        };
+        (await new Api.Dispatch.V1.Courier.CourierClient(await backend.AsAsync(Roles.Courier)).SyncAsync(told)).Results.ShouldHaveSingleItem().Result.ShouldBe("recorded");
+        (await MissingAsync(backend)).ShouldBe([Hex(signed), Hex(seen)], ignoreOrder: true);
+
+        (await RefusesAsync(new Captures.CapturesClient(await backend.AsAsync(Roles.DepotClerk)), seen, Picture)).ShouldBe(StatusCode.NotFound, "somebody else's event");
+        byte[] other = [1, 2, 3];
+        (await RefusesAsync(courier, ByteString.CopyFrom(SHA256.HashData(other)), other)).ShouldBe(StatusCode.InvalidArgument, "the event names no such blob");
+        (await RefusesAsync(courier, seen, [.. Picture[..^1], 0])).ShouldBe(StatusCode.InvalidArgument, "not what its hash says");
+        (await MissingAsync(backend)).Count.ShouldBe(2);
+
+        (await StoreAsync(courier, seen, Picture)).Sha256.ShouldBe(seen);
+        (await MissingAsync(backend)).ShouldBe([Hex(signed)]);
+        var (head, id) = (new Parcels.ParcelsClient(await backend.AsAsync(Roles.StationHead)), new Guid(fact.Id.Span, bigEndian: true).ToString());
+        (await ReadAsync(head, id, "the consignee disputes it", seen)).ShouldBe(Picture, "though it is not the first that the event names");
+        (await Should.ThrowAsync<RpcException>(() => ReadAsync(head, id, "the consignee disputes it", signed))).StatusCode.ShouldBe(StatusCode.NotFound, "it has not arrived");
+        (await StoreAsync(courier, signed, signature)).Sha256.ShouldBe(signed);
+        (await StoreAsync(courier, signed, signature)).Sha256.ShouldBe(signed, "again is the same answer");
+        (await MissingAsync(backend)).ShouldBeEmpty();
+        (await ReadAsync(head, id, "the consignee disputes it", signed)).ShouldBe(signature);
+        (await ReadAsync(head, id, "the consignee disputes it")).ShouldBe(signature, "the first that the event names");
+        (await Should.ThrowAsync<RpcException>(() => ReadAsync(head, id, "the consignee disputes it", ByteString.CopyFrom(SHA256.HashData(other))))).StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    private static string Hex(ByteString hash) => Convert.ToHexStringLower(hash.Span);
+
+    private static async Task<List<string>> MissingAsync(BackendFixture backend)
+    {
+        using var call = new Operations.OperationsClient(backend.AsLocalAdministrator()).VerifyJournal(new VerifyJournalRequest());
+        var last = new VerifyJournalProgress();
+        await foreach (var step in call.ResponseStream.ReadAllAsync()) last = step;
+        (last.Done, last.Broken.Count).ShouldBe((true, 0));
+        return [.. last.MissingBlobs];
+    }
+
     private static async Task RegisterAsync(BackendFixture backend)
     {
         var register = new RegisterShipmentsRequest { CommandId = BackendFixture.NewCommandId() };
@@ -118,9 +180,9 @@ public sealed class EvidenceTests
         }
     }
 
-    private static async Task<byte[]> ReadAsync(Parcels.ParcelsClient client, string eventId, string reason)
+    private static async Task<byte[]> ReadAsync(Parcels.ParcelsClient client, string eventId, string reason, ByteString? sha256 = null)
     {
-        using var call = client.GetEvidence(new GetEvidenceRequest { EventId = eventId, Reason = reason });
+        using var call = client.GetEvidence(new GetEvidenceRequest { EventId = eventId, Reason = reason, Sha256 = sha256 ?? ByteString.Empty });
         using var content = new MemoryStream();
         await foreach (var part in call.ResponseStream.ReadAllAsync()) part.Content.WriteTo(content);
         return content.ToArray();

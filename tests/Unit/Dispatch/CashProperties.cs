@@ -49,6 +49,17 @@ public sealed class CashProperties
         return purse.Sums().SequenceEqual(again.Sums());
     }, tests: 300);
 
+    [Fact]
+    public void Whatever_comes_in_one_batch_brings_each_line_once() => Seeded.Holds(Days.SelectMany(d => Gen.Choose(0, int.MaxValue).Select(s => (Day: d, Seed: s))), drawn =>
+    {
+        List<ParcelEvent> facts = [];
+        var (purse, _) = Live(drawn.Day, facts);
+        var (together, shuffled) = (new Purse(), facts.ToArray());
+        new Random(drawn.Seed).Shuffle(shuffled);
+        foreach (var batch in shuffled.Chunk(1 + (drawn.Seed % 7))) together.ComeTogether(batch);
+        return purse.Sums().SequenceEqual(together.Sums()) && together.Postings.DistinctBy(p => (p.Event, p.Origin)).Count() == together.Postings.Count;
+    }, tests: 300);
+
     private static (Purse Purse, bool PouchesEmptied) Live(Act[] day, List<ParcelEvent>? facts = null)
     {
         var purse = new Purse();

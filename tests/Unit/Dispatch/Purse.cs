@@ -22,7 +22,7 @@ internal sealed class Purse
 
     internal static ParcelEvent Fact(int id, EventKind kind, MoneyMove? money, int? corrects = null) => new()
     {
-        Id = ByteString.CopyFrom(Uuid.Bytes(Id(id))), Kind = kind, Money = money, Parcel = kind is EventKind.MoneyCollected or EventKind.CollectionRefused ? money!.Items[0].Parcel : "",
+        Id = ByteString.CopyFrom(Uuid.Bytes(Id(id))), Kind = kind, Money = money ?? (kind is EventKind.Corrected ? new MoneyMove() : null), Parcel = kind is EventKind.MoneyCollected or EventKind.CollectionRefused ? money!.Items[0].Parcel : "",
         Corrects = corrects is { } named ? ByteString.CopyFrom(Uuid.Bytes(Id(named))) : ByteString.Empty,
     };
 
@@ -42,9 +42,19 @@ internal sealed class Purse
     {
         var id = Uuid.From(e.Id.Span);
         if (!_met.Add(id)) return;
-        Guid? corrects = e.Corrects.IsEmpty ? null : Uuid.From(e.Corrects.Span);
+        var corrects = MoneyRun.NamedBy(e);
         if (corrects is { } named && _corrected.Add(named)) _entries.KnowCorrection(named, id);
         _entries.Come(id, MoneyRun.OwnOf(id, e).Own, corrects);
+    }
+
+    /// <summary>As one batch has them: every correction in it is known before the first event comes.</summary>
+    internal void ComeTogether(IReadOnlyList<ParcelEvent> facts)
+    {
+        foreach (var e in facts)
+        {
+            if (MoneyRun.NamedBy(e) is { } named && _corrected.Add(named)) _entries.KnowCorrection(named, Uuid.From(e.Id.Span));
+        }
+        foreach (var e in facts) Come(e);
     }
 
     internal bool IsCorrected(int id) => _corrected.Contains(Id(id));

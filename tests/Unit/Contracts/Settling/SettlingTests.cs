@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using KeyAccountLogistics.Contracts.Document;
+using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Contracts.Settling;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.TestKit.Rating;
@@ -104,7 +105,7 @@ public sealed class SettlingTests
     [InlineData(2_000, 1_000, 300, 300)]
     [InlineData(1_000, 1_000, 5_000, 1_000)]
     public void Insured_value_pays_its_proportion_of_the_loss_and_never_more(long insured, long worth, long loss, long pays) =>
-        Compensation.Of(insured * 100, worth * 100, loss * 100).ShouldBe(pays * 100);
+        InsuredLoss.Pays(insured * 100, worth * 100, loss * 100).ShouldBe(pays * 100);
 
     [Theory]
     [InlineData("2026-09-30T10:00", 3, "2026-10-10")]    // the holiday week; 2026-10-10 is a working Saturday

@@ -9,11 +9,14 @@ import { milligramsOf, minorOf, typed } from "../../format/entry";
 import { kilograms, money } from "../../format/figures";
 import type { CaseView } from "../../gen/kal/cases/v1/cases_pb";
 import { cases, settled } from "./client";
+import { Assess, MakePromise, needsWords, PromiseDone, Say } from "./MoreActs";
 import { amountText, chargeText } from "./words";
 
 export type CaseAct =
   | { kind: "answer"; accept: boolean }
-  | { kind: "decide" | "note" | "owner" | "reopen" }
+  | { kind: "decide" | "note" | "owner" | "reopen" | "promise" | "assess" }
+  | { kind: "say"; answer: string }
+  | { kind: "promise_done"; clock: string }
   | { kind: "step"; step: string }
   | { kind: "pause"; clock: string; reasons: string[] }
   | { kind: "resume"; clock: string };
@@ -52,21 +55,32 @@ export function CaseDialog({ act, data, onDone, onClose }: Props) {
       );
     case "decide":
       return <Decide data={data} {...rest} />;
+    case "promise":
+      return <MakePromise data={data} {...rest} />;
+    case "promise_done":
+      return <PromiseDone clock={act.clock} data={data} {...rest} />;
+    case "assess":
+      return <Assess data={data} {...rest} />;
+    case "say":
+      return <Say answer={act.answer} data={data} {...rest} />;
     case "note":
     case "step": {
       const step = act.kind === "step" ? act.step : "";
       const word = step ? t(`case_step.${step}`, { defaultValue: step }) : "";
       return (
-        <FormDialog<{ note: string; shareNote: boolean }>
+        <FormDialog<{ reason: string; note: string; shareNote: boolean }>
           title={word || t("case.add_note")}
           ok={word || t("common.save")}
-          run={async ({ note, shareNote }, commandId) =>
-            settled(await cases.act({ caseId, step, note: note ?? "", shareNote: shareNote ?? false, commandId }))
+          // The first answer is said to the client, or it is none.
+          initial={{ shareNote: step === "acknowledge" }}
+          run={async ({ reason, note, shareNote }, commandId) =>
+            settled(await cases.act({ caseId, step, reason: reason ?? "", note: note ?? "", shareNote: shareNote ?? false, commandId }))
           }
           {...rest}
         >
           {step && <p className="quiet-text">{t(`case_step_means.${step}`, { defaultValue: "" })}</p>}
-          <Note required={!step} share />
+          {step === "root_cause" && <Reason codes={data.causes} />}
+          <Note required={!step || needsWords(step)} share />
         </FormDialog>
       );
     }
@@ -157,6 +171,10 @@ function Note({ required = false, share = false }: { required?: boolean; share?:
   );
 }
 
+// The outcomes for which an amount is stated: what is paid back, or what it costs.
+const stated = ["credit", "refund_freight", "compensation", "reship", "service_upgrade", "pay_other"];
+const costsOnly = ["reship", "service_upgrade"];
+
 interface DecideValues {
   outcome: string;
   amount: string;
@@ -171,9 +189,9 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
   const caseId = data.summary?.caseId ?? "";
   const weights = data.weights;
   const hold = data.summary?.onHold;
-  const currency = hold?.currency || weights?.newCharge?.currency || "CNY";
+  const currency = hold?.currency || data.claim?.currency || weights?.newCharge?.currency || "CNY";
   const run = async (values: DecideValues, commandId: Uint8Array): Promise<Refused | undefined> => {
-    const amount = values.outcome === "credit" ? minorOf(values.amount ?? "") : 0n;
+    const amount = stated.includes(values.outcome) ? minorOf(values.amount ?? "") : 0n;
     const kg = values.outcome === "re_rate" ? milligramsOf(values.kg ?? "") : 0n;
     if (amount === undefined) return { code: "not_an_amount", message: "", field: "amount" };
     if (kg === undefined) return { code: "not_a_weight", message: "", field: "kg" };
@@ -182,7 +200,7 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
         caseId,
         outcome: values.outcome,
         amountMinor: amount,
-        currency: values.outcome === "credit" ? currency : "",
+        currency: stated.includes(values.outcome) ? currency : "",
         billsMg: kg,
         reason: values.reason,
         note: values.note ?? "",
@@ -202,6 +220,7 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
     re_rate: t("case.costs_re_rate"),
     made_good: t("outcome_means.made_good"),
     borne: t("case.gives", { amount: amountText(t, hold) }),
+    pay: t("case.gives", { amount: amountText(t, hold) }),
   };
   return (
     <FormDialog<DecideValues>
@@ -210,7 +229,7 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
       width={640}
       initial={{
         outcome: data.proposal?.outcome,
-        amount: data.proposal?.credit?.known ? typed(data.proposal.credit.minor, 2) : "",
+        amount: data.proposal?.gives?.known && stated.includes(data.proposal.outcome) ? typed(data.proposal.gives.minor, 2) : "",
         kg: data.proposal?.billsMg ? kilograms(data.proposal.billsMg) : weights ? kilograms(weights.newBillsMg) : "",
       }}
       run={run}
@@ -234,15 +253,19 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
           {data.outcomes.map((outcome) => (
             <Radio key={outcome} value={outcome}>
               <b>{t(`outcome.${outcome}`, { defaultValue: outcome })}</b>
-              <div className="quiet-text">{costs[outcome] ?? ""}</div>
+              <div className="quiet-text">{costs[outcome] ?? t(`outcome_means.${outcome}`, { defaultValue: "" })}</div>
             </Radio>
           ))}
         </Radio.Group>
       </Form.Item>
       <Form.Item noStyle shouldUpdate={(before: DecideValues, after: DecideValues) => before.outcome !== after.outcome}>
         {({ getFieldValue }) =>
-          getFieldValue("outcome") === "credit" ? (
-            <Form.Item name="amount" label={t("case.amount", { currency })} rules={needed}>
+          stated.includes(getFieldValue("outcome")) ? (
+            <Form.Item
+              name="amount"
+              label={t(costsOnly.includes(getFieldValue("outcome")) ? "case.amount_cost" : "case.amount", { currency })}
+              rules={needed}
+            >
               <Input inputMode="decimal" autoFocus />
             </Form.Item>
           ) : getFieldValue("outcome") === "re_rate" ? (

@@ -1,8 +1,7 @@
-import { Alert, Button, Form, Input, Segmented, Select, Table, Tag } from "antd";
+import { Alert, Button, Segmented, Select, Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router-dom";
-import { FormDialog } from "../../app/FormDialog";
 import { usePages } from "../../app/load";
 import "./cases.css";
 import { Person } from "../../app/Person";
@@ -14,13 +13,12 @@ import { minute } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary } from "../../gen/kal/cases/v1/cases_pb";
 import { ClockBar } from "./ClockBar";
-import { cases, settled } from "./client";
+import { cases } from "./client";
+import { OpenDialog } from "./OpenDialog";
 import { amountText, stateColour } from "./words";
 
-const kinds = ["weight", "cash"];
+const kinds = ["complaint", "claim", "weight", "cash"];
 const dayUs = 86_400_000_000n;
-// The codes with which a person may open a case of a kind: there is no case yet to say them.
-const openReasons: Record<string, string[]> = { weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"] };
 
 // Every case one may see: mine, what is due within a day, and the rest; each with its nearest clock.
 export default function CaseList() {
@@ -105,6 +103,8 @@ export default function CaseList() {
                 <span className="states" data-case={row.caseId} data-stage={row.stage}>
                   <Tag color={stateColour[row.state]}>{t(`case_stage.${row.stage}`, { defaultValue: row.stage })}</Tag>
                   {row.outcome && <Tag>{t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}</Tag>}
+                  {row.about && <Tag>{t(`case_reason.${row.about}`, { defaultValue: row.about })}</Tag>}
+                  {row.serious && row.about && <Tag color="red">{t("case.serious")}</Tag>}
                   {row.reopened > 0 && <Tag color="orange">{t("case.reopened", { count: row.reopened })}</Tag>}
                 </span>
               ),
@@ -122,7 +122,9 @@ export default function CaseList() {
             {
               title: t("case.on_hold"),
               align: "right",
-              render: (_, row) => <span className={`numbers ${row.onHold?.known ? "" : "quiet-text"}`}>{amountText(t, row.onHold)}</span>,
+              render: (_, row) => (
+                <span className={`numbers ${row.onHold?.known ? "" : "quiet-text"}`}>{row.onHold ? amountText(t, row.onHold) : "–"}</span>
+              ),
             },
             ...(isClient()
               ? []
@@ -145,40 +147,5 @@ export default function CaseList() {
         <OpenDialog onDone={(id) => (id ? go(`/cases/${encodeURIComponent(id)}`) : setOpening(false))} onClose={() => setOpening(false)} />
       )}
     </>
-  );
-}
-
-function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  let made = "";
-  return (
-    <FormDialog<{ subject: string; reason: string; note: string }>
-      title={t("case.open_one")}
-      ok={t("case.open_one")}
-      initial={{ reason: "weight_wrong" }}
-      run={async (values, commandId) => {
-        const reply = await cases.open({
-          kind: "weight",
-          subject: values.subject.trim(),
-          reason: values.reason,
-          note: values.note ?? "",
-          commandId,
-        });
-        made = reply.case?.caseId ?? "";
-        return settled(reply);
-      }}
-      onDone={() => onDone(made)}
-      onClose={onClose}
-    >
-      <Form.Item name="subject" label={t("case.subject")} rules={[{ required: true }]}>
-        <Input autoFocus maxLength={80} />
-      </Form.Item>
-      <Form.Item name="reason" label={t("account.reason")}>
-        <Select options={(openReasons.weight ?? []).map((value) => ({ value, label: t(`case_reason.${value}`) }))} />
-      </Form.Item>
-      <Form.Item name="note" label={t("case.note")}>
-        <Input.TextArea rows={2} maxLength={2000} />
-      </Form.Item>
-    </FormDialog>
   );
 }

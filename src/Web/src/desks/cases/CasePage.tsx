@@ -14,9 +14,11 @@ import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary, CaseView, HistoryLine } from "../../gen/kal/cases/v1/cases_pb";
 import { type CashFigures, ClockState, EntryKind, Side } from "../../gen/kal/cases/v1/history_pb";
 import { type CaseAct, CaseDialog } from "./CaseActs";
+import { ClaimCard } from "./ClaimCard";
 import { ClockBar } from "./ClockBar";
+import { ComplaintView } from "./ComplaintView";
 import { cases } from "./client";
-import { amountText, stateColour } from "./words";
+import { amountText, clockName, stateColour } from "./words";
 
 const WeightFiguresView = lazy(() => import("./WeightFiguresView"));
 
@@ -36,6 +38,10 @@ export default function CasePage() {
           <div className="case-grid">
             <div>
               {data.cash && <CashCard cash={data.cash} />}
+              {data.summary?.kind === "complaint" && <ComplaintView data={data} onAct={setAct} />}
+              {data.claim && (
+                <ClaimCard claim={data.claim} onAssess={data.steps.includes("assess") ? () => setAct({ kind: "assess" }) : undefined} />
+              )}
               {data.weights && (
                 <Suspense fallback={<Card size="small" loading />}>
                   <WeightFiguresView caseId={caseId} weights={data.weights} evidence={data.evidence} doubts={data.doubts} />
@@ -106,6 +112,8 @@ function Head({ data }: { data: CaseView }) {
             ) : (
               <span className="numbers">{one.subject}</span>
             )
+          ) : !data.opened?.parcelId ? (
+            <span className="numbers">{one.subject}</span>
           ) : (
             <Link className="numbers" to={`/parcels/${encodeURIComponent(one.subject)}`}>
               {one.subject}
@@ -114,16 +122,29 @@ function Head({ data }: { data: CaseView }) {
           <Tag color={stateColour[one.state]} data-stage={one.stage}>
             {t(`case_stage.${one.stage}`, { defaultValue: one.stage })}
           </Tag>
+          {data.opened?.about && one.serious && <Tag color="red">{t("case.serious")}</Tag>}
         </h1>
       </div>
       <div className="figures">
-        <Figure
-          label={t("case.on_hold")}
-          tone={one.onHold?.known && one.state !== "closed" ? "warn" : undefined}
-          hint={t(data.cash ? "case.on_hold_cash" : "case.on_hold_hint")}
-        >
-          {amountText(t, one.onHold)}
-        </Figure>
+        {one.onHold && (
+          <Figure
+            label={t("case.on_hold")}
+            tone={one.onHold.known && one.state !== "closed" ? "warn" : undefined}
+            hint={t(data.cash ? "case.on_hold_cash" : data.claim ? "case.on_hold_claim" : "case.on_hold_hint")}
+          >
+            {amountText(t, one.onHold)}
+          </Figure>
+        )}
+        {data.opened?.about && (
+          <Figure label={t("case.about")} hint={t(`case_channel.${data.opened.channel}`, { defaultValue: data.opened.channel })}>
+            {t(`case_reason.${data.opened.about}`, { defaultValue: data.opened.about })}
+          </Figure>
+        )}
+        {data.opened?.about && (
+          <Figure label={t("case.region")}>
+            {t(`case_region.${data.opened.region || "unknown"}`, { defaultValue: data.opened.region })}
+          </Figure>
+        )}
         {one.depot && <Figure label={t("case.depot")}>{one.depot}</Figure>}
         {one.account && (
           <Figure label={t("account.account")}>
@@ -134,8 +155,10 @@ function Head({ data }: { data: CaseView }) {
           <Person id={one.owner} />
         </Figure>
         <Figure label={t("case.opened")}>{minute(one.openedAtUs, language())}</Figure>
-        {!data.cash && <Figure label={t("case.shown")}>{data.shownAtUs ? minute(data.shownAtUs, language()) : t("case.not_shown")}</Figure>}
-        {data.opened?.contract && (
+        {data.weights && (
+          <Figure label={t("case.shown")}>{data.shownAtUs ? minute(data.shownAtUs, language()) : t("case.not_shown")}</Figure>
+        )}
+        {data.opened?.contract && data.weights && (
           <Figure
             label={t("case.clause")}
             hint={data.opened.answeredBy ? t(`case.answered_by_${data.opened.answeredBy}`) : t("case.no_say")}
@@ -168,7 +191,7 @@ function Head({ data }: { data: CaseView }) {
 function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
   const { t } = useTranslation();
   const one = data.summary as CaseSummary;
-  const steps = data.steps.filter((step) => !["pause", "resume", "accept", "dispute"].includes(step));
+  const steps = data.steps.filter((step) => !["pause", "resume", "accept", "dispute", "assess"].includes(step));
   const deciding = data.outcomes.length > 0;
   if (data.outcome && one.state === "closed") {
     return (
@@ -176,6 +199,7 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
         <b>{t("case.outcome_is", { outcome: t(`outcome.${data.outcome.outcome}`, { defaultValue: data.outcome.outcome }) })}</b>{" "}
         {data.outcome.credit?.known && t("case.credited", { amount: amountText(t, data.outcome.credit) })}
         <p className="quiet-text">{t(`outcome_means.${data.outcome.outcome}`, { defaultValue: "" })}</p>
+        <Says data={data} onAct={onAct} />
         {may(Permission.CASE_ACT) && (data.reopenReasons.length > 0 || data.steps.includes("reopen")) && (
           <Button onClick={() => onAct({ kind: "reopen" })} data-act="reopen">
             {t("case.reopen")}
@@ -199,6 +223,13 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
             {t("case.dispute")}
           </Button>
         </div>
+      )}
+      <Says data={data} onAct={onAct} />
+      {data.outcome && (
+        <p>
+          <b>{t("case.decided_is", { outcome: t(`outcome.${data.outcome.outcome}`, { defaultValue: data.outcome.outcome }) })}</b>{" "}
+          {data.outcome.gives?.known && data.outcome.gives.minor > 0n && t("case.gives", { amount: amountText(t, data.outcome.gives) })}
+        </p>
       )}
       {data.proposal && (
         <p>
@@ -231,6 +262,21 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
       </div>
       {!data.mayAnswer && !deciding && !data.proposal && <p className="quiet-text">{t(`case.waits_${one.stage}`, { defaultValue: "" })}</p>}
     </Card>
+  );
+}
+
+// What the client may say beside accepting and disputing.
+function Says({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
+  const { t } = useTranslation();
+  if (data.answers.length === 0) return null;
+  return (
+    <div className="states">
+      {data.answers.map((answer) => (
+        <Button key={answer} onClick={() => onAct({ kind: "say", answer })} data-act={`say-${answer}`}>
+          {t(`case_say.${answer}`, { defaultValue: answer })}
+        </Button>
+      ))}
+    </div>
   );
 }
 
@@ -278,6 +324,8 @@ const colours: Partial<Record<EntryKind, string>> = {
   [EntryKind.ESCALATED]: "orange",
   [EntryKind.LAPSED]: "orange",
   [EntryKind.PROPOSED]: "orange",
+  [EntryKind.PROMISE_KEPT]: "green",
+  [EntryKind.PROMISE_BROKEN]: "red",
 };
 
 function History({ lines }: { lines: HistoryLine[] }) {
@@ -309,7 +357,7 @@ function History({ lines }: { lines: HistoryLine[] }) {
                 {entry.escalation && (
                   <div className="quiet-text">
                     {t("case.escalated", {
-                      clock: t(`clock_name.${entry.escalation.clock}`, { defaultValue: entry.escalation.clock }),
+                      clock: clockName(t, entry.escalation.clock),
                       percent: entry.escalation.percent,
                     })}
                   </div>

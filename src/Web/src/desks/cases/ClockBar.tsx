@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { language } from "../../app/texts";
 import { minute, span } from "../../format/figures";
 import { clockAt, marks } from "./clocks";
+import { clockName } from "./words";
 
 // One clock: what is gone of its time, with the marks at which it is escalated, and what is left in words.
 export function ClockBar({
@@ -33,7 +34,7 @@ export function ClockBar({
   return (
     <div className={`clock ${tone}`} title={t("clock.due", { at: minute(dueUs, language()) })}>
       <span className="clock-name">
-        {t(`clock_name.${name}`, { defaultValue: name })}
+        {clockName(t, name)}
         {whose && <small> · {t(`clock.of_${whose}`, { defaultValue: whose })}</small>}
       </span>
       <span className="clock-bar">

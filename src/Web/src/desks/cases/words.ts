@@ -20,4 +20,10 @@ export const notRated = (t: TFunction, charge: Charge | undefined) =>
     defaultValue: t("not_known.because", { reason: charge?.notRated ?? "" }),
   });
 
+// Promises have clocks of their own: promise-1, promise-2.
+export const clockName = (t: TFunction, clock: string) => {
+  const promise = /^promise-(\d+)$/.exec(clock);
+  return promise ? t("clock_name.promise", { number: promise[1] }) : t(`clock_name.${clock}`, { defaultValue: clock });
+};
+
 export const stateColour: Record<string, string> = { open: "gold", proposed: "blue", closed: "green" };

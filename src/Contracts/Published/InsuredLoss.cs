@@ -1,15 +1,15 @@
 using KeyAccountLogistics.Contracts.Rating;
 
-namespace KeyAccountLogistics.Contracts.Settling;
+namespace KeyAccountLogistics.Contracts.Published;
 
 /// <summary>
 /// What a loss of an insured shipment pays (domain.md 4.5): the loss in the proportion of insured to actual value, never more than was insured and never more than the goods were worth. Over-insuring
 /// pays nothing extra. An uninsured shipment is not computed here: civil law decides, and no multiple of the freight is implied (Interim Regulation, art. 28).
 /// </summary>
-internal static class Compensation
+public static class InsuredLoss
 {
     /// <summary>The compensation in minor units, half up. All three in minor units of one currency: <paramref name="insured"/> and <paramref name="worth"/> above zero, the loss not below zero.</summary>
-    internal static long Of(long insured, long worth, long loss)
+    public static long Pays(long insured, long worth, long loss)
     {
         Invariant.Holds(insured > 0 && worth > 0 && loss >= 0, "Only a loss of something insured is compensated here.");
         var lost = Math.Min(loss, worth);

@@ -1,0 +1,141 @@
+import { Checkbox, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FormDialog } from "../../app/FormDialog";
+import { isClient } from "../../app/rights";
+import { minorOf } from "../../format/entry";
+import { cases, settled } from "./client";
+
+// The codes with which a person may open a case of a kind: there is no case yet to say them.
+const openReasons: Record<string, string[]> = {
+  complaint: ["delay", "loss", "damage", "shortage", "delivery", "staff", "billing", "scorecard", "other"],
+  claim: ["total", "partial", "shortage", "damage"],
+  weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"],
+};
+const channels = ["phone", "mail", "meeting"];
+// What is claimed is claimed in the currency of the shipment; the server says so when it is another.
+const currency = "CNY";
+const needed = [{ required: true }];
+
+interface Values {
+  reason: string;
+  subject?: string;
+  account?: string;
+  reference?: string;
+  channel?: string;
+  region?: string;
+  serious?: boolean;
+  worth?: string;
+  loss?: string;
+  proof?: string;
+  note?: string;
+  shareNote?: boolean;
+}
+
+export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState("complaint");
+  let made = "";
+  const run = async (values: Values, commandId: Uint8Array) => {
+    const [worth, loss] = [values.worth, values.loss].map((text) => minorOf(text || "0"));
+    if (worth === undefined) return { code: "not_an_amount", message: "", field: "worth" };
+    if (loss === undefined) return { code: "not_an_amount", message: "", field: "loss" };
+    const reply = await cases.open({
+      kind,
+      subject: values.subject?.trim() ?? "",
+      reason: values.reason,
+      note: values.note ?? "",
+      shareNote: values.shareNote ?? false,
+      account: values.account?.trim() ?? "",
+      reference: values.reference?.trim() ?? "",
+      channel: values.channel ?? "",
+      region: values.region ?? "",
+      serious: values.serious ?? false,
+      ...(kind === "claim" && { claim: { worthMinor: worth, lossMinor: loss, currency, proof: values.proof?.trim() ?? "" } }),
+      commandId,
+    });
+    made = reply.case?.caseId ?? "";
+    const refused = settled(reply);
+    const fields: Record<string, string> = { "claim.worth_minor": "worth", "claim.loss_minor": "loss", "claim.proof": "proof" };
+    return refused && { ...refused, field: fields[refused.field] ?? refused.field };
+  };
+  return (
+    <FormDialog<Values> title={t("case.open_one")} ok={t("case.open_one")} run={run} onDone={() => onDone(made)} onClose={onClose}>
+      <Form.Item label={t("case.kind")}>
+        <Select
+          value={kind}
+          onChange={setKind}
+          aria-label={t("case.kind")}
+          options={Object.keys(openReasons).map((value) => ({ value, label: t(`case_kind.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item key={kind} name="reason" label={t(kind === "complaint" ? "case.about" : "account.reason")} rules={needed}>
+        <Select options={(openReasons[kind] ?? []).map((value) => ({ value, label: t(`case_reason.${value}`) }))} />
+      </Form.Item>
+      <Form.Item
+        name="subject"
+        label={t("case.subject")}
+        rules={kind === "complaint" ? [] : needed}
+        extra={kind === "complaint" ? t("case.subject_or_reference") : undefined}
+      >
+        <Input maxLength={80} />
+      </Form.Item>
+      {kind === "complaint" && <ComplaintFields />}
+      {kind === "claim" && <ClaimFields />}
+      <Form.Item name="note" label={t("case.note")}>
+        <Input.TextArea rows={2} maxLength={2000} />
+      </Form.Item>
+      {!isClient() && (
+        <Form.Item name="shareNote" valuePropName="checked">
+          <Checkbox>{t("case.share_note")}</Checkbox>
+        </Form.Item>
+      )}
+    </FormDialog>
+  );
+}
+
+function ComplaintFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="reference" label={t("case.reference")}>
+        <Input maxLength={80} placeholder="T2 2026-10" />
+      </Form.Item>
+      {!isClient() && (
+        <>
+          <Form.Item name="account" label={t("account.account")}>
+            <Input maxLength={40} />
+          </Form.Item>
+          <Form.Item name="channel" label={t("case.channel")} rules={needed}>
+            <Select options={channels.map((value) => ({ value, label: t(`case_channel.${value}`) }))} />
+          </Form.Item>
+        </>
+      )}
+      <Form.Item name="region" label={t("case.region")} extra={t("case.region_hint")}>
+        <Select allowClear options={["home", "elsewhere"].map((value) => ({ value, label: t(`case_region.${value}`) }))} />
+      </Form.Item>
+      {!isClient() && (
+        <Form.Item name="serious" valuePropName="checked">
+          <Checkbox>{t("case.serious_mark")}</Checkbox>
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
+export function ClaimFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="worth" label={t("case.claim_worth", { currency })} rules={needed} extra={t("case.claim_worth_hint")}>
+        <Input inputMode="decimal" />
+      </Form.Item>
+      <Form.Item name="loss" label={t("case.claim_loss", { currency })} extra={t("case.claim_loss_hint")}>
+        <Input inputMode="decimal" />
+      </Form.Item>
+      <Form.Item name="proof" label={t("case.claim_proof")} rules={needed}>
+        <Input maxLength={120} />
+      </Form.Item>
+    </>
+  );
+}
