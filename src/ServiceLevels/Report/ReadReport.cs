@@ -20,7 +20,10 @@ internal sealed class ReadReport(LevelsDb db, ReadScorecard scores, DrillDownSli
     internal async Task<Outcome<ReportData>> RunAsync(AskedPeriod asked, int parcelsMost, CancellationToken ct)
     {
         var ask = AskOf(asked);
-        var card = await scores.GetAsync(ask, ct);
+        // What is sent to a client counts what had come when it was asked for.
+        var settled = ask.Clone();
+        settled.Settled = true;
+        var card = await scores.GetAsync(settled, ct);
         if (!card.IsOk) return card.Fault;
         var (late, excluded) = (await ListAsync(ask, "missed", parcelsMost, ct), await ListAsync(ask, "excluded", parcelsMost, ct));
         if (!late.IsOk) return late.Fault;
