@@ -33,6 +33,9 @@ public sealed class PickupAndPlanTests
         await bed.AppendAsync(JournalSource.Server, BatchClock.Server, bed.Backend.Time.Now(), Done(10, "PO-MISSED", At(9, 11, 50)));
         (await bed.FigureAsync("T1")).ShouldBe("2/3 excluded 1 in doubt 0 open 1");
         await bed.AgreesAsync();
+        var proved = await ProofTests.CheckAsync(await ProofTests.ProveAsync(await bed.AsAsync(Roles.ClientUser), BackendFixture.Account));
+        proved.Findings.ShouldBeEmpty();
+        (proved.Subjects, proved.Events).ShouldBe((5, 10));
     }
 
     [Theory]
@@ -65,6 +68,12 @@ public sealed class PickupAndPlanTests
         (card.Score, card.Grade, card.Reason, card.PlanHash.Length).ShouldBe(("", "", "No dimension with a weight has a score.", 64));
         var other = await scores.GetAsync(new GetScorecardRequest { Account = "YYSM-B", From = "2026-10-01", To = "2026-10-31" });
         (other.ContractVersion, other.Dimensions[1].Weight, other.PlanHash == card.PlanHash).ShouldBe((2u, "40", false));
+        // The document goes with the extract, and what the figures read is held against it.
+        var zip = await ProofTests.ProveAsync(scores, "HDDS-A");
+        var proved = await ProofTests.CheckAsync(zip);
+        proved.Findings.ShouldBeEmpty();
+        proved.Documents.ShouldBe(1);
+        (await ProofTests.CheckAsync(ProofTests.WithOtherDocument(zip, static text => text.Replace("HDDS-A", "HDDS-X", StringComparison.Ordinal)))).Findings.ShouldContain(f => f == "The document of KA-2026-0001 v1 is not the one whose hash was signed.");
     }
 
     private static ParcelEvent Ordered(int id, string order)

@@ -26,13 +26,18 @@ public sealed class ProofTests
         await bed.AppendAsync(Fact(10, EventKind.OutForDelivery, "PROVEONTIME", At(10, 8)), Delivered(1, "PROVEONTIME", At(10, 12)), Delivered(5, "PROVEOTHER", At(10, 12)), Delivered(2, "PROVELATE", At(11, 9)), Delivered(4, "PROVECORRECTED", At(11, 9)));
         await bed.AppendAsync(new ParcelEvent { Id = IdOf(50), Kind = EventKind.Corrected, Parcel = "PROVECORRECTED", Corrects = IdOf(4), CapturedAtUs = At(12, 9).ToUnixTimeTicks() / 10 }, Delivered(51, "PROVECORRECTED", At(10, 9)));
         await bed.FollowedAsync();
-        using var call = (await bed.AsAsync(Roles.ClientUser)).Prove(new ProveRequest { Account = BackendFixture.Account, From = October.From, To = October.To });
-        using var zip = new MemoryStream();
-        await ScoreProof.WriteAsync(call.ResponseStream.ReadAllAsync(), zip, CancellationToken.None);
-        return (bed, zip.ToArray());
+        return (bed, await ProveAsync(await bed.AsAsync(Roles.ClientUser), BackendFixture.Account));
     }
 
-    private static async Task<ProofAnswer> CheckAsync(byte[] zip)
+    internal static async Task<byte[]> ProveAsync(Scorecards.ScorecardsClient client, string account)
+    {
+        using var call = client.Prove(new ProveRequest { Account = account, From = October.From, To = October.To });
+        using var zip = new MemoryStream();
+        await ScoreProof.WriteAsync(call.ResponseStream.ReadAllAsync(), zip, CancellationToken.None);
+        return zip.ToArray();
+    }
+
+    internal static async Task<ProofAnswer> CheckAsync(byte[] zip)
     {
         using var stream = new MemoryStream(zip);
         return (await ScoreProof.CheckAsync(stream, CancellationToken.None)).Value;
@@ -130,6 +135,9 @@ public sealed class ProofTests
         })];
     }
 
+    /// <summary>Another document under the same name, the manifest made anew: a carrier that shows a milder contract than it signed.</summary>
+    internal static byte[] WithOtherDocument(byte[] zip, Func<string, string> change) => Changed(zip, Read(zip).First(e => e.Name.StartsWith("contracts/", StringComparison.Ordinal)).Name, change, anew: true);
+
     /// <summary>The extract with one file changed; anew: by somebody who makes the manifest fit.</summary>
     private static byte[] Changed(byte[] zip, string name, Func<string, string> change, bool anew)
     {
@@ -140,7 +148,7 @@ public sealed class ProofTests
             var manifest = JsonNode.Parse(entries.Single(e => e.Name == "manifest.json").Text)!;
             var lines = entries.Single(e => e.Name == "subjects.jsonl").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             manifest["Files"]![name] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries.Single(e => e.Name == name).Text)));
-            (manifest["Subjects"], manifest["Events"]) = (lines.Length, lines.Sum(l => JsonNode.Parse(l)!["events"]!.AsArray().Count));
+            (manifest["Subjects"], manifest["Events"]) = (lines.Length, lines.Sum(l => JsonNode.Parse(l)!["events"]?.AsArray().Count ?? 0));
             entries = [.. entries.Select(e => e.Name == "manifest.json" ? (e.Name, manifest.ToJsonString()) : e)];
         }
         return Zip([.. entries]);
