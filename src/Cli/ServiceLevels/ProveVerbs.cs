@@ -68,8 +68,8 @@ internal static class ProveVerbs
         output.WriteLine($"{a.Account}, {a.From} to {a.To}: {(a.Score.Length > 0 ? $"{a.Score} {a.Grade}" : "no score: " + a.Reason)} as computed from the events.");
         foreach (var finding in a.Findings) output.WriteLine("  differs: " + finding);
         output.WriteLine(a.Agrees ? "It agrees: every figure of the result follows from the events in this file." : "It does not agree.");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Verified here: {a.Events} events of {a.Subjects} parcels and orders by their hashes, {a.Links} links between neighbours in {a.Chains} chains, {a.Documents} signed contract documents."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Cannot be verified from an extract: what stands in the {a.Gaps} gaps of the chains (other accounts' events, of which only the last hash is here), that no parcel of yours lies in one of them, and registrations. "
-            + $"Compare with your own list of parcels, and with earlier extracts: an event's hash never changes."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Verified here: {a.Events} events of {a.Subjects} parcels and orders by their hashes, {a.Links} links between neighbours in the chain; chains: {a.Chains}; signed contract documents: {a.Documents}."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Cannot be verified from an extract: what stands in the {a.Gaps} gaps of the chain (events of other accounts or periods, of which only the last hash is here), that no parcel of yours lies in one of them, and registrations."));
+        output.WriteLine("Compare with your own list of parcels, and with earlier extracts: an event's hash never changes.");
     }
 }

@@ -17,10 +17,10 @@ internal static class ProofWords
         manifest.json   SHA-256 of each file, number of subjects and events / 各文件的 SHA-256、件数与事件数
 
         What can be verified: that each event's hash is that of its content, times and predecessor; that events which follow each other in a chain are linked; that the terms are those of the signed document; that the
-        figures follow from the events. What cannot: the journal's other events belong to other accounts, and only the hash before each of yours is here. An event that was left out on purpose, with hashes and
+        figures follow from the events. What cannot: the journal's other events belong to other accounts or periods, and only the hash before each of yours is here. An event that was left out on purpose, with hashes and
         manifest made anew, looks like another account's event. Against that: compare with your own list of parcels, and keep extracts: an event's hash, once given to you, never changes.
         Registrations (acceptance, promise, lane) are no events: compare them with what you announced.
-        可验证：每个事件的哈希与其内容、时间和前一哈希相符；链上相邻事件首尾相接；条款与已签署合同一致；数字由事件得出。不可验证：日志中的其他事件属于其他客户，此处仅有您每个事件之前的哈希；
+        可验证：每个事件的哈希与其内容、时间和前一哈希相符；链上相邻事件首尾相接；条款与已签署合同一致；数字由事件得出。不可验证：日志中的其他事件属于其他客户或期间，此处仅有您每个事件之前的哈希；
         若有人故意略去事件并重做哈希与清单，其空缺与其他客户的事件无从区分。请与贵方自己的快件清单核对，并保存历次摘录：事件的哈希一经给出，永不改变。
         登记信息（收寄、承诺、线路）不是事件，请与贵方的下单数据核对。
 

@@ -35,7 +35,7 @@ internal sealed class MakeReport(ReadReport read)
         : new Fault.Exhausted("report.too_large", $"The report has {content.Length} bytes, and at most {BytesMax} are sent: ask for a shorter period.");
 
     // It becomes the name of a file wherever it is saved.
-    private static string NameOf(ReportData data, ReportRequest ask)
+    private static string NameOf(Reported data, ReportRequest ask)
     {
         var account = string.Concat(data.Card.Account.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' ? c : '_'));
         var whole = data.Card.From.EndsWith("-01", StringComparison.Ordinal) && data.OnTime[^1].Day.PlusDays(1).Day == 1 && data.OnTime.Count <= 31;

@@ -17,7 +17,7 @@ internal sealed class ReadReport(LevelsDb db, ReadScorecard scores, DrillDownSli
 {
     private const int PeriodsShown = 6;
 
-    internal async Task<Outcome<ReportData>> RunAsync(AskedPeriod asked, int parcelsMost, CancellationToken ct)
+    internal async Task<Outcome<Reported>> RunAsync(AskedPeriod asked, int parcelsMost, CancellationToken ct)
     {
         var ask = AskOf(asked);
         // What is sent to a client counts what had come when it was asked for.
@@ -32,7 +32,7 @@ internal sealed class ReadReport(LevelsDb db, ReadScorecard scores, DrillDownSli
         if (!index.IsOk) return index.Fault;
         var left = await budgets.RunAsync(new GetBudgetsRequest { Account = asked.Account, From = ask.From, To = ask.To }, ct);
         if (!left.IsOk) return left.Fault;
-        return new ReportData(
+        return new Reported(
             card.Value, await OnTimeAsync(asked, ct), await TrendAsync(asked, card.Value, ct), index.Value, left.Value.Budgets, late.Value, excluded.Value,
             plans.DaysOf(asked.Account, asked.To).Zone, time.Now());
     }

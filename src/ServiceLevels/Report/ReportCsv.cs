@@ -10,7 +10,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reporting;
 /// </summary>
 internal static class ReportCsv
 {
-    internal static byte[] Write(ReportData data, ReportWords words)
+    internal static byte[] Write(Reported data, ReportWords words)
     {
         var text = new StringBuilder("\uFEFF");
         var card = data.Card;
@@ -43,7 +43,7 @@ internal static class ReportCsv
         return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : "\"" + safe.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
-    private static void Parcel(StringBuilder text, string outcome, Behind b, ReportData data, ReportWords words) => Row(
+    private static void Parcel(StringBuilder text, string outcome, Behind b, Reported data, ReportWords words) => Row(
         text, "parcel", outcome, b.Subject, b.Day, ReportTimes.Full(b.DueUs, data.Zone), ReportTimes.Full(b.BestUs, data.Zone), ReportTimes.Full(b.EarliestUs, data.Zone), ReportTimes.Full(b.LatestUs, data.Zone), b.InDoubt ? "yes" : "no",
         b.Lane, words.Gate(b.ChargedTo), words.Reason(b.Reason));
 

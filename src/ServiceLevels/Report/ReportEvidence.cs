@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reporting;
 /// <summary>The pages behind the picture: every indicator, the parcels that missed their promise or were left out, and what all of it rests on.</summary>
 internal static class ReportEvidence
 {
-    internal static XElement Indicators(ReportData data, ReportWords words)
+    internal static XElement Indicators(Reported data, ReportWords words)
     {
         var body = E("tbody");
         foreach (var d in data.Card.Dimensions)
@@ -19,11 +19,11 @@ internal static class ReportEvidence
             foreach (var i in d.Indicators) body.Add(Row(i, words));
         }
         var section = C("section", "page", E("h2", words.This("全部指标", "Every indicator")),
-            E("table", E("thead", E("tr", E("th", ""), E("th", words.This("指标", "Indicator")), C("th", "n", words.This("分子", "Numerator")), C("th", "n", words.This("分母", "Denominator")), C("th", "n", words.This("剔除", "Excluded")),
-                C("th", "n", words.This("数值", "Value")), C("th", "n", words.This("目标", "Target")), C("th", "n", words.This("及格", "Threshold")), C("th", "n", words.This("权重", "Weight")), C("th", "n", words.This("得分", "Score")))), body),
             C("p", "quiet", words.This(
                 "目标得 100 分，及格得 60 分，其间按比例计。不可评的指标不计 0 分也不计 100 分，其权重分给同维度的其他指标。时间存疑的件计为未达标。",
-                "The target gives 100 points, the threshold 60, in proportion between. What is not available is neither 0 nor 100: its weight goes to the other indicators of its dimension. What the clocks leave in doubt counts as missed.")));
+                "The target gives 100 points, the threshold 60, in proportion between. What is not available is neither 0 nor 100: its weight goes to the other indicators of its dimension. What the clocks leave in doubt counts as missed.")),
+            E("table", E("thead", E("tr", E("th", ""), C("th", "name", words.This("指标", "Indicator")), C("th", "n", words.This("分子", "Numerator")), C("th", "n", words.This("分母", "Denominator")), C("th", "n", words.This("剔除", "Excluded")),
+                C("th", "n", words.This("数值", "Value")), C("th", "n", words.This("目标", "Target")), C("th", "n", words.This("及格", "Threshold")), C("th", "n", words.This("权重", "Weight")), C("th", "n", words.This("得分", "Score")))), body));
         if (data.Card.Restated.Count > 0)
         {
             section.Add(E("h2", words.This("首次公布后的更正", "Restated since first published")), E("ul", data.Card.Restated.Select(r => E("li", $"{r.Indicator}: {r.Was} → {r.Is} ({words.Because(r.Because)}, {ReportTimes.Full(r.AtUs, data.Zone)})")).ToArray<object?>()));
@@ -31,7 +31,7 @@ internal static class ReportEvidence
         return section;
     }
 
-    internal static XElement Parcels(ReportData data, ReportWords words)
+    internal static XElement Parcels(Reported data, ReportWords words)
     {
         var section = C("section", "page", E("h2", words.This("晚投快件", "Late parcels")));
         section.Add(data.Late.Items.Count == 0 ? E("p", words.This("本期没有晚投快件。", "No parcel was late in this period.")) : Late(data, words));
@@ -45,7 +45,7 @@ internal static class ReportEvidence
         return section;
     }
 
-    internal static XElement Basis(ReportData data, ReportWords words)
+    internal static XElement Basis(Reported data, ReportWords words)
     {
         var card = data.Card;
         var month = card.From[..7];
@@ -61,12 +61,12 @@ internal static class ReportEvidence
             C("p", "mono", $"kal prove --account {card.Account} --month {month} --out proof.zip"), C("p", "mono", "kal prove check proof.zip"));
     }
 
-    private static XElement Late(ReportData data, ReportWords words) => E("table",
+    private static XElement Late(Reported data, ReportWords words) => E("table",
         E("thead", E("tr", E("th", words.This("运单", "Parcel")), E("th", words.This("承诺时间", "Due")), E("th", words.This("首次投递", "First attempt")), C("th", "n", words.This("晚", "Late by")), E("th", words.This("线路", "Lane")), E("th", words.This("责任环节", "Charged to")))),
         E("tbody", data.Late.Items.Select(b => E("tr", C("td", "mono", b.Subject), C("td", "nowrap", b.DueUs == 0 ? b.Day : ReportTimes.Short(b.DueUs, data.Zone)), C("td", "nowrap", Delivered(b, data, words)),
             C("td", "n", LateBy(b, words)), C("td", "nowrap", b.Lane), E("td", words.Gate(b.ChargedTo)))).ToArray<object?>()));
 
-    private static string Delivered(Behind b, ReportData data, ReportWords words) => b.BestUs == 0 ? words.This("无", "none")
+    private static string Delivered(Behind b, Reported data, ReportWords words) => b.BestUs == 0 ? words.This("无", "none")
         : b.InDoubt ? $"{ReportTimes.Short(b.EarliestUs, data.Zone)} – {ReportTimes.Short(b.LatestUs, data.Zone)} ({words.This("存疑", "in doubt")})" : ReportTimes.Short(b.BestUs, data.Zone);
 
     private static string LateBy(Behind b, ReportWords words)
@@ -82,17 +82,24 @@ internal static class ReportEvidence
     private static XElement Row(IndicatorScore i, ReportWords words)
     {
         var unit = i.Unit is "percent" ? " %" : i.Unit is "ppm" ? " ppm" : " " + words.Unit(i.Unit);
-        var row = E("tr", C("td", "nowrap", i.Indicator), E("td", words.NameOf(i)), C("td", "n", Grouped(i.Numerator)), C("td", "n", Grouped(i.Denominator)), C("td", "n", i.Denominator.Length > 0 ? ReportTimes.Grouped(i.Excluded) : ""));
-        var value = ReportTimes.Value(i);
-        if (i.Score.Length > 0)
+        var row = E("tr", C("td", "nowrap", i.Indicator), E("td", words.NameOf(i)));
+        var why = C("td", "why", $"{words.This("不可评：", "Not available: ")}{words.Why(i.Reason)}");
+        var levels = new object[] { C("td", "n", i.Target + unit), C("td", "n", i.Threshold + unit), C("td", "n", i.Weight) };
+        if (i.Denominator.Length == 0)
         {
-            row.Add(C("td", "n", value + unit), C("td", "n", i.Target + unit), C("td", "n", i.Threshold + unit), C("td", "n", i.Weight), C("td", "n", C("b", GradeOf(i.Score), Short(i.Score))));
+            why.SetAttributeValue("colspan", "4");
+            row.Add(why, levels, C("td", "n", "–"));
             return row;
         }
-        row.Add(C("td", "n", value.Length > 0 ? value + unit : ""), C("td", "n", i.Target + unit));
-        var why = C("td", "why", $"{words.This("不可评", "Not available")}{words.This("：", ": ")}{words.Why(i.Reason)}");
+        var value = ReportTimes.Value(i);
+        row.Add(C("td", "n", Grouped(i.Numerator)), C("td", "n", Grouped(i.Denominator)), C("td", "n", ReportTimes.Grouped(i.Excluded)), C("td", "n", value.Length > 0 ? value + unit : "–"));
+        if (i.Score.Length > 0)
+        {
+            row.Add(levels, C("td", "n", C("b", GradeOf(i.Score), Short(i.Score))));
+            return row;
+        }
         why.SetAttributeValue("colspan", "3");
-        row.Add(why);
+        row.Add(levels[0], why);
         return row;
     }
 

@@ -10,7 +10,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reporting;
 /// <summary>A report as one page of HTML that loads nothing and runs nothing: first the picture, then the evidence. Nobody's name or address stands in it, couriers' neither.</summary>
 internal static class ReportHtml
 {
-    internal static string Write(ReportData data, ReportWords words)
+    internal static string Write(Reported data, ReportWords words)
     {
         var title = words.This("服务水平报告", "Service level report");
         var policy = E("meta");
@@ -22,7 +22,7 @@ internal static class ReportHtml
         return Markup.Write(page);
     }
 
-    private static XElement Picture(ReportData data, ReportWords words, string title)
+    private static XElement Picture(Reported data, ReportWords words, string title)
     {
         var card = data.Card;
         var section = E("section",
@@ -42,7 +42,7 @@ internal static class ReportHtml
         return section;
     }
 
-    private static XElement Figures(ReportData data, ReportWords words)
+    private static XElement Figures(Reported data, ReportWords words)
     {
         var punctual = data.Of(FigureCodes.Punctual);
         var row = C("div", "figures");
@@ -64,9 +64,9 @@ internal static class ReportHtml
     private static XElement Published(Card card, ReportWords words) => E("small",
         card.FirstScore.Length == 0 ? words.This("本期尚未首次公布", "Not published yet")
         : string.Equals(card.FirstScore, card.Score, StringComparison.Ordinal) ? words.This("与首次公布一致", "As first published")
-        : words.This($"首次公布：{card.FirstScore} {card.FirstGrade}，更正见后页", $"First published: {card.FirstScore} {card.FirstGrade}; what changed stands behind"));
+        : words.This($"首次公布：{card.FirstScore} {card.FirstGrade}，更正见指标页", $"First published: {card.FirstScore} {card.FirstGrade}; changes: see indicators"));
 
-    private static XElement Legend(ReportData data, ReportWords words) => E("small", data.Of(FigureCodes.Punctual) is not { } i ? ""
+    private static XElement Legend(Reported data, ReportWords words) => E("small", data.Of(FigureCodes.Punctual) is not { } i ? ""
         : words.This($"绿：达到目标 {i.Target} %；黄：达到 {i.Threshold} %；红：低于 {i.Threshold} %；浅灰：当日无应投件", $"Green: target of {i.Target} % met; amber: at least {i.Threshold} %; red: below {i.Threshold} %; pale: nothing due"));
 
     private static XElement IndexNote(SqiReply sqi, ReportWords words)
@@ -80,7 +80,7 @@ internal static class ReportHtml
     }
 
     // Beside the score and not behind it: what is left out makes it better. Said by reason where the list is whole.
-    private static string? Exclusions(ReportData data, ReportWords words)
+    private static string? Exclusions(Reported data, ReportWords words)
     {
         if (data.Card.Excluded == 0) return null;
         var reasons = data.Excluded.More ? [] : data.Excluded.Items.GroupBy(static b => b.Reason, StringComparer.Ordinal).OrderByDescending(static g => g.Count()).ThenBy(static g => g.Key, StringComparer.Ordinal)
@@ -88,7 +88,7 @@ internal static class ReportHtml
         return words.This("剔除（由两人分别确认，不计入准时率）：", "Excluded from punctuality by two persons' word: ") + (reasons.Count > 0 ? string.Join(words.This("、", ", "), reasons) : ReportTimes.Grouped(data.Card.Excluded)) + words.This("。", ".");
     }
 
-    private static string? BudgetSentence(ReportData data, ReportWords words) => data.Budgets.FirstOrDefault(static b => b.Indicator is FigureCodes.Punctual) is not { } b ? null : words.This(
+    private static string? BudgetSentence(Reported data, ReportWords words) => data.Budgets.FirstOrDefault(static b => b.Indicator is FigureCodes.Punctual) is not { } b ? null : words.This(
         $"晚投额度：按目标 {b.Target} %，本期预计应投 {ReportTimes.Grouped(b.Expected)} 件，可晚投 {ReportTimes.Grouped(b.Allowed)} 件，已用 {ReportTimes.Grouped(b.Failed)} 件，{(b.Left >= 0 ? $"剩余 {ReportTimes.Grouped(b.Left)}" : $"超出 {ReportTimes.Grouped(-b.Left)}")} 件。",
         $"Budget of late deliveries: at a target of {b.Target} %, {ReportTimes.Grouped(b.Allowed)} of {ReportTimes.Grouped(b.Expected)} expected in the period may be late; {ReportTimes.Grouped(b.Failed)} are so far, {(b.Left >= 0 ? $"{ReportTimes.Grouped(b.Left)} are left" : $"over by {ReportTimes.Grouped(-b.Left)}")}.");
 }

@@ -64,7 +64,7 @@ internal static class ReportPicture
         var shown = days.TakeLast(70).ToList();
         var first = shown[0].Day.PlusDays(1 - (int)shown[0].Day.DayOfWeek);
         var weeks = Period.DaysBetween(first, shown[^1].Day) / 7 + 1;
-        const int Wide = 52, High = 42;
+        const int Wide = 52, High = 52;
         var svg = Svg(7 * Wide + 4, weeks * High + 18, words.This("每日准时投递", "Delivery on time by day"));
         string[] names = words.This("一 二 三 四 五 六 日", "Mon Tue Wed Thu Fri Sat Sun").Split(' ');
         for (var i = 0; i < 7; i++) svg.Add(Text(i * Wide + Wide / 2.0, 10, names[i], 9, Soft, "middle"));
@@ -80,8 +80,8 @@ internal static class ReportPicture
             cell.Add(Text(x + 4, y + 10, day.Day.Day.ToString(CultureInfo.InvariantCulture), 8, ink, "start"));
             if (day.Due > 0)
             {
-                cell.Add(Text(x + Wide - 7, y + 21, percent == 100 ? "100" : (Math.Floor(percent * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture), 12.5, ink, "end", bold: true));
-                cell.Add(Text(x + Wide - 7, y + 33, string.Create(CultureInfo.InvariantCulture, $"{day.OnTime}/{day.Due}"), 8, ink, "end"));
+                cell.Add(Text(x + Wide - 7, y + 26, percent == 100 ? "100" : (Math.Floor(percent * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture), 13.5, ink, "end", bold: true));
+                cell.Add(Text(x + Wide - 7, y + 40, string.Create(CultureInfo.InvariantCulture, $"{day.OnTime}/{day.Due}"), 8, ink, "end"));
             }
             svg.Add(cell);
         }

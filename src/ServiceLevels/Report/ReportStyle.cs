@@ -22,7 +22,7 @@ internal static class ReportStyle
         table { border-collapse: collapse; width: 100%; font-size: 8pt; line-height: 1.35; font-variant-numeric: tabular-nums; margin-bottom: 3mm; }
         th { text-align: left; font-weight: 600; color: #33404f; background: #eef1f5; } th, td { padding: 1mm 1.6mm; border-bottom: 0.2mm solid #d5dae1; vertical-align: top; }
         thead { display: table-header-group; } tr { break-inside: avoid; } .n { text-align: right; white-space: nowrap; } .nowrap { white-space: nowrap; } .mono { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: 7.5pt; overflow-wrap: anywhere; }
-        tr.dimension td { background: #f6f7f9; font-weight: 600; } td.why { color: #5b6675; } td b.A, td b.B { color: #1a7f4b; } td b.C { color: #b7791f; } td b.D { color: #b42318; }
+        .name { width: 48mm; } tr.dimension td { background: #f6f7f9; font-weight: 600; } td.why { color: #5b6675; } td b.A { color: #1a7f4b; } td b.B { color: #1f4e8c; } td b.C { color: #b7791f; } td b.D { color: #b42318; }
         .page { break-before: page; } ul { margin: 0 0 2mm; padding-left: 5mm; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 4mm; margin: 0 0 3mm; } dt { color: #5b6675; } dd { margin: 0; min-width: 0; }
         @media print { body { padding: 0; max-width: none; } }

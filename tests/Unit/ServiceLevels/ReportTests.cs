@@ -2,6 +2,8 @@ using System.Text;
 using System.Xml.Linq;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Indicators;
 using KeyAccountLogistics.ServiceLevels.Reporting;
 using NodaTime;
 
@@ -13,7 +15,7 @@ public sealed class ReportTests
     private const string Nasty = "<script>alert(1)</script> & \"甲\"\u0007 ]]> =1+1";
     private static readonly Instant Now = Instant.FromUtc(2026, 11, 2, 1, 0);
 
-    internal static ReportData Data(string name = "华东电商甲", int late = 60)
+    internal static Reported Data(string name = "华东电商甲", int late = 60)
     {
         var card = new Scorecard
         {
@@ -23,9 +25,20 @@ public sealed class ReportTests
         foreach (var (letter, score) in new[] { ("T", "86.6058"), ("Q", "91.2000"), ("C", ""), ("S", "55.0000"), ("O", "") })
         {
             var dimension = new DimensionScore { Dimension = letter, Score = score, Weight = "20" };
-            dimension.Indicators.Add(letter is "T"
-                ? new IndicatorScore { Indicator = "T2", NameZh = "准时投递率", NameEn = "On-time delivery", Numerator = "11293", Denominator = "11850", Excluded = 150, InDoubt = 4, Value = "0.952996", Score = "82.9958", Target = "97", Threshold = "93", Floor = "80", Unit = "percent", Weight = "40" }
-                : new IndicatorScore { Indicator = letter + "1", NameZh = "指标", NameEn = name, Reason = "No webhooks are sent.", Target = "99", Threshold = "95", Floor = "90", Unit = "percent", Weight = "100" });
+            foreach (var of in IndicatorCatalogue.All.Where(i => i.Code.StartsWith(letter, StringComparison.Ordinal)))
+            {
+                var i = new IndicatorScore
+                {
+                    Indicator = of.Code, NameZh = of.NameZh, NameEn = of.Code is "O1" ? name : of.NameEn, Target = N(of.Levels.Target), Threshold = N(of.Levels.Threshold), Floor = N(of.Levels.Floor), Weight = N(of.Levels.Weight),
+                    Unit = of.Kind is ValueKind.PerMillion ? "ppm" : of.Kind is ValueKind.MeanHours ? "hours" : "percent",
+                };
+                if (of.Code is "T2") (i.Numerator, i.Denominator, i.Excluded, i.InDoubt, i.Value, i.Score) = ("11293", "11850", 150, 4, "0.952996", "82.9958");
+                else if (of.Code is "T4") (i.Numerator, i.Denominator, i.Value, i.Score) = ("532168.123456", "11180", "47.600000", "80.2120");
+                else if (of.Code is "Q1") (i.Numerator, i.Denominator, i.Value, i.Score) = ("1", "12000", "0.000083", "68.3333");
+                else if (of.Code is "T1") (i.Numerator, i.Denominator, i.Reason) = ("3", "4", "Too few: 4, and at least 20 are needed.");
+                else i.Reason = FigureCodes.WhyNotCounted(of.Code) ?? "Nothing was due: the denominator is 0.";
+                dimension.Indicators.Add(i);
+            }
             card.Dimensions.Add(dimension);
         }
         var days = Enumerable.Range(1, 31).Select(d => new ReportDay(new LocalDate(2026, 10, d), d % 7 == 0 ? 0 : 380 - d % 5 * 9, d % 7 == 0 ? 0 : 390)).ToList();
@@ -35,8 +48,10 @@ public sealed class ReportTests
         (before.From, before.Score, before.Grade) = ("2026-09-01", "91.0000", "A");
         var sqi = new SqiReply { Profile = "A1", Unverified = true };
         sqi.Days.Add(Enumerable.Range(1, 31).Select(d => new SqiDay { Day = $"2026-10-{d:00}", Shipments = 390, Failures = d % 4, Points = (d % 4 * 5).ToString(System.Globalization.CultureInfo.InvariantCulture), ByComponent = { ["right_day_late"] = d % 4 } }));
-        return new ReportData(card, days, [before, card], sqi, [new Budget { Indicator = "T2", Target = "97", Expected = 11_850, Allowed = 355, Failed = 557, Left = -202 }], new ReportList(items, true), new ReportList([new Behind { Subject = "ZT1", Day = "2026-10-03", Lane = name, Reason = "force_majeure" }], false), DateTimeZoneProviders.Tzdb["Asia/Shanghai"], Now);
+        return new Reported(card, days, [before, card], sqi, [new Budget { Indicator = "T2", Target = "97", Expected = 11_850, Allowed = 355, Failed = 557, Left = -202 }], new ReportList(items, true), new ReportList([new Behind { Subject = "ZT1", Day = "2026-10-03", Lane = name, Reason = "force_majeure" }], false), DateTimeZoneProviders.Tzdb["Asia/Shanghai"], Now);
     }
+
+    private static string N(decimal number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("zh")]

@@ -14,7 +14,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reporting;
 /// <param name="Excluded">Parcels left out of T2.</param>
 /// <param name="Zone">Whose days and times are shown.</param>
 /// <param name="MadeAt">When the report was made.</param>
-internal sealed record ReportData(
+internal sealed record Reported(
     Card Card, IReadOnlyList<ReportDay> OnTime, IReadOnlyList<Card> Trend, SqiReply Sqi, IReadOnlyList<Budget> Budgets, ReportList Late, ReportList Excluded, DateTimeZone Zone, Instant MadeAt)
 {
     internal IEnumerable<IndicatorScore> Indicators => Card.Dimensions.SelectMany(static d => d.Indicators);
