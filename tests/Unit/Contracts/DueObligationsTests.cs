@@ -39,7 +39,7 @@ public sealed class DueObligationsTests
         ContractVersion[] versions = [Version(1, null, null)];
         var whole = DueObligations.Of(versions, first, first.PlusDays(days - 1)).Select(o => (o.Clause.Clause.Value, o.Due)).ToList();
         Enumerable.Range(0, days).SelectMany(d => DueObligations.Of(versions, first.PlusDays(d), first.PlusDays(d))).Select(o => (o.Clause.Clause.Value, o.Due)).ShouldBe(whole);
-        whole.Count.ShouldBe(13 + 5 + 1);
+        whole.Count.ShouldBe(13 + 4 + 1);
     }
 
     private static ContractVersion Version(uint number, LocalDate? from, LocalDate? until) => DrawnContract.Plain() with
