@@ -8,6 +8,7 @@ namespace KeyAccountLogistics.ServiceLevels.Reporting;
 /// <summary>The words of a report in one language. Immutable.</summary>
 internal sealed partial class ReportWords
 {
+    private const string Flaw = "The contract's service clause makes no plan: ";
     private readonly bool _zh;
 
     private ReportWords(bool zh) => _zh = zh;
@@ -46,7 +47,7 @@ internal sealed partial class ReportWords
     {
         if (!_zh || reason.Length == 0) return reason;
         if (TooFew().Match(reason) is { Success: true } few) return $"数量不足：{few.Groups[1].Value}，至少需要 {few.Groups[2].Value}";
-        return Sentences.GetValueOrDefault(reason, reason);
+        return reason.StartsWith(Flaw, StringComparison.Ordinal) ? "合同服务条款无法构成评分方案：" + reason[Flaw.Length..] : Sentences.GetValueOrDefault(reason, reason);
     }
 
     internal string Count(long n, string zh, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(_zh ? zh : n == 1 ? one : many)}");
@@ -93,11 +94,11 @@ internal sealed partial class ReportWords
         ["No figures."] = "尚无数据来源",
         ["Nothing was due: the denominator is 0."] = "本期没有应计数量",
         ["No queries are recorded."] = "没有查询记录",
-        ["No complaint about a false sign-off is recorded: there is no case kind for complaints."] = "没有投诉记录",
-        ["There is no case kind for complaints."] = "没有投诉记录",
+        ["Complaints are cases; what they say of a sign-off is not counted here yet."] = "投诉已按工单处理，尚未计入评分",
+        ["Complaints are cases, and are not counted here yet."] = "投诉已按工单处理，尚未计入评分",
         ["No invoices are recorded."] = "没有账单记录",
         ["The cash ledger publishes no due dates of remittances."] = "没有返款期限",
-        ["There is no register of obligations."] = "没有义务登记",
+        ["Obligations are registered, and are not counted here yet."] = "义务已登记，尚未计入评分",
         ["Nothing records when an event was shown to the client."] = "没有客户可见时间的记录",
         ["No notices to clients are recorded."] = "没有告知客户的记录",
         ["There is no register of improvement actions."] = "没有改进措施登记",

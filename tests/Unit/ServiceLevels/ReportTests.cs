@@ -80,6 +80,13 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Every_reason_that_figures_give_is_said_in_Chinese()
+    {
+        foreach (var reason in IndicatorCatalogue.All.Select(i => FigureCodes.WhyNotCounted(i.Code)).OfType<string>().Append(FigureCodes.WhyNotCounted("T99")!)) ReportWords.For("zh")!.Why(reason).Any(char.IsAsciiLetter).ShouldBeFalse(reason);
+        ReportWords.For("zh")!.Why("The contract's service clause makes no plan: x").ShouldBe("合同服务条款无法构成评分方案：x");
+    }
+
+    [Fact]
     public void A_report_of_nothing_is_a_report()
     {
         var data = Data(late: 0);
