@@ -26,8 +26,8 @@ internal sealed class MakeProof(ReadScorecard scores, Settle settle, ITermsInFor
         var read = AskedPeriod.Read(ask.Account, ask.From, ask.To);
         if (!read.IsOk) return read.Fault;
         var asked = read.Value;
-        if (await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
         if (await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
+        if (await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
         var card = await scores.GetAsync(new GetScorecardRequest { Account = asked.Account, From = ask.From, To = ask.To }, ct);
         if (!card.IsOk) return card.Fault;
         var snapshot = terms.Now;

@@ -57,6 +57,18 @@ public sealed class ProgramTests
         var rebuilt = await RunAsync(["rebuild", .. at]);
         (rebuilt.Code, rebuilt.Out.Contains("no difference", StringComparison.Ordinal)).ShouldBe((0, true), rebuilt.Out + rebuilt.Error);
 
+        // The month's score rests on what was imported; the extract is checked without the database.
+        var extract = Path.Combine(database.Directory, "proof.zip");
+        var proved = await RunAsync(["prove", "--account", "KA-1", "--month", "2026-10", "--out", extract, .. at]);
+        (proved.Code, proved.Error).ShouldBe((0, ""));
+        var agrees = await RunAsync(["prove", "check", extract]);
+        (agrees.Code, agrees.Out.Contains("It agrees", StringComparison.Ordinal)).ShouldBe((0, true), agrees.Out + agrees.Error);
+        (await RunAsync(["prove", "--account", "KA-9", "--month", "2026-10", "--out", extract, .. at])).Code.ShouldBe(2);
+        (await RunAsync(["prove", "check", events])).Code.ShouldBe(2);
+        var report = Path.Combine(database.Directory, "report.csv");
+        (await RunAsync(["score", "report", "--account", "KA-1", "--month", "2026-10", "--language", "en", "--format", "csv", "--out", report, .. at])).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync(report)).ShouldContain("indicator,T,T2,On-time delivery,1,1,");
+
         var archive = Path.Combine(database.Directory, "kal.backup");
         (await RunAsync(["backup", archive, .. at])).Code.ShouldBe(0);
         await using var other = await TestDatabase.CreateAsync(engine);

@@ -120,13 +120,4 @@ public sealed class ReportTests
         lines.ShouldContain(l => l.StartsWith("parcel,excluded,ZT1,", StringComparison.Ordinal) && l.EndsWith(",不可抗力", StringComparison.Ordinal));
         lines[^1].ShouldBe("");
     }
-
-    [Theory]
-    [InlineData("zh")]
-    [InlineData("en")]
-    public void Writes_for_looking_at(string language)
-    {
-        if (Environment.GetEnvironmentVariable("KAL_LOOK") is not { Length: > 0 } folder) return;
-        File.WriteAllText(Path.Combine(folder, $"report_{language}.html"), ReportHtml.Write(Data(language is "zh" ? "华东电商甲" : "East China Commerce"), ReportWords.For(language)!));
-    }
 }
