@@ -103,7 +103,12 @@ export function useCourierWork(courier: string): Work {
       try {
         const askDay = !dayNow.current || Date.now() - lastDay > (acted.current ? dayAfterActMs : dayEveryMs);
         if (askDay) acted.current = false;
-        const heard = await navigator.locks.request(`kal.courier.${courier}`, () => round(journal, counter, device, askDay));
+        const heard = await navigator.locks.request(`kal.courier.${courier}`, () =>
+          round(journal, counter, device, askDay, () => {
+            setLine("up");
+            void reload();
+          }),
+        );
         if (askDay) lastDay = Date.now();
         failures = 0;
         setTold(heard.intercepts);
