@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
@@ -5,6 +6,7 @@ using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.ServiceLevels.Published;
+using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
 using static KeyAccountLogistics.Component.ServiceLevels.LevelsBed;
@@ -73,16 +75,29 @@ public sealed class ReportTests
         }
     }
 
-    [Theory]
-    [OnSqlite]
-    public async Task Printed_it_is_a_PDF_with_both_scripts(Engine engine)
+    [RequiresProgramFact("chromium", "pdftotext")]
+    public async Task Printed_it_is_a_PDF_with_both_scripts()
     {
-        if (PdfPrinter.Program is null) return;
-        await using var bed = await StartAsync(engine);
+        await using var bed = await StartAsync(Engine.Sqlite);
         await bed.RegisterAsync(BackendFixture.Account, "REPORTPRINTED");
         await bed.AppendAsync(Delivered(1, "REPORTPRINTED", At(11, 9)));
         await bed.FollowedAsync();
         var pdf = await (await bed.AsAsync(Roles.KeyAccountManager)).ReportAsync(Ask(October.Account, "zh", "pdf"));
         (pdf.MediaType, Encoding.ASCII.GetString(pdf.Content.Span[..5])).ShouldBe(("application/pdf", "%PDF-"));
+        var text = await TextOfAsync(pdf.Content.ToByteArray());
+        text.ShouldContain(October.Account);
+        text.ShouldContain("REPORTPRINTED");
+        text.ShouldContain("合同");
+    }
+
+    private static async Task<string> TextOfAsync(byte[] pdf)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("kal-report-").FullName, "report.pdf");
+        await File.WriteAllBytesAsync(file, pdf);
+        using var read = Process.Start(new ProcessStartInfo("pdftotext", [file, "-"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var text = await read.StandardOutput.ReadToEndAsync();
+        await read.WaitForExitAsync();
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return text;
     }
 }
