@@ -136,7 +136,9 @@ internal sealed class DemoClerk : IAsyncDisposable
     private async Task EmptyScaleAsync(CancellationToken ct)
     {
         await EmptyPlatformAsync(ct);
-        await _watch.WaitAsync(state => state.Weight is { State: "zero" or "stable", NeedsZero: false, MassMg: 0 }, Patience, ct);
+        // Zero on the display, and the station has taken it: until then it asks for the parcel to be removed, and so would any clerk wait.
+        await _watch.WaitAsync(
+            static state => state.Weight is { State: "zero" or "stable", NeedsZero: false, MassMg: 0 } && state.Instruction?.Code is not ("remove_parcel" or "zero_scale"), Patience, ct);
         await _time.Pause(_pause, ct);
     }
 
