@@ -39,12 +39,13 @@ internal sealed class CasesProjection : IEventProjection
             return ValueTask.CompletedTask;
         }
 
-        // A count that is not what the ledger said, and what puts one right.
+        // A count that is not what the ledger said, and what puts one right: a correction that carries money, which this server alone tells. Whoever may tell of parcels could else close the
+        // case of what he owes.
         private static IEnumerable<Notice> MoneyNotices(IReadOnlyList<AppendedEvent> events)
         {
             var notice = new Notice();
             notice.Variances.AddRange(events.Select(e => CashCase.VarianceOf(e.Id, e.Event)).OfType<CashVariance>());
-            notice.Corrected.AddRange(events.Where(e => e.Event.Corrects.Length == 16 && (e.Event.Kind is EventKind.Corrected || e.Event.Money is not null)).Select(e => e.Event.Corrects));
+            notice.Corrected.AddRange(events.Where(e => e.Event is { Corrects.Length: 16, Money: not null }).Select(e => e.Event.Corrects));
             if (notice.Variances.Count > 0 || notice.Corrected.Count > 0) yield return notice;
         }
 

@@ -75,7 +75,8 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
         var doors = await DoorsAsync(standing.Keys, ct);
         var refusedBefore = await RefusedAsync(facts, ct);
         var (reply, taken) = (new SyncReply { ServerUs = now.ToUnixMicros() }, new List<PhoneFact>());
-        var collected = await CollectedAsync(caller.Id, standing.Keys, ct);
+        var told = facts.Select(f => f.Event.Parcel).ToHashSet(StringComparer.Ordinal);
+        var collected = await CollectedAsync(caller.Id, standing.Keys.Where(told.Contains), ct);
         var at = new Surroundings(caller, standing, doors, collected, await OrdersAsync(facts, now, ct), await WeightsAsync(facts, now, ct), evidence, now);
         var wrongCodes = new List<ParcelEvent>();
         foreach (var fact in facts)
@@ -247,6 +248,7 @@ internal sealed class SyncPhone(DispatchDb db, IWriteGate gate, IJournalReader j
     private async Task<Dictionary<string, MoneyMove>> CollectedAsync(string courier, IEnumerable<string> codes, CancellationToken ct)
     {
         var parcelsOfBatch = codes.ToList();
+        if (parcelsOfBatch.Count == 0) return [];
         List<int> doors = [(int)LedgerAccount.ShipperPayable, (int)LedgerAccount.FreightIncome];
         var fromDoors = await (
             from p in db.Postings.IgnoreQueryFilters().AsNoTracking()
