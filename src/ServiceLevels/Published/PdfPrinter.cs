@@ -22,15 +22,21 @@ public static class PdfPrinter
         if (Program is not { } program)
             return new Fault.Conflict("pdf.no_printer", "PDF is printed by Chromium, which is not installed here: install the packages chromium and fonts-noto-cjk, or take the HTML and print it in a browser.");
         await One.WaitAsync(ct);
-        var folder = Directory.CreateTempSubdirectory("kal-report-");
         try
         {
-            return await PrintAsync(program, html, folder.FullName, ct);
+            var folder = Directory.CreateTempSubdirectory("kal-report-");
+            try
+            {
+                return await PrintAsync(program, html, folder.FullName, ct);
+            }
+            finally
+            {
+                Remove(folder);
+            }
         }
         finally
         {
             One.Release();
-            Remove(folder);
         }
     }
 
