@@ -125,7 +125,7 @@ internal static class ReadBatch
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
         if (FaultyText(fact) is { } text)
             return new Rejection("event.text", $"A text of the event has {N(text.Length)} characters or holds a NUL; at most {N(TextLengthMax)} without NUL are taken.");
-        if (!AdjudgeClock.IsPossible(fact.CapturedAtUs) || !AdjudgeClock.IsPossible(fact.OccurredAtUs))
+        if (!AdjudgeClock.IsPossible(fact.CapturedAtUs) || !AdjudgeClock.IsPossible(fact.OccurredAtUs) || !ArePossible(fact.Service))
             return new Rejection("event.instant", "An instant of the event lies before 1970 or after 9999.");
         return null;
     }
@@ -140,8 +140,12 @@ internal static class ReadBatch
         EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused or EventKind.VehicleChecked or EventKind.MoneyCollected or EventKind.CollectionRefused
             or EventKind.ConsentRecorded or EventKind.CodeWrong or EventKind.InterceptSeen => source is SourceKind.Server or SourceKind.Device,
         > EventKind.CollectionRefused and <= EventKind.VarianceSettled => source is SourceKind.Server,
+        >= EventKind.ClientQuery and <= EventKind.PlanStep => source is SourceKind.Server or SourceKind.Import,
         _ => true,
     };
+
+    private static bool ArePossible(ServiceFact? service) =>
+        service is null || (AdjudgeClock.IsPossible(service.BeganUs) && AdjudgeClock.IsPossible(service.DueUs) && AdjudgeClock.IsPossible(service.DoneUs));
 
     private static bool HasControls(string text)
     {
@@ -156,7 +160,8 @@ internal static class ReadBatch
     private static string? FaultyText(ParcelEvent fact) =>
         Faulty(fact.Node) ?? Faulty(fact.NextNode) ?? Faulty(fact.Station) ?? Faulty(fact.Device) ?? Faulty(fact.Actor) ?? Faulty(fact.Reason) ?? Faulty(fact.Action)
         ?? Faulty(fact.Handover) ?? Faulty(fact.Place) ?? Faulty(fact.Reference) ?? Faulty(fact.From?.Id) ?? Faulty(fact.To?.Id) ?? Faulty(fact.Hold?.Reason) ?? Faulty(fact.Hold?.Owner)
-        ?? Faulty(fact.Money) ?? Faulty(fact.Pickup?.Account) ?? Faulty(fact.Pickup?.Site) ?? Faulty(fact.Pickup?.Depot) ?? Faulty(fact.Pickup?.Standing);
+        ?? Faulty(fact.Money) ?? Faulty(fact.Pickup?.Account) ?? Faulty(fact.Pickup?.Site) ?? Faulty(fact.Pickup?.Depot) ?? Faulty(fact.Pickup?.Standing)
+        ?? Faulty(fact.Service);
 
     private static string? Faulty(MoneyMove? money)
     {
@@ -165,6 +170,9 @@ internal static class ReadBatch
             if ((Faulty(item.Parcel) ?? Faulty(item.Account)) is { } text) return text;
         return Faulty(money.Currency) ?? Faulty(money.Courier) ?? Faulty(money.Depot) ?? Faulty(money.Slip);
     }
+
+    private static string? Faulty(ServiceFact? service) => service is null ? null
+        : Faulty(service.Account) ?? Faulty(service.Parcel) ?? Faulty(service.Contract) ?? Faulty(service.Currency) ?? Faulty(service.Title) ?? Faulty(service.Complaint?.About) ?? Faulty(service.Complaint?.Found);
 
     private static string? Faulty(string? text) => text is null || (text.Length <= TextLengthMax && !text.Contains('\0', StringComparison.Ordinal)) ? null : text;
 }
