@@ -20,6 +20,7 @@ internal static class ScoreText
             output.WriteLine($"  {dimension.Dimension}  {(dimension.Score.Length > 0 ? dimension.Score : "-"),9}  weight {dimension.Weight}");
             foreach (var i in dimension.Indicators) output.WriteLine("    " + Indicator(i));
         }
+        foreach (var g in card.Gates) output.WriteLine($"  gate {g.Gate}: {N(g.InTime)} of {N(g.Passed)} steps in time{(g.InDoubt > 0 ? $"  in doubt {N(g.InDoubt)}" : "")}");
         foreach (var r in card.Restated) output.WriteLine($"  restated {r.Indicator}: was {r.Was}, is {r.Is} ({r.Because})");
     }
 

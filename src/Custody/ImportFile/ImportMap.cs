@@ -128,7 +128,7 @@ internal static class Columns
     ];
 
     /// <summary>Columns a shipments file may have beside the canonical ones.</summary>
-    internal static readonly string[] ShipmentsOptional = ["pieces", "fragile", "seal", "longitude", "latitude"];
+    internal static readonly string[] ShipmentsOptional = ["pieces", "fragile", "seal", "longitude", "latitude", "gates"];
 
     internal static readonly string[] Events = ["event_id", "waybill", "kind", "occurred_at", "captured_at", "node", "next_node", "device", "actor", "grams", "reason"];
 

@@ -22,7 +22,7 @@ internal static class ReadRows
             LengthMm = row.Whole("length_mm"), WidthMm = row.Whole("width_mm"), HeightMm = row.Whole("height_mm"),
             DeclaredValueMinor = row.Minor("declared_value", currency), CodMinor = row.Minor("cod_amount", currency), FreightCollectMinor = row.Minor("freight_collect", currency),
             Currency = currency, Pieces = row.Whole("pieces"), Fragile = row.Flag("fragile"), Seal = row.Text("seal"),
-            LongitudeE5 = row.DegreesE5("longitude", 180), LatitudeE5 = row.DegreesE5("latitude", 90),
+            LongitudeE5 = row.DegreesE5("longitude", 180), LatitudeE5 = row.DegreesE5("latitude", 90), Gates = { Gates(row) },
         };
     }
 
@@ -47,6 +47,12 @@ internal static class ReadRows
         if (mass > 0) e.Weight = new Weight { MassMg = mass, NumberSent = row.Text("grams"), UnitSent = map.MassUnit, Typed = true, TypedReason = "imported" };
         return e;
     }
+
+    // departed_node=2026-10-12T20:00:00+08:00;arrived_node=…
+    private static IEnumerable<PromiseGate> Gates(SourceRow row) => row.Text("gates").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
+        one.Split('=', 2) is [var gate, var by]
+            ? new PromiseGate { Gate = gate.Trim(), ByUs = row.MicrosOf("gates", by.Trim()) }
+            : throw new BadValueException("gates", "gates.malformed", $"'{SourceRow.Shown(one)}' is no milestone; write arrived_node=2026-10-12T08:00:00+08:00, several with ; between them."));
 
     private static ByteString IdOf(string text, string source)
     {

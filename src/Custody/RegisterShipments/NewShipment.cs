@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Verdicts;
 using KeyAccountLogistics.Verdicts.Promises;
@@ -26,6 +27,7 @@ internal sealed record LineFlaw(string Field, string Code, string Message);
 internal static class ReadShipment
 {
     internal const int TextMax = 120;
+    private const int GatesMax = 32;
     private static readonly long FarFutureUs = Instant.FromUtc(2200, 1, 1, 0, 0).ToUnixMicros();
 
     internal static LineFlaw? TryRead(long line, ShipmentLine said, WaybillScheme waybills, TermsSnapshot terms, out NewShipment? shipment)
@@ -59,7 +61,31 @@ internal static class ReadShipment
         if (s.PromisedByUs < 0 || s.PromisedByUs > FarFutureUs) return new LineFlaw("promised_by", "instant.range", "The promise lies before 1970 or after 2200.");
         if (s.LongitudeE5 is < -180_00000 or > 180_00000) return new LineFlaw("longitude", "place.range", "A longitude lies between -180 and 180 degrees.");
         if (s.LatitudeE5 is < -90_00000 or > 90_00000) return new LineFlaw("latitude", "place.range", "A latitude lies between -90 and 90 degrees.");
-        return CheckMoney(s);
+        return CheckGates(s) ?? CheckMoney(s);
+    }
+
+    // Their order is the way's: a gate may have lost what the one before it had gained, but no plan goes back in time.
+    private static LineFlaw? CheckGates(ShipmentLine s)
+    {
+        if (s.Gates.Count == 0) return null;
+        if (s.Gates.Count > GatesMax) return new LineFlaw("gates", "gates.many", $"A shipment brings at most {GatesMax} milestones.");
+        if (s.AcceptedAtUs == 0) return new LineFlaw("gates", "gates.no_start", "Milestones need accepted_at: the first step begins there.");
+        var (before, names) = (s.AcceptedAtUs, new HashSet<string>(StringComparer.Ordinal));
+        foreach (var gate in s.Gates)
+        {
+            if (!IsGate(gate.Gate)) return new LineFlaw("gates", "gates.unknown", $"'{Shown(gate.Gate)}' is no milestone: name pickup, depot_out, hub, out_for_delivery, or a kind of event such as arrived_node, arrived_node#2.");
+            if (!names.Add(gate.Gate)) return new LineFlaw("gates", "gates.twice", $"The milestone {gate.Gate} is there twice: number the second one {gate.Gate}#2.");
+            if (gate.ByUs < before || gate.ByUs > FarFutureUs) return new LineFlaw("gates", "gates.order", $"The milestone {gate.Gate} is planned before the one ahead of it, or after 2200.");
+            before = gate.ByUs;
+        }
+        return null;
+    }
+
+    private static bool IsGate(string gate)
+    {
+        if (gate is "pickup" or "depot_out" or "hub") return true;
+        var (word, number) = gate.IndexOf('#', StringComparison.Ordinal) is var at and >= 0 ? (gate[..at], gate[(at + 1)..]) : (gate, "1");
+        return EventWords.TryRead(word, out var kind) && string.Equals(EventWords.Of(kind), word, StringComparison.Ordinal) && number is [>= '1' and <= '9'] or [>= '1' and <= '9', >= '0' and <= '9'];
     }
 
     private static LineFlaw? CheckMoney(ShipmentLine s)
@@ -88,7 +114,7 @@ internal static class ReadShipment
         }
         var insured = s.Seal.Length > 0 || (terms?.Handover ?? HandoverTerms.Strictest).IsInsured(s.DeclaredValueMinor);
         var promisedUs = s.PromisedByUs > 0 ? s.PromisedByUs : promise?.By.ToUnixMicros();
-        return new PickedTerms(terms?.Contract, terms is null ? null : checked((int)terms.Version), promisedUs, promise?.Clause.Value, Kept(gates), insured);
+        return new PickedTerms(terms?.Contract, terms is null ? null : checked((int)terms.Version), promisedUs, promise?.Clause.Value, s.Gates.Count > 0 ? new PromiseGates { Gates = { s.Gates } }.ToByteArray() : Kept(gates), insured);
     }
 
     private static byte[]? Kept(ImmutableArray<PromisedGate> gates) => gates.IsEmpty

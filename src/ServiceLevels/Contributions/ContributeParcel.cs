@@ -62,7 +62,11 @@ internal static class ContributeParcel
         internal void Count()
         {
             var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
-            if (promise is { } promised) Punctuality(promised.Day, promised.DueUs);
+            if (promise is { } promised)
+            {
+                Punctuality(promised.Day, promised.DueUs);
+                Gates(promised.Day);
+            }
             FirstAttempt(promise?.Day);
             Accepted();
             Signed();
@@ -97,6 +101,20 @@ internal static class ContributeParcel
             var late = Failure(days.Day(attempt.BestUs) > day ? SqiComponents.WrongDayLate : SqiComponents.RightDayLate, day, attempt);
             (late.DueUs, late.InDoubt, late.ChargedTo) = (dueUs, tally.InDoubt, tally.ChargedTo);
             LeaveOut(late);
+        }
+
+        // One figure a kind of gate, however often the way has one of it.
+        private void Gates(int day)
+        {
+            if (shipment.Gates.IsEmpty || way.AcceptedUs is not { } accepted) return;
+            foreach (var kind in GateSteps.Of(shipment.Gates, accepted, Passed).GroupBy(static g => g.Gate, StringComparer.Ordinal))
+            {
+                var passed = kind.ToList();
+                var late = passed.FindIndex(static g => !g.OnTime);
+                var deciding = passed[late < 0 ? ^1 : late];
+                var tally = Add(FigureCodes.OfGate(kind.Key), day, passed.Count(static g => g.OnTime), passed.Count, deciding.Fact);
+                (tally.DueUs, tally.InDoubt, tally.ChargedTo) = (deciding.DueUs, deciding.InDoubt, deciding.OnTime ? "" : deciding.Fact.Event.Node);
+            }
         }
 
         private void FirstAttempt(int? promisedDay)
@@ -205,7 +223,8 @@ internal static class ContributeParcel
             "pickup" => way.TakenOver ?? way.Departed ?? way.Out,
             "depot_out" => way.Departed ?? way.Out,
             "hub" => way.Out ?? Last(EventKind.ArrivedNode, EventKind.DepartedNode),
-            _ => way.Out ?? way.Attempt,
+            "out_for_delivery" => way.Out ?? way.Attempt,
+            _ => GateSteps.ByKind(life.Facts, gate),
         };
 
         private LivedFact? Last(params EventKind[] kinds)
@@ -218,7 +237,7 @@ internal static class ContributeParcel
             return last;
         }
 
-        private static string MissingAt(string gate) => gate switch { "pickup" => "collected", "out_for_delivery" => "out_for_delivery", _ => "departed_node" };
+        private static string MissingAt(string gate) => gate switch { "pickup" => "collected", "depot_out" or "hub" => "departed_node", _ => GateSteps.KindOf(gate) };
 
         private static bool PackagingProved(LivedFact damaged) => damaged.Event.Reason is "packaging";
 

@@ -49,6 +49,15 @@ internal static class FigureCodes
         SqiComponents.RightDayLate, SqiComponents.WrongDayLate, SqiComponents.MissedPickup, SqiComponents.Lost, SqiComponents.Damaged, SqiComponents.MissingPod, SqiComponents.Overgoods,
     ];
 
+    /// <summary>What figures of gates begin with.</summary>
+    internal const string Gate = "gate.";
+
+    /// <summary>Steps to a kind of gate in time, of those passed; on the promised day. No indicator: it says where time is lost.</summary>
+    internal static string OfGate(string gate) => Gate + gate;
+
+    /// <summary>The kind of gate of a figure; null when it is of none.</summary>
+    internal static string? GateOf(string figure) => figure.StartsWith(Gate, StringComparison.Ordinal) ? figure[Gate.Length..] : null;
+
     /// <summary>Why an indicator of the catalogue has no facts; null for one that is counted.</summary>
     internal static string? WhyNotCounted(string indicator) => Counted.Contains(indicator, StringComparer.Ordinal) ? null : Absent.GetValueOrDefault(indicator, "The contract's own indicator is not counted from facts.");
 

@@ -19,7 +19,8 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores)
     {
         var read = AskedPeriod.Read(ask.Of ?? new GetScorecardRequest());
         if (!read.IsOk) return read.Fault;
-        if (!FigureCodes.Counted.Contains(ask.Indicator, StringComparer.Ordinal) && !FigureCodes.Components.Contains(ask.Indicator, StringComparer.Ordinal) && ask.Indicator is not FigureCodes.Parcels)
+        if (!FigureCodes.Counted.Contains(ask.Indicator, StringComparer.Ordinal) && !FigureCodes.Components.Contains(ask.Indicator, StringComparer.Ordinal) && ask.Indicator is not FigureCodes.Parcels
+            && FigureCodes.GateOf(ask.Indicator) is null)
             return new Fault.Invalid("indicator", "indicator.not_counted", $"The indicator {(ask.Indicator.Length > 20 ? "given" : ask.Indicator)} is not counted from facts.");
         if (ask.Which is not ("" or "missed" or "met" or "excluded" or "in_doubt" or "open")) return new Fault.Invalid("which", "which.unknown", "Ask for missed, met, excluded, in_doubt or open.");
         if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;

@@ -35,9 +35,9 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
             return new Fault.Invalid("page_token", "page.malformed", "The page token is not one that this list gave out.");
         if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         var (first, last) = (read.Value.FirstDay, read.Value.LastDay);
-        var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last).GroupBy(c => new { c.Account, c.Figure })
+        var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last && !c.Figure.StartsWith(FigureCodes.Gate)).GroupBy(c => new { c.Account, c.Figure })
             .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
-            .OrderBy(g => g.Account).Take(AccountsMax * 32).ToListAsync(ct);
+            .OrderBy(g => g.Account).Take(AccountsMax * 64).ToListAsync(ct);
         var scored = rows.GroupBy(static r => r.Account, StringComparer.Ordinal).Select(own =>
         {
             var asked = read.Value with { Account = own.Key };

@@ -28,6 +28,8 @@ internal static class ScoreViews
             Contract = plan.Contract, ContractVersion = plan.Version, Parcels = sums.GetValueOrDefault(FigureCodes.Parcels).Denominator, Excluded = punctual.LeftOut, InDoubt = punctual.InDoubt,
             PlanHash = plan.Hash,
         };
+        card.Gates.Add(sums.Where(static s => FigureCodes.GateOf(s.Key) is not null && s.Value.Denominator > 0).OrderBy(static s => s.Key, StringComparer.Ordinal)
+            .Select(static s => new GateFigure { Gate = FigureCodes.GateOf(s.Key), InTime = s.Value.Numerator, Passed = s.Value.Denominator, InDoubt = s.Value.InDoubt }));
         if (plan.Plan is not { } scoring)
         {
             card.Reason = "The contract's service clause makes no plan: " + plan.Flaw;

@@ -41,10 +41,10 @@ public sealed class OlistScoreTests(ITestOutputHelper output)
         {
             var file = Path.Combine(backend.Database.Directory, kind + ".csv");
             await File.WriteAllTextAsync(file, csv);
-            (await KalAsync(backend, token, "import", kind, file, "--source", "olist")).Code.ShouldBe(0);
+            (await Kal.AgainstAsync(backend, token, "import", kind, file, "--source", "olist")).Code.ShouldBe(0);
         }
         var watch = Stopwatch.StartNew();
-        var listed = await KalAsync(backend, token, "score", "--from", "2017-01-01", "--to", "2018-12-31", "--json");
+        var listed = await Kal.AgainstAsync(backend, token, "score", "--from", "2017-01-01", "--to", "2018-12-31", "--json");
         (listed.Code, listed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length).ShouldBe((0, sellers.Count));
         output.WriteLine($"followed and listed {watch.Elapsed.TotalSeconds:0.0} s after the import");
 
@@ -73,15 +73,15 @@ public sealed class OlistScoreTests(ITestOutputHelper output)
     private static async Task CommandLineAsync(BackendFixture backend, string token, Scorecards.ScorecardsClient scores, string worst, string from, string to)
     {
         var asked = new GetScorecardRequest { Account = worst, From = from, To = to };
-        var (code, said) = await KalAsync(backend, token, "score", "--account", worst, "--from", from, "--to", to, "--json");
+        var (code, said) = await Kal.AgainstAsync(backend, token, "score", "--account", worst, "--from", from, "--to", to, "--json");
         code.ShouldBe(0);
         using var json = JsonDocument.Parse(said);
         var punctual = json.RootElement.GetProperty("dimensions")[0].GetProperty("indicators")[1];
         var missed = long.Parse(punctual.GetProperty("denominator").GetString()!, CultureInfo.InvariantCulture) - long.Parse(punctual.GetProperty("numerator").GetString()!, CultureInfo.InvariantCulture);
         var behind = await scores.DrillDownAsync(new DrillDownRequest { Of = asked, Indicator = "T2", PageSize = 200 });
         (behind.Items.Count, behind.Items.All(static b => b.Events.Count == 1 && b.BestUs > b.DueUs)).ShouldBe(((int)missed, true));
-        (await KalAsync(backend, token, "score", "--account", worst, "--from", from, "--to", to, "--recompute")).Code.ShouldBe(0);
-        (await KalAsync(backend, token, "sqi", "--account", worst, "--from", from, "--to", from, "--json")).Code.ShouldBe(0);
+        (await Kal.AgainstAsync(backend, token, "score", "--account", worst, "--from", from, "--to", to, "--recompute")).Code.ShouldBe(0);
+        (await Kal.AgainstAsync(backend, token, "sqi", "--account", worst, "--from", from, "--to", from, "--json")).Code.ShouldBe(0);
     }
 
     private static List<string> Worst(Dictionary<string, (long Late, long Delivered)> sellers) =>
@@ -89,18 +89,6 @@ public sealed class OlistScoreTests(ITestOutputHelper output)
         .. sellers.Where(static s => s.Value.Delivered >= 20).OrderByDescending(static s => (decimal)s.Value.Late / s.Value.Delivered).ThenBy(static s => s.Key, StringComparer.Ordinal).Take(10)
             .Select(static s => FormattableString.Invariant($"{s.Key} {s.Value.Late}/{s.Value.Delivered}")),
     ];
-
-    private static async Task<(int Code, string Out)> KalAsync(BackendFixture backend, string token, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, .. arguments, "--server", backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KAL_TOKEN"] = token;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var (said, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.WaitForExitAsync(limit.Token);
-        (await error).ShouldNotContain("kal:");
-        return (process.ExitCode, await said);
-    }
 
     private sealed class Terms(IEnumerable<string> sellers, DecidedBy decided) : ITermsInForce
     {
