@@ -34,10 +34,11 @@ public static class ServiceLevelsModule
         services.AddHostedService<Follower>().AddHostedService<FollowTerms>();
         services.AddSingleton<IRebuildProjections, RebuildLevels>();
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
+        services.AddModuleJobs(WatchBurn.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
-        services.AddScoped<WatchWarnings>().AddScoped<ReadWarnings>();
+        services.AddScoped<WatchWarnings>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Jobs;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Following;
@@ -25,6 +26,7 @@ internal sealed class ClosePeriodsJob(ClosedPeriods periods, FollowFacts follow,
             (day, transaction, _) =>
             {
                 ClosePeriods.Close(transaction.Statements, day, time.Now());
+                transaction.Statements.Write(LevelSql.SweepHours, new RowBlock(ColumnKind.Long).Long(HourCounts.FirstKept(time.Now().ToUnixMicros())));
                 return Task.FromResult(Outcome<bool>.Ok(true));
             },
             cancellationToken);

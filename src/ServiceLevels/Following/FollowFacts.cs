@@ -13,7 +13,7 @@ namespace KeyAccountLogistics.ServiceLevels.Following;
 /// Follows what was noted: asks each subject again what it adds, and applies the difference. One transaction takes the notes, the subjects' rows and the counters with it, so
 /// that a kill at any moment loses nothing and doubles nothing. Safe from several processes at once.
 /// </summary>
-internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<FollowFacts> logger)
+internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProvider time, ILogger<FollowFacts> logger)
 {
     /// <summary>Subjects of one transaction: on SQLite nobody else writes meanwhile.</summary>
     internal const int SubjectsAtOnce = 256;
@@ -44,7 +44,7 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
         await writes.QueryAsync(LevelSql.Touch, LevelSql.Texts(keys), static _ => { }, ct);
         var before = new Dictionary<string, Contribution>(StringComparer.Ordinal);
         await writes.QueryAsync(LevelSql.Lock, LevelSql.Texts(keys), row => before[row.Text(0)] = Contribution.Parser.ParseFrom(row.Bytes(1)), ct);
-        var change = new Change();
+        var change = new Change(time.Now().ToUnixMicros());
         var now = terms.Now;
         foreach (var asked in await AskAsync(writes, parcels, orders, now, ct)) change.Put(asked, before[asked.Subject]);
         change.WriteTo(writes);
@@ -133,9 +133,10 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
     }
 
     /// <summary>What a batch writes.</summary>
-    private sealed class Change
+    private sealed class Change(long nowUs)
     {
         private readonly Counters _difference = new();
+        private readonly HourCounts _hours = new(nowUs);
         private readonly RowBlock _subjects = LevelSql.SubjectBlock();
         private readonly RowBlock _marked = new(ColumnKind.Text);
         private readonly RowBlock _marks = LevelSql.MarkBlock();
@@ -145,6 +146,8 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
             if (asked.Now.Equals(before)) return;
             _difference.TakeBack(before);
             _difference.Add(asked.Now);
+            _hours.TakeBack(before);
+            _hours.Add(asked.Now);
             Subject(asked);
             Marks(asked, before);
         }
@@ -161,6 +164,9 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, ILogger<
             writes.Write(LevelSql.DropMarks, _marked);
             writes.Write(LevelSql.AddMarks, _marks);
             writes.Write(LevelSql.AddToCounters, counters);
+            var hours = LevelSql.HourBlock();
+            foreach (var (key, count) in _hours.InOrder) hours.Text(key.Account).Text(key.Figure).Long(key.Hour).Long(count.Units).Long(count.Failures);
+            writes.Write(LevelSql.AddToHours, hours);
         }
 
         private void Subject(Asked asked)

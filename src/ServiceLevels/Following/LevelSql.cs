@@ -47,6 +47,18 @@ internal static class LevelSql
         CounterColumns + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) " + Sum,
         CounterColumns + "SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[]) " + Sum);
 
+    private const string HourColumns = "INSERT INTO level_hour(account, figure, hour, units, failures) ";
+
+    private const string HourSum = "ON CONFLICT(account, figure, hour) DO UPDATE SET units = level_hour.units + excluded.units, failures = level_hour.failures + excluded.failures";
+
+    internal static readonly BulkSql AddToHours = new(
+        HourColumns + "VALUES (?1, ?2, ?3, ?4, ?5) " + HourSum,
+        HourColumns + "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) " + HourSum);
+
+    internal static readonly BulkSql SweepHours = new("DELETE FROM level_hour WHERE hour < ?1", "DELETE FROM level_hour WHERE hour < ($1::bigint[])[1]");
+
+    internal static RowBlock HourBlock() => new(ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
+
     internal static RowBlock ChangedBlock() => new(ColumnKind.Long, ColumnKind.Bytes);
 
     internal static RowBlock SubjectBlock() => new(

@@ -17,6 +17,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    internal DbSet<HourRow> Hours => Set<HourRow>();
+
     internal DbSet<PublishedRow> Published => Set<PublishedRow>();
 
     internal DbSet<WarningRow> Warnings => Set<WarningRow>();
@@ -42,6 +44,10 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
         var counter = model.Entity<CounterRow>().ToTable("level_counter");
         counter.HasKey(c => new { c.Account, c.Day, c.Kind, c.Member, c.Figure });
+
+        var hour = model.Entity<HourRow>().ToTable("level_hour");
+        hour.HasKey(h => new { h.Account, h.Figure, h.Hour });
+        hour.HasIndex(h => h.Hour);
 
         var published = model.Entity<PublishedRow>().ToTable("level_published");
         published.HasKey(p => new { p.Account, p.Day, p.Figure });

@@ -91,6 +91,21 @@ internal sealed class CounterRow : IAccountScoped
     public long Open { get; set; }
 }
 
+/// <summary>What of a figure was decided within an hour, of an account as a whole; kept for as long as burn rates look back (<see cref="Contributing.HourCounts"/>).</summary>
+internal sealed class HourRow : IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public required string Figure { get; set; }
+
+    /// <summary>Hours since 1970-01-01T00:00Z.</summary>
+    public int Hour { get; set; }
+
+    public long Units { get; set; }
+
+    public long Failures { get; set; }
+}
+
 /// <summary>What was said of a figure when its day was closed, and what it has come to be since. The first never changes.</summary>
 internal sealed class PublishedRow : IAccountScoped
 {

@@ -71,6 +71,12 @@ internal enum WarningReason
 
     /// <summary>At this week's pace it is gone before the period ends.</summary>
     BudgetGoing = 11,
+
+    /// <summary>The last hours lost so much that the budget will not last: somebody looks now.</summary>
+    BurningFast = 12,
+
+    /// <summary>The last week lost more than the budget bears.</summary>
+    BurningSlowly = 13,
 }
 
 /// <summary>One figure of the evidence.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Figures;
@@ -28,11 +28,15 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         var today = AccountDays.NumberOf(now.InZone(plans.DaysOf(asked.Account, asked.To).Zone).Date);
         var (first, last) = (asked.FirstDay - Forecast.DaysMax, asked.LastDay);
         var rows = (await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Kind == 0 && c.Day >= first && c.Day <= last && c.Day < today).ToListAsync(ct)).ToLookup(static r => r.Figure, StringComparer.Ordinal);
+        var hours = await BurnWindows.ReadAsync(db, [asked.Account], now, ct);
         foreach (var indicator in plan.Indicators)
         {
             if (FigureCodes.WhyNotCounted(indicator.Code) is not null || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
             var days = rows[indicator.Code].ToDictionary(static r => r.Day);
-            if (days.Count > 0) reply.Budgets.Add(Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1))));
+            if (days.Count == 0) continue;
+            var view = Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1)));
+            if (asked.FirstDay <= today && today <= asked.LastDay) Burn(view, BurnRate.Of(limit, hours.Of(asked.Account, indicator.Code)));
+            reply.Budgets.Add(view);
         }
         return reply;
     }
@@ -48,8 +52,7 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         var view = new Budget
         {
             Indicator = indicator.Code, Target = ScoreViews.Level(indicator.Levels.Target), Expected = soFar.Units + toCome.Sum(), Allowed = budget.Allowed, Failed = budget.Consumed, Left = budget.Left,
-            GoneOn = budget.GoneOn is { } day ? LocalDatePattern.Iso.Format(day) : "", SlowBurn = period.Count > 0 ? BurnOf(period[^1], limit) : "",
-            ForecastFailures = budget.Consumed, ForecastLow = budget.Consumed, ForecastHigh = budget.Consumed,
+            GoneOn = budget.GoneOn is { } day ? LocalDatePattern.Iso.Format(day) : "", ForecastFailures = budget.Consumed, ForecastLow = budget.Consumed, ForecastHigh = budget.Consumed,
         };
         if (Forecast.Of(limit, learnt, soFar, toCome) is ForecastAnswer.Made made) (view.ForecastFailures, view.ForecastLow, view.ForecastHigh) = (made.Middle, made.Low, made.High);
         view.Days.Add(Enumerable.Range(asked.FirstDay, next - asked.FirstDay).Where(days.ContainsKey).Select(d => new DayCount
@@ -68,6 +71,11 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         return Enumerable.Repeat(mean, Math.Max(0, daysToCome)).ToList();
     }
 
-    private static string BurnOf(BudgetCount day, Fraction limit) =>
-        day.Units > 0 && limit.Sign > 0 ? (Fraction.Of(day.Failures, day.Units) / limit).Round(4).ToString(CultureInfo.InvariantCulture) : "";
+    // Only of a period that goes on: what is over burns no more.
+    private static void Burn(Budget view, ImmutableArray<BurnAnswer> answers)
+    {
+        view.FastBurn = ScoreViews.Text(answers[0].LongRate, 4);
+        view.SlowBurn = ScoreViews.Text(answers[1].LongRate, 4);
+        view.Alert = answers[0].Alert ? "page" : answers[1].Alert ? "ticket" : "";
+    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Reading;
@@ -14,7 +12,7 @@ namespace KeyAccountLogistics.ServiceLevels.Warnings;
 /// After a day is closed: asks the rules that counters can answer - volume outside what it usually is, volume against the weeks before, the month's budget of punctuality - and
 /// opens, goes on with or closes what stands. An answer that does not say leaves a warning as it is. Asked twice of a day is once.
 /// </summary>
-internal sealed class WatchWarnings(LevelsDb db, FindPlan plans, IWriteGate gate, TimeProvider time)
+internal sealed class WatchWarnings(LevelsDb db, FindPlan plans, KeepWarnings keep)
 {
     private const int AccountsAtOnce = 200;
     private const int DaysBack = 2 * ChangeWarning.WindowDays;
@@ -30,8 +28,7 @@ internal sealed class WatchWarnings(LevelsDb db, FindPlan plans, IWriteGate gate
             if (accounts.Count == 0) return null;
             var rows = await db.Counters.AsNoTracking().Where(c => accounts.Contains(c.Account) && c.Kind == 0 && (c.Figure == FigureCodes.Parcels || c.Figure == FigureCodes.Punctual) && c.Day >= first && c.Day <= last).ToListAsync(ct);
             var answers = rows.GroupBy(static r => r.Account, StringComparer.Ordinal).SelectMany(own => Ask(own.Key, [.. own], day).Select(answer => (Account: own.Key, answer.Rule, answer.Answer))).ToList();
-            var kept = await gate.RunAsync<bool>((transaction, cancel) => KeepAsync(transaction, accounts, answers, day, cancel), ct);
-            if (!kept.IsOk) return kept.Fault;
+            if (await keep.RunAsync(accounts, answers, AccountDays.NumberOf(day).ToString(CultureInfo.InvariantCulture), ct) is { } fault) return fault;
             after = accounts[^1];
         }
     }
@@ -58,38 +55,4 @@ internal sealed class WatchWarnings(LevelsDb db, FindPlan plans, IWriteGate gate
         var toCome = BudgetCount.Sum(counted).Units / counted.Count * Period.DaysBetween(day, end);
         return BudgetWarning.Of(ErrorBudget.Of(limit, counted, toCome, day.PlusDays(1), end));
     }
-
-    private async Task<Outcome<bool>> KeepAsync(WriteTransaction transaction, List<string> accounts, List<(string Account, string Rule, WarningAnswer Answer)> answers, LocalDate day, CancellationToken ct)
-    {
-        db.ChangeTracker.Clear();
-        await transaction.EnlistAsync(db, ct);
-        var now = time.Now().ToUnixMicros();
-        var standing = (await db.Warnings.Where(w => accounts.Contains(w.Account) && w.ClosedUs == null).ToListAsync(ct)).ToDictionary(static w => (w.Account, w.Rule));
-        foreach (var (account, rule, answer) in answers)
-        {
-            var row = standing.GetValueOrDefault((account, rule));
-            if (answer is WarningAnswer.Clear && row is not null) (row.ClosedUs, row.ClosedBecause) = (now, "cause_gone");
-            if (answer is not WarningAnswer.Raised raised) continue;
-            if (row is null) await OpenAsync(account, rule, raised, day, now, ct);
-            else (row.Reason, row.Level, row.Evidence) = (Verdicts.ReasonCode.Of(raised.Reason), (int)raised.Level, Text(raised));
-        }
-        await db.SaveChangesAsync(ct);
-        return true;
-    }
-
-    // A day that is asked again finds the warning it has opened, also when that is closed by now.
-    private async Task OpenAsync(string account, string rule, WarningAnswer.Raised raised, LocalDate day, long now, CancellationToken ct)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{account}.{rule}.{AccountDays.NumberOf(day)}");
-        if (await db.Warnings.AnyAsync(w => w.Id == id, ct)) return;
-        var hours = raised.Level is WarningLevel.Act ? 24 : 72;
-        db.Warnings.Add(new WarningRow
-        {
-            Id = id, Account = account, Rule = rule, Family = Verdicts.ReasonCode.Of(raised.Family), Reason = Verdicts.ReasonCode.Of(raised.Reason), Level = (int)raised.Level, Evidence = Text(raised),
-            SinceUs = now, DueUs = now + hours * 3_600_000_000L, Done = "", DoneBy = "",
-        });
-    }
-
-    private static string Text(WarningAnswer.Raised raised) =>
-        JsonSerializer.Serialize(raised.Evidence.ToDictionary(static e => e.Name, static e => e.Value.ToString("0.######", CultureInfo.InvariantCulture), StringComparer.Ordinal));
 }

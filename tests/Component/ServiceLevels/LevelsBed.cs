@@ -120,6 +120,13 @@ internal sealed class LevelsBed : IAsyncDisposable
         (await scope.ServiceProvider.GetRequiredService<KeyAccountLogistics.ServiceLevels.Warnings.WatchWarnings>().RunAsync(day, CancellationToken.None)).ShouldBeNull();
     }
 
+    /// <summary>What the job of every five minutes does.</summary>
+    internal async Task WatchBurnAsync()
+    {
+        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
+        (await ActivatorUtilities.CreateInstance<KeyAccountLogistics.ServiceLevels.Warnings.WatchBurn>(scope.ServiceProvider).RunAsync(CancellationToken.None)).ShouldBeNull();
+    }
+
     internal async Task AgreesAsync()
     {
         var again = await (await AsAsync(Roles.KeyAccountManager)).RecomputeAsync(October);

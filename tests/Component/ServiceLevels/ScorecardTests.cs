@@ -114,6 +114,37 @@ public sealed class ScorecardTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
+    public async Task A_morning_that_burns_the_budget_is_told_within_minutes_and_ends_by_itself(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        var waybills = Enumerable.Range(1, 12).Select(n => $"BURN{n:0000}").ToArray();
+        await bed.RegisterAsync(BackendFixture.Account, waybills);
+        // Four in time long ago, eight ten days late this morning: eight of twelve where three of a hundred are allowed.
+        await bed.AppendAsync([.. waybills.Take(4).Select((w, i) => Delivered(i + 1, w, At(10, 12))), .. waybills.Skip(4).Select((w, i) => Delivered(i + 5, w, At(20, 9, i * 5)))]);
+        await bed.FollowedAsync();
+        var manager = await bed.AsAsync(Roles.KeyAccountManager);
+        var warnings = new Warnings.WarningsClient(await bed.Backend.AsAsync(Roles.KeyAccountManager));
+        async Task<Budget> BudgetAsync() => (await manager.BudgetsAsync(new GetBudgetsRequest { Account = October.Account, From = October.From, To = October.To })).Budgets.Single(b => b.Indicator == "T2");
+        var burning = await BudgetAsync();
+        (burning.Alert, burning.FastBurn, burning.SlowBurn).ShouldBe(("page", "33.3333", "33.3333"));
+        for (var again = 0; again < 2; again++) await bed.WatchBurnAsync();
+        var told = (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account })).Warnings.Where(w => w.Family == "budget").ToList();
+        told.ShouldAllBe(w => w.Reason == "burning_fast");
+        told.Single(w => w.Id.Contains("burn.T2", StringComparison.Ordinal)).Evidence.ShouldContainKeyAndValue("failed", "8");
+        // They had come in time, and were told wrongly.
+        await bed.AppendAsync([.. waybills.Skip(4).Select((w, i) => new ParcelEvent { Id = IdOf(i + 50), Kind = EventKind.Corrected, Parcel = w, Corrects = IdOf(i + 5), CapturedAtUs = At(20, 11).ToUnixTimeTicks() / 10 })]);
+        await bed.FollowedAsync();
+        await bed.WatchBurnAsync();
+        ((await BudgetAsync()).Alert, (await BudgetAsync()).FastBurn).ShouldBe(("", ""));
+        (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account })).Warnings.ShouldBeEmpty();
+        (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account, ClosedToo = true })).Warnings.ShouldContain(w => w.ClosedBecause == "cause_gone" && w.Reason == "burning_fast");
+        // Nothing of an hour that no window reaches stays after the night.
+        (await bed.Backend.Database.ScalarAsync("SELECT COUNT(*) FROM level_hour WHERE hour < " + (At(11, 0).ToUnixTimeSeconds() / 3600).ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(0L);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
     public async Task What_was_first_published_stays_beside_what_it_came_to_be(Engine engine)
     {
         await using var bed = await StartAsync(engine);

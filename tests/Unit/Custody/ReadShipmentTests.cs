@@ -22,6 +22,12 @@ public sealed class ReadShipmentTests
         { "cod_amount", "money.negative", s => s.CodMinor = -1 },
         { "currency", "currency.unknown", s => s.CodMinor = 100 },
         { "currency", "currency.unknown", s => s.Currency = "Yuan" },
+        { "gates", "gates.no_start", s => Bring(s, 0, ("arrived_node", 2)) },
+        { "gates", "gates.unknown", s => Bring(s, 1, ("arrived", 2)) },
+        { "gates", "gates.unknown", s => Bring(s, 1, ("arrived_node#0", 2)) },
+        { "gates", "gates.twice", s => Bring(s, 1, ("arrived_node", 2), ("arrived_node", 3)) },
+        { "gates", "gates.order", s => Bring(s, 3, ("arrived_node", 2)) },
+        { "gates", "gates.many", s => Bring(s, 1, [.. Enumerable.Range(1, 33).Select(n => ("arrived_node#" + n.ToString(System.Globalization.CultureInfo.InvariantCulture), 100L + n))]) },
     };
 
     [Theory]
@@ -34,6 +40,20 @@ public sealed class ReadShipmentTests
         (flaw.Field, flaw.Code).ShouldBe((field, code));
         flaw.Message.ShouldNotBeEmpty();
         shipment.ShouldBeNull();
+    }
+
+    private static void Bring(ShipmentLine line, long accepted, params (string Gate, long By)[] gates)
+    {
+        line.AcceptedAtUs = accepted;
+        line.Gates.Add(gates.Select(static g => new KeyAccountLogistics.Api.Custody.V1.PromiseGate { Gate = g.Gate, ByUs = g.By }));
+    }
+
+    [Fact]
+    public void Milestones_that_the_shipment_brings_are_kept_in_their_order()
+    {
+        var line = Good();
+        Bring(line, 1, ("pickup", 1), ("departed_node", 2), ("arrived_node", 2), ("departed_node#2", 5), ("out_for_delivery", 7), ("delivered", 9));
+        PromiseGates.Parser.ParseFrom(Read(line).Picked.Gates!).Gates.ShouldBe(line.Gates);
     }
 
     [Fact]

@@ -115,5 +115,39 @@ public sealed class ContributeParcelTests
         (c.Over("Q5"), c.Tally("Q5")?.LeftOut ?? false).ShouldBe(((numerator, denominator), leftOut));
     }
 
+    [Fact]
+    public void A_gate_is_charged_with_its_own_step_and_what_others_lost_or_gained_before_it_is_not_its_own()
+    {
+        // Accepted on the 8th at 10: six hours to be received, ten to leave, four to arrive, six for the second leg, and so on to the door.
+        var brought = Promised with
+        {
+            Gates = [Gate("accepted_at_depot", At(8, 16)), Gate("departed_node", At(9, 2)), Gate("arrived_node", At(9, 6)), Gate("departed_node#2", At(9, 12)), Gate("arrived_node#2", At(9, 20)), Gate("delivered", At(10, 18))],
+        };
+        WholeLife Life(int second, int door) => Lives.Of(
+            brought, Fact(1, EventKind.AcceptedAtDepot, At(8, 18)), Fact(2, EventKind.DepartedNode, At(9, 4)), Fact(3, EventKind.ArrivedNode, At(9, 7)),
+            Fact(4, EventKind.DepartedNode, At(9, second)), Fact(5, EventKind.ArrivedNode, At(9, 21)), Fact(6, EventKind.Delivered, At(10, door)));
+        var c = ContributeParcel.Of(Life(13, 19), ByTimestamp);
+        c.Over("gate.accepted_at_depot").ShouldBe((0, 1), "it took eight hours, and six were planned");
+        (c.Over("gate.departed_node"), c.Over("gate.arrived_node")).ShouldBe(((2, 2), (2, 2)), "late as a whole, in time by their own steps: ten hours, and six");
+        c.Over("gate.delivered").ShouldBe((1, 1), "22 hours, as planned");
+        c.Over("T2").ShouldBe((0, 1), "an hour late all the same");
+        (c.Tally("gate.accepted_at_depot")!.Day, c.Tally("gate.accepted_at_depot")!.DueUs, c.Tally("gate.accepted_at_depot")!.Events.Single()).ShouldBe((Day(10), At(8, 16), IdOf(1)));
+
+        var late = ContributeParcel.Of(Life(14, 18), ByTimestamp);
+        (late.Over("gate.departed_node"), late.Tally("gate.departed_node")!.ChargedTo, late.Tally("gate.departed_node")!.Events.Single()).ShouldBe(((1, 2), "HGH01", IdOf(4)), "the second one took seven of six hours");
+        late.Over("gate.arrived_node").ShouldBe((2, 2), "made good on the road");
+    }
+
+    [Fact]
+    public void A_gate_nobody_saw_is_judged_by_nobody_and_clocks_that_leave_a_step_open_count_late()
+    {
+        var brought = Promised with { Gates = [Gate("accepted_at_depot", At(8, 16)), Gate("departed_node", At(9, 2)), Gate("arrived_node", At(9, 6))] };
+        var unseen = ContributeParcel.Of(Lives.Of(brought, Fact(1, EventKind.AcceptedAtDepot, At(8, 16)), Fact(2, EventKind.ArrivedNode, At(9, 6))), ByTimestamp);
+        (unseen.Over("gate.departed_node"), unseen.Over("gate.arrived_node")).ShouldBe(((-1, -1), (1, 1)), "fourteen hours for two steps of ten and four");
+        var open = ContributeParcel.Of(Lives.Of(brought, Fact(1, EventKind.AcceptedAtDepot, At(8, 16), spread: 60_000_000)), ByTimestamp);
+        (open.Over("gate.accepted_at_depot"), open.Tally("gate.accepted_at_depot")!.InDoubt).ShouldBe(((0, 1), true));
+        ContributeParcel.Of(Lives.Of(brought), ByTimestamp).Risk.ShouldSatisfyAllConditions(r => r!.Gate.ShouldBe("accepted_at_depot"), r => r!.Missing.ShouldBe("accepted_at_depot"));
+    }
+
     private static Contribution Ask(params LivedFact[] facts) => ContributeParcel.Of(Lives.Of(Promised, facts), ByTimestamp);
 }
