@@ -73,10 +73,10 @@ internal enum WarningReason
     BudgetGoing = 11,
 
     /// <summary>The last hours lost so much that the budget will not last: somebody looks now.</summary>
-    BurningFast = 12,
+    FastBurn = 12,
 
     /// <summary>The last week lost more than the budget bears.</summary>
-    BurningSlowly = 13,
+    SlowBurn = 13,
 }
 
 /// <summary>One figure of the evidence.</summary>

@@ -61,7 +61,7 @@ internal sealed class WatchBurn(LevelsDb db, FindPlan plans, KeepWarnings keep, 
         List<WarningFigure> evidence = [new("hours", alert.Rule.LongHours), new("units", alert.Long.Units), new("failed", alert.Long.Failures)];
         if (alert.LongRate is { } rate) evidence.Add(WarningFigure.Of("rate", rate));
         if (alert.ShortRate is { } lately) evidence.Add(WarningFigure.Of("rate_lately", lately));
-        return new WarningAnswer.Raised(WarningFamily.Budget, fast ? WarningReason.BurningFast : WarningReason.BurningSlowly, fast ? WarningLevel.Act : WarningLevel.Watch, [.. evidence], [indicator]);
+        return new WarningAnswer.Raised(WarningFamily.Budget, fast ? WarningReason.FastBurn : WarningReason.SlowBurn, fast ? WarningLevel.Act : WarningLevel.Watch, [.. evidence], [indicator]);
     }
 
     internal static void Schedule(IQuartzBuilder quartz) => quartz.ScheduleJob<WatchBurn>(

@@ -129,7 +129,7 @@ public sealed class ScorecardTests
         (burning.Alert, burning.FastBurn, burning.SlowBurn).ShouldBe(("page", "33.3333", "33.3333"));
         for (var again = 0; again < 2; again++) await bed.WatchBurnAsync();
         var told = (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account })).Warnings.Where(w => w.Family == "budget").ToList();
-        told.ShouldAllBe(w => w.Reason == "burning_fast");
+        told.ShouldAllBe(w => w.Reason == "fast_burn");
         told.Single(w => w.Id.Contains("burn.T2", StringComparison.Ordinal)).Evidence.ShouldContainKeyAndValue("failed", "8");
         // They had come in time, and were told wrongly.
         await bed.AppendAsync([.. waybills.Skip(4).Select((w, i) => new ParcelEvent { Id = IdOf(i + 50), Kind = EventKind.Corrected, Parcel = w, Corrects = IdOf(i + 5), CapturedAtUs = At(20, 11).ToUnixTimeTicks() / 10 })]);
@@ -137,7 +137,7 @@ public sealed class ScorecardTests
         await bed.WatchBurnAsync();
         ((await BudgetAsync()).Alert, (await BudgetAsync()).FastBurn).ShouldBe(("", ""));
         (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account })).Warnings.ShouldBeEmpty();
-        (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account, ClosedToo = true })).Warnings.ShouldContain(w => w.ClosedBecause == "cause_gone" && w.Reason == "burning_fast");
+        (await warnings.ListAsync(new ListWarningsRequest { Account = October.Account, ClosedToo = true })).Warnings.ShouldContain(w => w.ClosedBecause == "cause_gone" && w.Reason == "fast_burn");
         // Nothing of an hour that no window reaches stays after the night.
         (await bed.Backend.Database.ScalarAsync("SELECT COUNT(*) FROM level_hour WHERE hour < " + (At(11, 0).ToUnixTimeSeconds() / 3600).ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(0L);
     }

@@ -17,7 +17,7 @@ import { remember } from "./members";
 import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
-import { coded, figureText, missedOf, named, unitSign, valueText, whyText } from "./words";
+import { coded, figureText, gateName, missedOf, named, unitSign, valueText, whyText } from "./words";
 
 const kinds = ["missed", "met", "excluded", "in_doubt", "open"] as const;
 type Kind = (typeof kinds)[number];
@@ -71,7 +71,9 @@ export default function BehindPage() {
       ? ""
       : indicator === "parcels"
         ? t("levels.accepted")
-        : coded(t, "component", indicator);
+        : indicator.startsWith("gate.")
+          ? t("levels.gate_step", { gate: gateName(t, indicator.slice("gate.".length)) })
+          : coded(t, "component", indicator);
   useTitle(isIndicator ? `${indicator} ${name}`.trim() : name);
   const value = one ? valueText(one) : "";
   const missed = one ? missedOf(one) : "";

@@ -13,6 +13,7 @@ import { AtRiskList } from "./AtRiskList";
 import { BudgetStrip } from "./BudgetStrip";
 import { listWarnings, scorecards } from "./client";
 import { Dimensions } from "./Dimensions";
+import { GateSteps } from "./GateSteps";
 import { MonthChoice, monthIn, useDayZone } from "./Pieces";
 import { monthDays } from "./period";
 import { ReportButton } from "./ReportButton";
@@ -102,6 +103,7 @@ export default function ScorePage() {
                     {!sliced && <BudgetStrip at={at} of={budgets} card={data} />}
                     {!sliced && <AtRiskList account={account} month={month} of={risk} />}
                     <Dimensions at={at} card={data} />
+                    <GateSteps at={at} card={data} />
                     <Restated card={data} at={at} />
                     <CountAgain of={of} />
                   </div>

@@ -84,6 +84,8 @@ export interface At {
 }
 
 // Where the parcels behind a figure stand.
+export const gateName = (t: TFunction, gate: string): string => coded(t, "gate", gate);
+
 export function behindPath(at: At, indicator: string, which: string, day = ""): string {
   const query = new URLSearchParams({ which, month: at.month });
   if (day) {
