@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 
 namespace KeyAccountLogistics.ServiceLevels.Contributing;
@@ -39,6 +40,9 @@ internal static class FigureCodes
 
     /// <summary>On the day of the first reweighing that counts.</summary>
     internal const string Weights = "Q5";
+
+    /// <summary>True for kinds of facts that bring a figure; the others are read by warnings alone.</summary>
+    internal static bool Counts(EventKind kind) => FactKey.IsOfService(kind) && kind is not (EventKind.ReceivableStood or EventKind.ClientContact or EventKind.PlanStep);
 
     /// <summary>Indicators that are counted.</summary>
     internal static ImmutableArray<string> Counted { get; } = [Pickup, Punctual, Within72, EndToEnd, Loss, Damage, FirstAttempt, Scans, Weights];
