@@ -30,7 +30,7 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         var rows = (await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Kind == 0 && c.Day >= first && c.Day <= last && c.Day < today).ToListAsync(ct)).ToLookup(static r => r.Figure, StringComparer.Ordinal);
         foreach (var indicator in plan.Indicators)
         {
-            if (FigureCodes.WhyNotCounted(indicator.Code) is not null || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
+            if (!FigureCodes.IsCounted(indicator.Code) || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
             var days = rows[indicator.Code].ToDictionary(static r => r.Day);
             if (days.Count > 0) reply.Budgets.Add(Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1))));
         }
