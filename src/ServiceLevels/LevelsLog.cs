@@ -10,4 +10,7 @@ internal static partial class LevelsLog
 
     [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "Figures could not be brought up to date: {Why} It is tried again.")]
     internal static partial void NotFollowed(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message = "Event {Id} tells of an account's service and names no account, or has no name of its own: it counts nowhere. Tell it again with both.")]
+    internal static partial void NobodysFact(ILogger logger, Guid id);
 }

@@ -8,7 +8,7 @@ using KeyAccountLogistics.Cli.Connection;
 namespace KeyAccountLogistics.Cli.Import;
 
 /// <summary>
-/// <c>kal import shipments|events FILE.csv</c>: streams the file to the backend, shows progress, writes what was rejected beside it. Again changes nothing;
+/// <c>kal import shipments|events|service FILE.csv</c>: streams the file to the backend, shows progress, writes what was rejected beside it. Again changes nothing;
 /// after an interruption it goes on where it was.
 /// </summary>
 internal static class ImportVerb
@@ -17,9 +17,14 @@ internal static class ImportVerb
 
     public static Command Build()
     {
-        var import = new Command("import", "Takes shipments or events from a CSV file. Bad lines go to a reject file; the good ones go in.");
+        var import = new Command("import", "Takes shipments, events or facts of accounts' service from a CSV file. Bad lines go to a reject file; the good ones go in.");
         import.Subcommands.Add(Of("shipments", "waybill,account,product,origin,destination,accepted_at,promised_by,declared_grams,length_mm,width_mm,height_mm,declared_value,cod_amount,freight_collect,currency"));
         import.Subcommands.Add(Of("events", "event_id,waybill,kind,occurred_at,captured_at,node,next_node,device,actor,grams,reason"));
+        import.Subcommands.Add(Of(
+            "service",
+            "kind,account,reference,told_at and, as the kind needs, revision,parcel,contract,contract_version,node,began_at,due_at,done_at,amount,budget,currency,failed,reason,title; of a complaint "
+            + "about,opened_at,answer_due_at,answered_at,statute_due_at,closed_at,reopened_at,found. Kinds: query, invoice_line, remittance, notice, action, message, trip, call, incident, complaint, "
+            + "obligation, receivable, contact, plan_step. A later row of the same kind, account and reference (a higher revision) stands in place of the earlier"));
         return import;
     }
 

@@ -49,10 +49,10 @@ internal sealed class ImportFile(CustodyDb db, RegisterShipments register, IJour
     private Outcome<RowBatch> BatchFor(string kind, string source, ImportMap map, Caller caller)
     {
         if (kind is "shipments") return new ShipmentRows(register, caller);
-        if (kind is not "events") return new Fault.Invalid("header.kind", "import.kind", $"'{SourceRow.Shown(kind)}' is neither shipments nor events.");
-        // Events name parcels of any account: whoever sees some accounts only records events through Captures, one by one.
+        if (kind is not ("events" or "service")) return new Fault.Invalid("header.kind", "import.kind", $"'{SourceRow.Shown(kind)}' is none of shipments, events and service.");
+        // Events name parcels of any account, and what is told of a service grades the carrier: whoever sees some accounts only records events through Captures, one by one.
         return caller.Accounts is null
-            ? new EventRows(journal, map, source, waybills, time)
+            ? new EventRows(journal, map, source, waybills, time, service: kind is "service")
             : new Fault.Forbidden("import.scope", "Files of events are taken in by callers who see every account.");
     }
 

@@ -46,7 +46,7 @@ internal sealed class ImportMap
         if (file.Time is not null && !TryPattern(file.Time, out pattern)) return Wrong($"'{file.Time}' is no time pattern; write for example yyyy-MM-dd HH:mm:ss");
         var unknown = file.Columns.Keys.Concat(file.Constants.Keys).FirstOrDefault(c => !Columns.All.Contains(c, StringComparer.Ordinal));
         if (unknown is not null) return Wrong($"'{unknown}' is no canonical column; the columns are {string.Join(", ", Columns.All)}");
-        var word = file.Kinds.Values.FirstOrDefault(k => !EventWords.TryRead(k, out _));
+        var word = file.Kinds.Values.FirstOrDefault(static k => !EventWords.TryRead(k, out _) && ServiceWords.Read(k) is null);
         return word is null ? new ImportMap(file, pattern, zone) : Wrong($"'{word}' is no kind of event");
     }
 
@@ -134,5 +134,14 @@ internal static class Columns
 
     internal static readonly string[] EventsOptional = ["action", "place", "reference"];
 
-    internal static readonly string[] All = [.. Shipments.Concat(ShipmentsOptional).Concat(Events).Concat(EventsOptional).Distinct(StringComparer.Ordinal)];
+    internal static readonly string[] Service = ["kind", "account", "reference", "told_at"];
+
+    /// <summary>What a fact of service may say; which of it a kind needs is the kind's matter.</summary>
+    internal static readonly string[] ServiceOptional =
+    [
+        "revision", "parcel", "contract", "contract_version", "node", "began_at", "due_at", "done_at", "amount", "budget", "currency", "failed", "reason", "title",
+        "about", "opened_at", "answer_due_at", "answered_at", "statute_due_at", "closed_at", "reopened_at", "found",
+    ];
+
+    internal static readonly string[] All = [.. Shipments.Concat(ShipmentsOptional).Concat(Events).Concat(EventsOptional).Concat(Service).Concat(ServiceOptional).Distinct(StringComparer.Ordinal)];
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Published;
@@ -53,6 +54,45 @@ internal static class ReadRows
         one.Split('=', 2) is [var gate, var by]
             ? new PromiseGate { Gate = gate.Trim(), ByUs = row.MicrosOf("gates", by.Trim()) }
             : throw new BadValueException("gates", "gates.malformed", $"'{SourceRow.Shown(one)}' is no milestone; write arrived_node=2026-10-12T08:00:00+08:00, several with ; between them."));
+
+    /// <summary>
+    /// A fact of an account's service. No column names the event: its id follows from the source and from everything the row says, so that the same row is the same event, and another
+    /// word on the same fact another one.
+    /// </summary>
+    internal static ParcelEvent Service(SourceRow row, ImportMap map, string source, WaybillScheme waybills, Instant now)
+    {
+        var word = map.KindOf(row.Needed("kind"));
+        if (ServiceWords.Read(word) is not { } kind)
+            throw new BadValueException("kind", "event.kind", $"'{SourceRow.Shown(word)}' is none of {string.Join(", ", ServiceWords.All)}.");
+        row.Needed("told_at");
+        var (account, told, currency) = (row.Needed("account"), row.Micros("told_at"), row.Text("currency"));
+        if (told > (now + FutureMax).ToUnixMicros()) throw new BadValueException("told_at", "time.future", "The time has not come yet.");
+        var fact = new ServiceFact
+        {
+            Account = account, Revision = (uint)row.Whole("revision"), Parcel = ParcelOf(row, waybills), Contract = row.Text("contract"), ContractVersion = (uint)row.Whole("contract_version"),
+            BeganUs = row.Micros("began_at"), DueUs = row.Micros("due_at"), DoneUs = row.Micros("done_at"), AmountMinor = row.Minor("amount", currency), BudgetMinor = row.Minor("budget", currency),
+            HasBudget = row.Text("budget").Length > 0, Currency = currency, Failed = row.Flag("failed"), Title = row.Text("title"),
+        };
+        if (kind is EventKind.ComplaintStood)
+        {
+            fact.Complaint = new Complaint
+            {
+                About = row.Text("about"), OpenedUs = row.Micros("opened_at"), AnswerDueUs = row.Micros("answer_due_at"), AnsweredUs = row.Micros("answered_at"), StatuteDueUs = row.Micros("statute_due_at"),
+                ClosedUs = row.Micros("closed_at"), ReopenedUs = row.Micros("reopened_at"), Found = row.Text("found"),
+            };
+        }
+        if (ServiceWords.Flaw(kind, fact) is { } flaw) throw new BadValueException(flaw.Field, flaw.Code, flaw.Message);
+        var e = new ParcelEvent { Kind = kind, OccurredAtUs = told, Node = row.Text("node"), Reason = row.Text("reason"), Reference = row.Needed("reference"), Service = fact };
+        e.Id = IdOf(Convert.ToHexStringLower(SHA256.HashData(e.ToByteArray())), "service:" + source);
+        return e;
+    }
+
+    private static string ParcelOf(SourceRow row, WaybillScheme waybills)
+    {
+        var text = row.Text("parcel");
+        if (text.Length == 0) return "";
+        return ParcelCode.TryRead(text, waybills, out var code, out var flaw) ? code.Text : throw new BadValueException("parcel", "waybill.unreadable", $"'{SourceRow.Shown(text)}' is no waybill number ({flaw}).");
+    }
 
     private static ByteString IdOf(string text, string source)
     {

@@ -7,7 +7,7 @@ using KeyAccountLogistics.Kernel;
 
 namespace KeyAccountLogistics.Custody.Import;
 
-/// <summary>Rows on their way in, of one of the two kinds of files: read one by one, written many at once.</summary>
+/// <summary>Rows on their way in, of one of the kinds of files: read one by one, written many at once.</summary>
 internal abstract class RowBatch
 {
     internal const int RowsMax = 1_000;
@@ -62,16 +62,17 @@ internal sealed class ShipmentRows(RegisterShipments register, Caller caller) : 
     }
 }
 
-internal sealed class EventRows(IJournal journal, ImportMap map, string source, WaybillScheme waybills, TimeProvider time) : RowBatch
+/// <param name="service">True for facts of accounts' service, false for events of parcels.</param>
+internal sealed class EventRows(IJournal journal, ImportMap map, string source, WaybillScheme waybills, TimeProvider time, bool service) : RowBatch
 {
     private const int BytesMax = 2 << 20;
     private readonly List<ReadOnlyMemory<byte>> _bodies = [];
     private readonly List<(long Line, string Content)> _rows = [];
     private int _bytes;
 
-    internal override string[] Needed => Columns.Events;
+    internal override string[] Needed => service ? Columns.Service : Columns.Events;
 
-    internal override string[] Optional => Columns.EventsOptional;
+    internal override string[] Optional => service ? Columns.ServiceOptional : Columns.EventsOptional;
 
     internal override int Count => _bodies.Count;
 
@@ -79,7 +80,7 @@ internal sealed class EventRows(IJournal journal, ImportMap map, string source, 
 
     internal override void Add(SourceRow row)
     {
-        var body = ReadRows.Event(row, map, source, waybills, time.Now()).ToByteArray();
+        var body = (service ? ReadRows.Service(row, map, source, waybills, time.Now()) : ReadRows.Event(row, map, source, waybills, time.Now())).ToByteArray();
         _bodies.Add(body);
         _rows.Add((row.Line, row.Content));
         _bytes += body.Length;
@@ -90,7 +91,7 @@ internal sealed class EventRows(IJournal journal, ImportMap map, string source, 
         var batch = new AppendBatch { Source = JournalSource.Import(source), Bodies = _bodies.ToArray(), Clock = BatchClock.History, ReceivedAt = time.Now() };
         var appended = await journal.AppendAsync(batch, ct);
         if (!appended.IsOk) return appended.Fault;
-        var rejected = appended.Value.Rejected.Select(r => Reject(_rows[r.Index].Line, "event_id", r.Code, r.Message, _rows[r.Index].Content)).ToList();
+        var rejected = appended.Value.Rejected.Select(r => Reject(_rows[r.Index].Line, service ? "reference" : "event_id", r.Code, r.Message, _rows[r.Index].Content)).ToList();
         var unchanged = appended.Value.Answers.LongCount(a => a.Fate is EventFate.Known);
         var taken = appended.Value.Answers.LongCount(a => a.Fate is EventFate.Recorded);
         _bodies.Clear();

@@ -1,10 +1,11 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Journal;
 
 namespace KeyAccountLogistics.Custody.Life;
 
 /// <summary>One journalled event of a parcel with its adjudged time (law 2), in microseconds since 1970: what the fold sees, and all it sees.</summary>
-internal readonly record struct LifeFact(ParcelEvent Event, long EarliestUs, long BestUs, long LatestUs)
+internal readonly record struct LifeFact(ParcelEvent Event, long EarliestUs, long BestUs, long LatestUs, long ReceivedUs = 0, SourceKind Source = default)
 {
     internal ByteString Id => Event.Id;
 }

@@ -123,7 +123,7 @@ internal sealed class CustodyRun(IJournalWrites writes, WaybillScheme waybills, 
         new(e.Event, e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
 
     internal static LifeFact FactOf(JournalledEvent e) =>
-        new(e.Parse(), e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros());
+        new(e.Parse(), e.Time.Earliest.ToUnixMicros(), e.Time.Best.ToUnixMicros(), e.Time.Latest.ToUnixMicros(), e.ReceivedAt.ToUnixMicros(), e.Source);
 
     private sealed class Parcel
     {

@@ -7,8 +7,10 @@ using KeyAccountLogistics.Journal;
 
 namespace KeyAccountLogistics.Custody.Published;
 
-/// <summary>A fact of a parcel with its adjudged interval, in microseconds since 1970 (law 2).</summary>
-public readonly record struct LivedFact(ParcelEvent Event, long EarliestUs, long BestUs, long LatestUs)
+/// <summary>
+/// A fact with its adjudged interval, in microseconds since 1970 (law 2), when it was received and what kind of source told it; 0 where that is not known.
+/// </summary>
+public readonly record struct LivedFact(ParcelEvent Event, long EarliestUs, long BestUs, long LatestUs, long ReceivedUs = 0, SourceKind Source = default)
 {
     /// <summary>The event's id, 16 bytes.</summary>
     public ByteString Id => Event.Id;
@@ -86,13 +88,13 @@ public static class ParcelLives
 
     /// <summary>What counts of facts in any order, repetitions allowed: sorted by (best time, id), once each, corrected ones left out.</summary>
     public static IReadOnlyList<LivedFact> Counting(IEnumerable<LivedFact> facts) =>
-        Counting(facts.Select(static f => new LifeFact(f.Event, f.EarliestUs, f.BestUs, f.LatestUs)).ToList());
+        Counting(facts.Select(static f => new LifeFact(f.Event, f.EarliestUs, f.BestUs, f.LatestUs, f.ReceivedUs, f.Source)).ToList());
 
     private static List<LivedFact> Counting(List<LifeFact> facts)
     {
         var ordered = ParcelFold.InOrder(facts);
         var corrected = Corrections.Of(ordered);
-        return ordered.Where(f => !corrected.ContainsKey(f.Id)).Select(static f => new LivedFact(f.Event, f.EarliestUs, f.BestUs, f.LatestUs)).ToList();
+        return ordered.Where(f => !corrected.ContainsKey(f.Id)).Select(static f => new LivedFact(f.Event, f.EarliestUs, f.BestUs, f.LatestUs, f.ReceivedUs, f.Source)).ToList();
     }
 
     private static async ValueTask<IReadOnlyList<long>> IdsAsync(IJournalWrites writes, BulkSql sql, RowBlock keys, CancellationToken ct)

@@ -9,6 +9,9 @@ internal static class JournalSql
     private const string EventColumns =
         "position, source_id, chain_index, boot_id, sequence, event_id, kind, parcel_id, received_us, earliest_us, best_us, latest_us, body, hash";
 
+    // The source's kind comes by its key, from a table of a few rows that stays in memory.
+    private const string ReadColumns = EventColumns + ", (SELECT s.kind FROM journal_source s WHERE s.id = source_id)";
+
     // The arrays are unnested side by side in the list of columns, not by one call in FROM: that one gathers all rows before the first is inserted.
     internal static readonly BulkSql InsertEvents = new(
         $"INSERT INTO journal_event({EventColumns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
@@ -17,16 +20,16 @@ internal static class JournalSql
         + "unnest($13::bytea[]), unnest($14::bytea[])");
 
     internal static readonly BulkSql EventsOfParcels = new(
-        $"SELECT {EventColumns} FROM journal_event WHERE parcel_id = ?1 AND kind <> 0 ORDER BY position",
-        $"SELECT {EventColumns} FROM journal_event WHERE parcel_id = ANY($1) AND kind <> 0 ORDER BY parcel_id, position");
+        $"SELECT {ReadColumns} FROM journal_event WHERE parcel_id = ?1 AND kind <> 0 ORDER BY position",
+        $"SELECT {ReadColumns} FROM journal_event WHERE parcel_id = ANY($1) AND kind <> 0 ORDER BY parcel_id, position");
 
     internal static readonly BulkSql EventsById = new(
         "SELECT event_id, body FROM journal_event WHERE event_id = ?1",
         "SELECT event_id, body FROM journal_event WHERE event_id = ANY($1)");
 
     internal static readonly BulkSql WholeEventsById = new(
-        $"SELECT {EventColumns} FROM journal_event WHERE event_id = ?1 AND kind <> 0",
-        $"SELECT {EventColumns} FROM journal_event WHERE event_id = ANY($1) AND kind <> 0");
+        $"SELECT {ReadColumns} FROM journal_event WHERE event_id = ?1 AND kind <> 0",
+        $"SELECT {ReadColumns} FROM journal_event WHERE event_id = ANY($1) AND kind <> 0");
 
     internal static readonly BulkSql AddSource = new(
         "INSERT INTO journal_source(name, kind, head_index, head_hash, last_contact_us) VALUES (?1, ?2, 0, ?3, 0) ON CONFLICT(name) DO NOTHING",
@@ -79,7 +82,7 @@ internal static class JournalSql
     internal static JournalledEvent ReadEvent(IRow row) => new(
         row.Long(0), checked((int)row.Long(1)), row.Long(2), row.IsNull(3) ? null : checked((int)row.Long(3)), row.IsNull(4) ? null : row.Long(4), row.Uuid(5),
         (EventKind)row.Long(6), row.IsNull(7) ? null : row.Long(7), Clock.FromUnixMicros(row.Long(8)),
-        new AdjudgedInterval(Clock.FromUnixMicros(row.Long(9)), Clock.FromUnixMicros(row.Long(10)), Clock.FromUnixMicros(row.Long(11))), row.Bytes(12), row.Bytes(13));
+        new AdjudgedInterval(Clock.FromUnixMicros(row.Long(9)), Clock.FromUnixMicros(row.Long(10)), Clock.FromUnixMicros(row.Long(11))), row.Bytes(12), row.Bytes(13), (SourceKind)row.Long(14));
 
-    internal static string EventSelect(string where) => $"SELECT {EventColumns} FROM journal_event {where}";
+    internal static string EventSelect(string where) => $"SELECT {ReadColumns} FROM journal_event {where}";
 }

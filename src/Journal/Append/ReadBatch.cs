@@ -31,6 +31,7 @@ internal static class ReadBatch
 {
     private const int CodeLengthMax = 64;
     private const int TextLengthMax = 500;
+    private const int NameLengthMax = 120;
     private static readonly ParcelEvent NoFact = new();
     private static readonly HashSet<EventKind> Kinds = [.. Enum.GetValues<EventKind>().Where(k => k != EventKind.Unspecified)];
 
@@ -106,10 +107,10 @@ internal static class ReadBatch
         catch (InvalidProtocolBufferException unreadable)
         {
             why = new Rejection("event.unreadable", $"The bytes are no event: {unreadable.Message}");
-            return new AppendedEvent(Guid.Empty, NoFact, body);
+            return new AppendedEvent(Guid.Empty, NoFact, body, source);
         }
         why = Flaw(fact, source);
-        return why is null ? new AppendedEvent(Uuid.From(fact.Id.Span), fact, body) : new AppendedEvent(Guid.Empty, NoFact, body);
+        return why is null ? new AppendedEvent(Uuid.From(fact.Id.Span), fact, body, source) : new AppendedEvent(Guid.Empty, NoFact, body, source);
     }
 
     private static Rejection? Flaw(ParcelEvent fact, SourceKind source)
@@ -125,6 +126,9 @@ internal static class ReadBatch
             return new Rejection("event.parcel", $"The parcel code has {N(fact.Parcel.Length)} characters or holds control characters; at most {N(CodeLengthMax)} printable ones are taken.");
         if (FaultyText(fact) is { } text)
             return new Rejection("event.text", $"A text of the event has {N(text.Length)} characters or holds a NUL; at most {N(TextLengthMax)} without NUL are taken.");
+        // Account and name are a fact's key wherever it is kept.
+        if (fact.Service is { } service && IsOfService(fact.Kind) && (service.Account.Length > CodeLengthMax || fact.Reference.Length > NameLengthMax))
+            return new Rejection("event.text", $"The account has {N(service.Account.Length)} characters and the name {N(fact.Reference.Length)}; at most {N(CodeLengthMax)} and {N(NameLengthMax)} are taken.");
         if (!AdjudgeClock.IsPossible(fact.CapturedAtUs) || !AdjudgeClock.IsPossible(fact.OccurredAtUs) || !ArePossible(fact.Service))
             return new Rejection("event.instant", "An instant of the event lies before 1970 or after 9999.");
         return null;
@@ -140,12 +144,18 @@ internal static class ReadBatch
         EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused or EventKind.VehicleChecked or EventKind.MoneyCollected or EventKind.CollectionRefused
             or EventKind.ConsentRecorded or EventKind.CodeWrong or EventKind.InterceptSeen => source is SourceKind.Server or SourceKind.Device,
         > EventKind.CollectionRefused and <= EventKind.VarianceSettled => source is SourceKind.Server,
-        >= EventKind.ClientQuery and <= EventKind.PlanStep => source is SourceKind.Server or SourceKind.Import,
+        _ when IsOfService(kind) => source is SourceKind.Server or SourceKind.Import,
         _ => true,
     };
 
+    private static bool IsOfService(EventKind kind) => kind is >= EventKind.ClientQuery and <= EventKind.PlanStep;
+
     private static bool ArePossible(ServiceFact? service) =>
-        service is null || (AdjudgeClock.IsPossible(service.BeganUs) && AdjudgeClock.IsPossible(service.DueUs) && AdjudgeClock.IsPossible(service.DoneUs));
+        service is null || (AdjudgeClock.IsPossible(service.BeganUs) && AdjudgeClock.IsPossible(service.DueUs) && AdjudgeClock.IsPossible(service.DoneUs) && ArePossible(service.Complaint));
+
+    private static bool ArePossible(Complaint? complaint) => complaint is null
+        || (AdjudgeClock.IsPossible(complaint.OpenedUs) && AdjudgeClock.IsPossible(complaint.AnswerDueUs) && AdjudgeClock.IsPossible(complaint.AnsweredUs)
+            && AdjudgeClock.IsPossible(complaint.StatuteDueUs) && AdjudgeClock.IsPossible(complaint.ClosedUs) && AdjudgeClock.IsPossible(complaint.ReopenedUs));
 
     private static bool HasControls(string text)
     {

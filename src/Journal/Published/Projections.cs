@@ -17,7 +17,7 @@ public sealed class AppendedEvent
 {
     private readonly Guid _claimedId;
 
-    internal AppendedEvent(Guid id, ParcelEvent fact, ReadOnlyMemory<byte> body) => (_claimedId, Id, Event, Body) = (id, id, fact, body);
+    internal AppendedEvent(Guid id, ParcelEvent fact, ReadOnlyMemory<byte> body, SourceKind source) => (_claimedId, Id, Event, Body, Source) = (id, id, fact, body, source);
 
     /// <summary>The id minted where the fact was made.</summary>
     public Guid Id { get; internal set; }
@@ -33,6 +33,9 @@ public sealed class AppendedEvent
 
     /// <summary>The source's row.</summary>
     public int SourceId { get; internal set; }
+
+    /// <summary>What kind of source told it.</summary>
+    public SourceKind Source { get; }
 
     /// <summary>When it happened, adjudged.</summary>
     public AdjudgedInterval Time { get; internal set; }
@@ -162,7 +165,7 @@ public interface IRow
 /// <summary>An event as it stands in the journal.</summary>
 public sealed record JournalledEvent(
     long Position, int SourceId, long ChainIndex, int? BootId, long? Sequence, Guid Id, EventKind Kind, long? ParcelId,
-    Instant ReceivedAt, AdjudgedInterval Time, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Hash)
+    Instant ReceivedAt, AdjudgedInterval Time, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Hash, SourceKind Source)
 {
     /// <summary>The fact, parsed now. Throws for a rejected event (kind 0), which has none.</summary>
     public ParcelEvent Parse()

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
@@ -14,6 +15,7 @@ namespace KeyAccountLogistics.ServiceLevels.Contributing;
 internal static class ContributeParcel
 {
     private const long Within72Us = 72L * 3600 * 1_000_000;
+    private const long VisibleWithinUs = 60L * 1_000_000;
     private const long PodWithinUs = 24L * 3600 * 1_000_000;
 
     internal static Contribution Of(WholeLife life, TermsSnapshot snapshot)
@@ -52,6 +54,9 @@ internal static class ContributeParcel
         if (from.Length == 0 || to.Length == 0) return false;
         return IsAdministrative(from) && IsAdministrative(to) ? !from.AsSpan(0, 4).SequenceEqual(to.AsSpan(0, 4)) : !string.Equals(from, to, StringComparison.Ordinal);
     }
+
+    // The parcel's way and what was read of it; handovers, money and consents are papers beside it.
+    private static bool IsScan(EventKind kind) => kind is >= EventKind.PickupArrived and <= EventKind.ReturnedToCustody;
 
     private static bool IsAdministrative(string code) => code.Length == 6 && code.All(char.IsAsciiDigit);
 
@@ -128,6 +133,8 @@ internal static class ContributeParcel
         {
             if (way.AcceptedUs is not { } accepted) return;
             var day = days.Day(accepted);
+            Add(FigureCodes.FalseSignOff, day, 0, 1, null);
+            Visible(day);
             var taken = way.TakenOver is { } fact ? new[] { fact.Id } : [];
             Add(FigureCodes.Parcels, day, 0, 1, null).Events.Add(taken);
             Add(FigureCodes.Loss, day, way.Lost is null ? 0 : 1, 1, way.Lost);
@@ -135,6 +142,18 @@ internal static class ContributeParcel
             var damage = Add(FigureCodes.Damage, day, way.Damaged is null ? 0 : 1, 1, way.Damaged);
             if (way.Damaged is { } damaged && PackagingProved(damaged)) LeaveOut(damage, "packaging");
             Within72(day, accepted);
+        }
+
+        // When the journal has a fact, every reader has it: what readers see is written in the same transaction. Files and this server's own acts are no scans. All of a parcel's count on one
+        // day, so that none moves from day to day as others come. A clock that leaves open how long it took counts as late (law 2).
+        private void Visible(int day)
+        {
+            var scans = way.Facts.Where(static f => f.Source is SourceKind.Agent or SourceKind.Device && IsScan(f.Event.Kind)).ToList();
+            if (scans.Count == 0) return;
+            var late = scans.Where(static f => f.ReceivedUs - f.EarliestUs > VisibleWithinUs).ToList();
+            var tally = Add(FigureCodes.Visible, day, scans.Count - late.Count, scans.Count, null);
+            tally.InDoubt = late.Exists(static f => f.ReceivedUs - f.LatestUs <= VisibleWithinUs);
+            tally.Events.Add(late.Select(static f => f.Id));
         }
 
         private void Within72(int day, long accepted)

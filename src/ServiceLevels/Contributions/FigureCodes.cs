@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 
 namespace KeyAccountLogistics.ServiceLevels.Contributing;
 
-/// <summary>Which figures are counted from facts, and why the others are not: an indicator without facts is not available, with its reason (law 3).</summary>
+/// <summary>Which figures are counted from facts, on which day each. An indicator without facts is not available, with its reason (law 3).</summary>
 internal static class FigureCodes
 {
     /// <summary>Parcels accepted: on the day of acceptance. No indicator; what thousands are reckoned of.</summary>
@@ -40,13 +41,72 @@ internal static class FigureCodes
     /// <summary>On the day of the first reweighing that counts.</summary>
     internal const string Weights = "Q5";
 
-    /// <summary>Indicators that are counted.</summary>
-    internal static ImmutableArray<string> Counted { get; } = [Pickup, Punctual, Within72, EndToEnd, Loss, Damage, FirstAttempt, Scans, Weights];
+    /// <summary>On the day a query was asked.</summary>
+    internal const string QueryAnswered = "T5";
+
+    /// <summary>Parcels on the day of acceptance, complaints on the day they were opened.</summary>
+    internal const string FalseSignOff = "Q6";
+
+    /// <summary>On the day of billing, as the next two.</summary>
+    internal const string InvoiceLines = "C1";
+
+    /// <summary>The numerator is what the lines cost above their budget, in minor units, and may be below zero; the denominator the budget.</summary>
+    internal const string Overrun = "C2";
+
+    /// <summary>No indicator: what C2's sample counts.</summary>
+    internal const string LinesWithBudget = "lines_with_budget";
+
+    /// <summary>In minor units, on the day a remittance is due; as the next.</summary>
+    internal const string Remitted = "C3";
+
+    /// <summary>No indicator: what C3's sample counts.</summary>
+    internal const string Remittances = "remittances";
+
+    /// <summary>On the day the answer was due.</summary>
+    internal const string ComplaintAnswered = "S1";
+
+    /// <summary>On the day by which the statute wants it closed.</summary>
+    internal const string ComplaintClosed = "S2";
+
+    /// <summary>On the day it was first closed. One counts a failure.</summary>
+    internal const string ComplaintReopened = "S3";
+
+    /// <summary>On the day an obligation was due.</summary>
+    internal const string Fulfilled = "S4";
+
+    /// <summary>All scans of a parcel on the day of its acceptance.</summary>
+    internal const string Visible = "O1";
+
+    /// <summary>On the day of the exception.</summary>
+    internal const string Noticed = "O2";
+
+    /// <summary>On the day an improvement action was due.</summary>
+    internal const string Improved = "O3";
+
+    /// <summary>On the day a message was due to go.</summary>
+    internal const string Messages = "O4";
+
+    /// <summary>Caps a grade, as <see cref="InsuredLost"/>: on the day of the incident.</summary>
+    internal const string PrivacyBreach = "privacy_breach";
+
+    /// <summary>Likewise.</summary>
+    internal const string FalseEventsProved = "false_events_proved";
+
+    /// <summary>True for kinds of facts that bring a figure; the others are read by warnings alone.</summary>
+    internal static bool Counts(EventKind kind) => FactKey.IsOfService(kind) && kind is not (EventKind.ReceivableStood or EventKind.ClientContact or EventKind.PlanStep);
+
+    /// <summary>Indicators that are counted: the whole catalogue.</summary>
+    internal static ImmutableArray<string> Counted { get; } =
+    [
+        Pickup, Punctual, Within72, EndToEnd, QueryAnswered, Loss, Damage, FirstAttempt, Scans, Weights, FalseSignOff, InvoiceLines, Overrun, Remitted, ComplaintAnswered, ComplaintClosed, ComplaintReopened, Fulfilled,
+        Visible, Noticed, Improved, Messages,
+    ];
 
     /// <summary>Components of the index that are counted; late ones on the promised day, the others on the day of the fact.</summary>
     internal static ImmutableArray<string> Components { get; } =
     [
-        SqiComponents.RightDayLate, SqiComponents.WrongDayLate, SqiComponents.MissedPickup, SqiComponents.Lost, SqiComponents.Damaged, SqiComponents.MissingPod, SqiComponents.Overgoods,
+        SqiComponents.RightDayLate, SqiComponents.WrongDayLate, SqiComponents.MissedPickup, SqiComponents.Lost, SqiComponents.Damaged, SqiComponents.MissingPod, SqiComponents.Overgoods, SqiComponents.Traces,
+        SqiComponents.ComplaintsReopened, SqiComponents.ComplaintsUnresolved, SqiComponents.InvoiceAdjustment, SqiComponents.LinehaulDelay, SqiComponents.AbandonedCalls,
     ];
 
     /// <summary>What figures of gates begin with.</summary>
@@ -58,30 +118,22 @@ internal static class FigureCodes
     /// <summary>The kind of gate of a figure; null when it is of none.</summary>
     internal static string? GateOf(string figure) => figure.StartsWith(Gate, StringComparison.Ordinal) ? figure[Gate.Length..] : null;
 
-    /// <summary>Why an indicator of the catalogue has no facts; null for one that is counted.</summary>
-    internal static string? WhyNotCounted(string indicator) => Counted.Contains(indicator, StringComparer.Ordinal) ? null : Absent.GetValueOrDefault(indicator, "The contract's own indicator is not counted from facts.");
+    /// <summary>Figures that cap a grade; each can be followed to its facts.</summary>
+    internal static ImmutableArray<string> KnockOuts { get; } = [InsuredLost, PrivacyBreach, FalseEventsProved];
+
+    /// <summary>False for an indicator of the contract's own, which nothing counts.</summary>
+    internal static bool IsCounted(string indicator) => Counted.Contains(indicator, StringComparer.Ordinal);
+
+    /// <summary>True for what has units of its own behind it: the figures that a drill-down may be asked for.</summary>
+    internal static bool HasSubjects(string figure) => IsCounted(figure) || Components.Contains(figure, StringComparer.Ordinal) || KnockOuts.Contains(figure, StringComparer.Ordinal) 
+        || string.Equals(figure, Parcels, StringComparison.Ordinal) || GateOf(figure) is not null;
+
+    internal static bool IsMissed(Tally tally) => Tallies.OutcomeOf(tally) is TallyOutcome.Missed;
 
     /// <summary>True where the numerator counts what should not be: one is a failure. Elsewhere a numerator under the denominator is.</summary>
     internal static bool CountsFailures(string figure) => Failing.Contains(figure);
 
-    private static readonly FrozenSet<string> Failing = FrozenSet.Create(StringComparer.Ordinal, [Loss, Damage, InsuredLost, .. Components]);
-
-    private static readonly FrozenDictionary<string, string> Absent = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["T5"] = "No queries are recorded.",
-        ["Q6"] = "Complaints are cases; what they say of a sign-off is not counted here yet.",
-        ["C1"] = "No invoices are recorded.",
-        ["C2"] = "No invoices are recorded.",
-        ["C3"] = "The cash ledger publishes no due dates of remittances.",
-        ["S1"] = "Complaints are cases, and are not counted here yet.",
-        ["S2"] = "Complaints are cases, and are not counted here yet.",
-        ["S3"] = "Complaints are cases, and are not counted here yet.",
-        ["S4"] = "Obligations are registered, and are not counted here yet.",
-        ["O1"] = "Nothing records when an event was shown to the client.",
-        ["O2"] = "No notices to clients are recorded.",
-        ["O3"] = "There is no register of improvement actions.",
-        ["O4"] = "No webhooks are sent.",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Failing = FrozenSet.Create(StringComparer.Ordinal, [Loss, Damage, FalseSignOff, ComplaintReopened, .. KnockOuts, .. Components]);
 }
 
 /// <summary>What a tally says, in one word. Numbers are stored.</summary>
@@ -106,7 +158,9 @@ internal static class Tallies
     {
         { LeftOut: true } => TallyOutcome.Excluded,
         { Open: true } => TallyOutcome.Open,
-        { Figure: FigureCodes.EndToEnd or FigureCodes.Parcels } => TallyOutcome.Met,
+        { Figure: FigureCodes.EndToEnd or FigureCodes.Parcels or FigureCodes.LinesWithBudget or FigureCodes.Remittances } => TallyOutcome.Met,
+        // A line above its budget.
+        { Figure: FigureCodes.Overrun } => t.Numerator > 0 ? TallyOutcome.Missed : TallyOutcome.Met,
         _ when FigureCodes.CountsFailures(t.Figure) => t.Numerator > 0 ? TallyOutcome.Missed : TallyOutcome.Met,
         _ => t.Numerator < t.Denominator ? TallyOutcome.Missed : TallyOutcome.Met,
     };

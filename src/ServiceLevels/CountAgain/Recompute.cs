@@ -1,7 +1,5 @@
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Contracts.Published;
-using KeyAccountLogistics.Custody.Published;
-using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Following;
@@ -36,24 +34,21 @@ internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plan
     // In batches, each reading in a transaction of its own: on SQLite the writer is free in between.
     private async Task<Outcome<Counters>> CountAsync(string account, CancellationToken ct)
     {
-        var (counters, snapshot, parcel, order) = (new Counters(), terms.Now, 0L, "");
+        var (counters, snapshot, walk) = (new Counters(), terms.Now, SubjectWalk.Of(account));
         while (true)
         {
-            var (afterParcel, afterOrder) = (parcel, order);
-            var page = await gate.RunAsync<(IReadOnlyList<FollowFacts.Asked> Asked, long Parcel, string Order, bool Done)>(
+            var from = walk;
+            var page = await gate.RunAsync<(IReadOnlyList<FollowFacts.Asked> Asked, SubjectWalk Walk, bool Done)>(
                 async (transaction, cancel) =>
                 {
-                    var writes = transaction.Statements;
-                    var parcels = await ParcelLives.OfAccountAsync(writes, account, afterParcel, FollowFacts.SubjectsAtOnce, cancel);
-                    var orders = await PickupOutcomes.OfAccountAsync(writes, account, afterOrder, FollowFacts.SubjectsAtOnce, cancel);
-                    var asked = await follow.AskAsync(writes, parcels, orders, snapshot, cancel);
-                    return (asked, parcels.Count > 0 ? parcels[^1] : afterParcel, orders.Count > 0 ? orders[^1] : afterOrder, parcels.Count + orders.Count == 0);
+                    var (next, after) = await from.NextAsync(transaction.Statements, FollowFacts.SubjectsAtOnce, cancel);
+                    return (await follow.AskAsync(transaction.Statements, next, snapshot, cancel), after, next.Count == 0);
                 },
                 ct);
             if (!page.IsOk) return page.Fault;
             if (page.Value.Done) return counters;
             foreach (var asked in page.Value.Asked) counters.Add(asked.Now);
-            (parcel, order) = (page.Value.Parcel, page.Value.Order);
+            walk = page.Value.Walk;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Reading;
@@ -15,12 +16,14 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores)
     // Subjects looked through for one page of what is met; the token says where to go on.
     private const int LookedAtMax = 4_000;
 
+    // A fact's subject holds an account and a name.
+    private const int TokenMax = 600;
+
     internal async Task<Outcome<DrillDownReply>> RunAsync(DrillDownRequest ask, CancellationToken ct)
     {
         var read = AskedPeriod.Read(ask.Of ?? new GetScorecardRequest());
         if (!read.IsOk) return read.Fault;
-        if (!FigureCodes.Counted.Contains(ask.Indicator, StringComparer.Ordinal) && !FigureCodes.Components.Contains(ask.Indicator, StringComparer.Ordinal) && ask.Indicator is not FigureCodes.Parcels
-            && FigureCodes.GateOf(ask.Indicator) is null)
+        if (!FigureCodes.HasSubjects(ask.Indicator))
             return new Fault.Invalid("indicator", "indicator.not_counted", $"The indicator {(ask.Indicator.Length > 20 ? "given" : ask.Indicator)} is not counted from facts.");
         if (ask.Which is not ("" or "missed" or "met" or "excluded" or "in_doubt" or "open")) return new Fault.Invalid("which", "which.unknown", "Ask for missed, met, excluded, in_doubt or open.");
         if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
@@ -53,7 +56,7 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores)
     private async Task<Outcome<DrillDownReply>> MetAsync(AskedPeriod asked, DrillDownRequest ask, CancellationToken ct)
     {
         var (first, last, after, size) = (asked.FirstDay, asked.LastDay, ask.PageToken, AskedPeriod.PageOf(ask.PageSize));
-        if (after.Length > 120) return Malformed;
+        if (after.Length > TokenMax) return Malformed;
         var reply = new DrillDownReply();
         for (var seen = 0; seen < LookedAtMax;)
         {
@@ -91,13 +94,21 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores)
         };
     }
 
-    private static Tally? TallyOf(SubjectRow row, string figure) => Contribution.Parser.ParseFrom(row.Body).Tallies.FirstOrDefault(t => string.Equals(t.Figure, figure, StringComparison.Ordinal));
+    private static string KindOf(SubjectRow row) => row.Subject[0] switch { 'o' => "order", 'f' => (FactKey.Read(row.Subject) is { } key ? ServiceWords.Of(key.Kind) : null) ?? "fact", _ => "parcel" };
+
+    private static Tally? TallyIn(Contribution contribution, string figure) => contribution.Tallies.FirstOrDefault(t => string.Equals(t.Figure, figure, StringComparison.Ordinal));
+
+    private static Tally? TallyOf(SubjectRow row, string figure) => TallyIn(Contribution.Parser.ParseFrom(row.Body), figure);
 
     // Null for a row that changed between the question and the answer: it is found again, or gone.
-    private static Behind? BehindOf(SubjectRow row, string figure) => TallyOf(row, figure) is not { } t ? null : new Behind
+    private static Behind? BehindOf(SubjectRow row, string figure)
     {
-        Kind = row.Subject[0] is 'o' ? "order" : "parcel", Subject = row.Code, Day = LocalDatePattern.Iso.Format(AccountDays.DayOf(t.Day)), DueUs = t.DueUs,
-        EarliestUs = t.EarliestUs, BestUs = t.BestUs, LatestUs = t.LatestUs, InDoubt = t.InDoubt, Events = { t.Events.Select(static e => Uuid.From(e.Span).ToString()) },
-        ChargedTo = t.ChargedTo, Lane = row.Lane, Depot = row.Depot, Courier = row.Courier, Reason = t.Reason,
-    };
+        var adds = Contribution.Parser.ParseFrom(row.Body);
+        return TallyIn(adds, figure) is not { } t ? null : new Behind
+        {
+            Kind = KindOf(row), Subject = row.Code, Day = LocalDatePattern.Iso.Format(AccountDays.DayOf(t.Day)), DueUs = t.DueUs,
+            EarliestUs = t.EarliestUs, BestUs = t.BestUs, LatestUs = t.LatestUs, InDoubt = t.InDoubt, Events = { t.Events.Select(static e => Uuid.From(e.Span).ToString()) },
+            ChargedTo = t.ChargedTo, Lane = row.Lane, Depot = row.Depot, Courier = row.Courier, Reason = t.Reason, Parcel = adds.Parcel, Title = adds.Title, Contract = row.Contract,
+        };
+    }
 }

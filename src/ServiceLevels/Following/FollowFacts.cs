@@ -3,6 +3,7 @@ using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.Verdicts.Terms;
 using Microsoft.Extensions.Logging;
@@ -31,31 +32,39 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
             foreach (var id in batch.Notes) drop.Long(id);
             writes.Write(LevelSql.DropChanged, drop);
             if (batch.Shipments.Count > 0) await PassOnAsync(writes, batch, cancel);
-            await FollowAsync(writes, batch.Parcels, batch.Orders, cancel);
+            if (batch.Corrected.Count > 0) batch.Facts.UnionWith((await ServiceFacts.NamedByAsync(writes, batch.Corrected, cancel)).Where(static s => FactKey.Read(s) is { } key && FigureCodes.Counts(key.Kind)));
+            await FollowAsync(writes, new Subjects(batch.Parcels, batch.Orders, batch.Facts), cancel);
             return true;
         },
         ct);
 
     /// <summary>Asks these subjects again and applies the differences; in the caller's transaction.</summary>
-    internal async ValueTask FollowAsync(IJournalWrites writes, IReadOnlyCollection<long> parcels, IReadOnlyCollection<string> orders, CancellationToken ct)
+    internal async ValueTask FollowAsync(IJournalWrites writes, Subjects subjects, CancellationToken ct)
     {
-        if (parcels.Count + orders.Count == 0) return;
-        var keys = parcels.Select(KeyOf).Concat(orders.Select(KeyOf)).Order(StringComparer.Ordinal).ToList();
+        if (subjects.Count == 0) return;
+        var keys = subjects.Keys;
         await writes.QueryAsync(LevelSql.Touch, LevelSql.Texts(keys), static _ => { }, ct);
         var before = new Dictionary<string, Contribution>(StringComparer.Ordinal);
         await writes.QueryAsync(LevelSql.Lock, LevelSql.Texts(keys), row => before[row.Text(0)] = Contribution.Parser.ParseFrom(row.Bytes(1)), ct);
         var change = new Change(time.Now().ToUnixMicros());
         var now = terms.Now;
-        foreach (var asked in await AskAsync(writes, parcels, orders, now, ct)) change.Put(asked, before[asked.Subject]);
+        foreach (var asked in await AskAsync(writes, subjects, now, ct)) change.Put(asked, before[asked.Subject]);
         change.WriteTo(writes);
     }
 
     /// <summary>What these subjects add, by their facts as they stand.</summary>
-    internal async ValueTask<IReadOnlyList<Asked>> AskAsync(IJournalWrites writes, IReadOnlyCollection<long> parcels, IReadOnlyCollection<string> orders, TermsSnapshot snapshot, CancellationToken ct)
+    internal async ValueTask<IReadOnlyList<Asked>> AskAsync(IJournalWrites writes, Subjects subjects, TermsSnapshot snapshot, CancellationToken ct)
     {
-        var answers = new List<Asked>(parcels.Count + orders.Count);
-        foreach (var life in await ParcelLives.ReadAsync(writes, parcels, ct)) Ask(KeyOf(life.Id), life.Code, () => ContributeParcel.Of(life, snapshot), answers);
-        foreach (var order in await PickupOutcomes.ReadAsync(writes, orders, ct)) Ask(KeyOf(order.Order), order.Order, () => ContributeOrder.Of(order, snapshot), answers);
+        var answers = new List<Asked>(subjects.Count);
+        foreach (var life in await ParcelLives.ReadAsync(writes, subjects.Parcels, ct)) Ask(KeyOf(life.Id), life.Code, () => ContributeParcel.Of(life, snapshot), answers);
+        foreach (var order in await PickupOutcomes.ReadAsync(writes, subjects.Orders, ct)) Ask(KeyOf(order.Order), order.Order, () => ContributeOrder.Of(order, snapshot), answers);
+        var histories = (await ServiceFacts.ReadAsync(writes, subjects.Facts, ct)).ToDictionary(static h => h.Key.Subject, StringComparer.Ordinal);
+        foreach (var fact in subjects.Facts)
+        {
+            // One of which nothing is left adds nothing, and what it added goes.
+            if (histories.GetValueOrDefault(fact) is { } history) Ask(fact, history.Key.Reference, () => ContributeFact.Of(history, snapshot), answers);
+            else answers.Add(new Asked(fact, FactKey.Read(fact)?.Reference ?? "", new Contribution()));
+        }
         return answers;
     }
 
@@ -114,11 +123,16 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
 
         internal SortedSet<string> Orders { get; } = new(StringComparer.Ordinal);
 
+        internal SortedSet<string> Facts { get; } = new(StringComparer.Ordinal);
+
         internal SortedSet<long> Shipments { get; } = [];
 
-        internal int Subjects => Parcels.Count + Orders.Count + Shipments.Count;
+        internal HashSet<Guid> Corrected { get; } = [];
 
-        internal int NewIn(Changed changed) => changed.Parcels.Count(p => !Parcels.Contains(p)) + changed.Orders.Count(o => !Orders.Contains(o)) + changed.Shipments.Count(s => !Shipments.Contains(s));
+        internal int Subjects => Parcels.Count + Orders.Count + Facts.Count + Shipments.Count + Corrected.Count;
+
+        internal int NewIn(Changed changed) => changed.Parcels.Count(p => !Parcels.Contains(p)) + changed.Orders.Count(o => !Orders.Contains(o)) + changed.Facts.Count(f => !Facts.Contains(f))
+            + changed.Shipments.Count(s => !Shipments.Contains(s)) + changed.Corrected.Count;
 
         internal long AtUs { get; private set; }
 
@@ -128,7 +142,9 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
             Notes.Add(note);
             Parcels.UnionWith(changed.Parcels);
             Orders.UnionWith(changed.Orders);
+            Facts.UnionWith(changed.Facts);
             Shipments.UnionWith(changed.Shipments);
+            Corrected.UnionWith(changed.Corrected.Select(static id => Uuid.From(id.Span)));
         }
     }
 

@@ -7,6 +7,7 @@ using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.Verdicts.Terms;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace KeyAccountLogistics.ServiceLevels.Following;
 
 /// <summary>
-/// When the terms of an account change - a contract signed after its parcels came, an end that moved - its parcels and orders are noted, as if a fact of each had come: what
+/// When the terms of an account change - a contract signed after its parcels came, an end that moved - its parcels, orders and facts of service are noted, as if a fact of each had come: what
 /// they add follows from terms too. By which terms an account was noted last is kept, so that a change during a stop is seen at the next start.
 /// </summary>
 internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSignal signal, TimeProvider time, ILogger<FollowTerms> logger) : BackgroundService
@@ -71,6 +72,8 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
             rows.Long(at).Bytes(new Changed { Parcels = { parcels } }.ToByteArray());
         for (var after = ""; await PickupOutcomes.OfAccountAsync(writes, account, after, FollowFacts.SubjectsAtOnce, ct) is { Count: > 0 } orders; after = orders[^1])
             rows.Long(at).Bytes(new Changed { Orders = { orders } }.ToByteArray());
+        for (var after = ""; await ServiceFacts.OfAccountAsync(writes, account, after, FollowFacts.SubjectsAtOnce, ct) is { Count: > 0 } facts; after = facts[^1])
+            rows.Long(at).Bytes(new Changed { Facts = { facts.Where(static f => FactKey.Read(f) is { } key && FigureCodes.Counts(key.Kind)) } }.ToByteArray());
         writes.Write(LevelSql.AddChanged, rows);
         writes.Write(Keep, new RowBlock(ColumnKind.Text, ColumnKind.Bytes).Text(account).Bytes(digest));
     }
@@ -87,5 +90,5 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
 
     // What of terms a contribution reads; prices and weights may change as they like.
     private static byte[] DigestOf(IEnumerable<AccountTerms> versions) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', versions.Select(static t =>
-        FormattableString.Invariant($"{t.Contract}|{t.Version}|{t.EffectiveFrom.ToUnixTimeTicks()}|{t.EffectiveUntil?.ToUnixTimeTicks()}|{t.Promise?.Zone}|{t.Promise?.DecidedBy}|{t.Promise?.By is null}")))));
+        FormattableString.Invariant($"{t.Contract}|{t.Version}|{t.EffectiveFrom.ToUnixTimeTicks()}|{t.EffectiveUntil?.ToUnixTimeTicks()}|{t.Promise?.Zone}|{t.Promise?.DecidedBy}|{t.Promise?.By is null}|{t.Currency}")))));
 }

@@ -7,11 +7,13 @@ using KeyAccountLogistics.ServiceLevels.Contributing;
 namespace KeyAccountLogistics.ServiceLevels.Following;
 
 /// <summary>
-/// Asks every parcel again what it adds and holds what is kept against it; differences are put right as the follower would, counters with them. What waits to be followed is
-/// followed first: it is no difference.
+/// Holds the kept facts against the journal, then asks every parcel and fact again what it adds and holds what is kept against it; differences are put right as the follower
+/// would, counters with them. What waits to be followed is followed first: it is no difference.
 /// </summary>
-internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWriteGate gate) : IRebuildProjections
+internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWriteGate gate, IJournalReader journal) : IRebuildProjections
 {
+    private const int JournalPage = 1_000;
+
     public string Name => "levels";
 
     public async IAsyncEnumerable<RebuildStep> RebuildAsync(bool dryRun, [EnumeratorCancellation] CancellationToken ct = default)
@@ -20,29 +22,74 @@ internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWr
         {
             // The next batch.
         }
-        var (after, keys, differences) = (0L, 0L, 0L);
-        while (true)
+        var (events, keys, differences) = (0L, 0L, 0L);
+        await foreach (var chunk in journal.ReadAsync(0, await journal.LastPositionAsync(ct), ct).Chunk(JournalPage).WithCancellation(ct))
         {
-            var from = after;
-            var page = await gate.RunAsync<(IReadOnlyList<long> Parcels, List<ProjectionDifference> Found)>(async (transaction, cancel) => await StepAsync(transaction.Statements, from, dryRun, cancel), ct);
-            if (!page.IsOk) throw new InvalidOperationException(page.Fault.Message);
-            if (page.Value.Parcels.Count == 0) break;
-            (after, keys, differences) = (page.Value.Parcels[^1], keys + page.Value.Parcels.Count, differences + page.Value.Found.Count);
-            yield return new RebuildStep(0, keys, differences, page.Value.Found, Done: false);
+            var found = await RunAsync((writes, cancel) => RestoreFacts.MissingAsync(writes, chunk, dryRun, cancel), ct);
+            (events, differences) = (events + chunk.Length, differences + found.Count);
+            yield return new RebuildStep(events, keys, differences, found, Done: false);
         }
-        yield return new RebuildStep(0, keys, differences, [], Done: true);
+        var superfluous = new HashSet<string>(StringComparer.Ordinal);
+        for (var fact = Guid.Empty; await RunAsync((writes, cancel) => RestoreFacts.NextAsync(writes, fact, dryRun, cancel), ct) is { Keys: > 0 } page; fact = page.Last)
+        {
+            superfluous.UnionWith(page.Subjects);
+            (keys, differences) = (keys + page.Keys, differences + page.Found.Count);
+            yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
+        }
+        if (!dryRun) await PutRightAsync(superfluous, ct);
+        for (var parcel = 0L; await RunAsync((writes, cancel) => ParcelsAsync(writes, parcel, dryRun, cancel), ct) is { Asked.Count: > 0 } page; parcel = page.Asked[^1])
+        {
+            (keys, differences) = (keys + page.Asked.Count, differences + page.Found.Count);
+            yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
+        }
+        for (var fact = ""; await RunAsync((writes, cancel) => FactsAsync(writes, fact, dryRun, cancel), ct) is { Asked.Count: > 0 } page; fact = page.Asked[^1])
+        {
+            differences += page.Found.Count;
+            yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
+        }
+        yield return new RebuildStep(events, keys, differences, [], Done: true);
     }
 
-    private async Task<(IReadOnlyList<long> Parcels, List<ProjectionDifference> Found)> StepAsync(IJournalWrites writes, long after, bool dryRun, CancellationToken ct)
+    private async Task<(IReadOnlyList<long> Asked, List<ProjectionDifference> Found)> ParcelsAsync(IJournalWrites writes, long after, bool dryRun, CancellationToken ct)
     {
         var parcels = await ParcelLives.AfterAsync(writes, after, FollowFacts.SubjectsAtOnce, ct);
+        return (parcels, await CompareAsync(writes, Subjects.OfParcels(parcels), dryRun, ct));
+    }
+
+    private async Task<(IReadOnlyList<string> Asked, List<ProjectionDifference> Found)> FactsAsync(IJournalWrites writes, string after, bool dryRun, CancellationToken ct)
+    {
+        var facts = await ServiceFacts.AfterAsync(writes, after, FollowFacts.SubjectsAtOnce, ct);
+        return (facts, await CompareAsync(writes, Subjects.OfFacts([.. facts.Where(static f => FactKey.Read(f) is { } key && FigureCodes.Counts(key.Kind))]), dryRun, ct));
+    }
+
+    private async Task<List<ProjectionDifference>> CompareAsync(IJournalWrites writes, Subjects subjects, bool dryRun, CancellationToken ct)
+    {
         var kept = new Dictionary<string, Contribution>(StringComparer.Ordinal);
-        await writes.QueryAsync(LevelSql.Lock, LevelSql.Texts(parcels.Select(FollowFacts.KeyOf).Order(StringComparer.Ordinal)), row => kept[row.Text(0)] = Contribution.Parser.ParseFrom(row.Bytes(1)), ct);
-        var found = (await follow.AskAsync(writes, parcels, [], terms.Now, ct))
+        await writes.QueryAsync(LevelSql.Lock, LevelSql.Texts(subjects.Keys), row => kept[row.Text(0)] = Contribution.Parser.ParseFrom(row.Bytes(1)), ct);
+        var found = (await follow.AskAsync(writes, subjects, terms.Now, ct))
             .Where(asked => !asked.Now.Equals(kept.GetValueOrDefault(asked.Subject, new Contribution())))
             .Select(asked => new ProjectionDifference("level", asked.Code, "contribution", Text(kept.GetValueOrDefault(asked.Subject)), Text(asked.Now))).ToList();
-        if (!dryRun && found.Count > 0) await follow.FollowAsync(writes, [.. parcels], [], ct);
-        return (parcels, found);
+        if (!dryRun && found.Count > 0) await follow.FollowAsync(writes, subjects, ct);
+        return found;
+    }
+
+    // Of a subject whose last row was no event's nothing is left to be met later.
+    private async Task PutRightAsync(IEnumerable<string> subjects, CancellationToken ct)
+    {
+        foreach (var chunk in subjects.Order(StringComparer.Ordinal).Chunk(FollowFacts.SubjectsAtOnce))
+        {
+            await RunAsync(async (writes, cancel) =>
+            {
+                await follow.FollowAsync(writes, Subjects.OfFacts(chunk), cancel);
+                return true;
+            }, ct);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<IJournalWrites, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        var done = await gate.RunAsync<T>(async (transaction, cancel) => await work(transaction.Statements, cancel), ct);
+        return done.IsOk ? done.Value : throw new InvalidOperationException(done.Fault.Message);
     }
 
     private static string Text(Contribution? c) => c is null ? "missing" : string.Join(' ', c.Tallies.Select(static t => FormattableString.Invariant($"{t.Figure}:{t.Numerator}/{t.Denominator}")));

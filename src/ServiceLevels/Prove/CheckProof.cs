@@ -5,6 +5,7 @@ using Google.Protobuf;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Published;
 using KeyAccountLogistics.ServiceLevels.Reading;
@@ -50,7 +51,7 @@ internal sealed class CheckProof
         if (!Same(head.Account, terms.Account)) Find($"The terms are those of {terms.Account}, not of {head.Account}.");
         var documents = await DocumentsAsync(zip, terms, ct);
         var sums = await SubjectsAsync(zip, asked.Value, terms, ct);
-        if (manifest.Subjects != _subjects) Find($"{N(_subjects)} parcels and orders are there, and the manifest says {N(manifest.Subjects)}.");
+        if (manifest.Subjects != _subjects) Find($"{N(_subjects)} parcels, orders and facts of service are there, and the manifest says {N(manifest.Subjects)}.");
         if (manifest.Events != _events) Find($"{N(_events)} events are there, and the manifest says {N(manifest.Events)}.");
         foreach (var broken in _chains.Broken()) Find(broken);
         var offline = new ProofTermsInForce(terms);
@@ -96,7 +97,7 @@ internal sealed class CheckProof
     }
 
     private static bool Fits(ProofVersion used, ProofVersion said) =>
-        used.Promise == said.Promise && Same(used.Zone, said.Zone) && Same(used.DecidedBy, said.DecidedBy) && used.EndOfDay == said.EndOfDay && used.FromUs == said.FromUs;
+        used.Promise == said.Promise && Same(used.Zone, said.Zone) && Same(used.DecidedBy, said.DecidedBy) && used.EndOfDay == said.EndOfDay && used.FromUs == said.FromUs && Same(used.Currency, said.Currency);
 
     private async Task<Dictionary<string, CounterSums>> SubjectsAsync(ZipArchive zip, AskedPeriod asked, ProofTerms terms, CancellationToken ct)
     {
@@ -123,8 +124,13 @@ internal sealed class CheckProof
         var fact = ParcelEvent.Parser.ParseFrom(e.Body.Span);
         if (!fact.Id.Equals(filed.Id) || fact.Kind != e.Kind) Find($"{name} holds another event's fact.");
         if (subject.Kind is ProofSubjects.Order && !Same(fact.Reference, subject.Code)) Find($"{name} is another order's.");
+        if (subject.Kind is ProofSubjects.Fact && !IsOf(subject, fact, e.Source)) Find($"{name} tells of another fact.");
         if (!_chains.Add(e)) Find($"{name} stands at a place of the chain {e.Source} where another event of the extract stands.");
     }
+
+    // Told of under the same kind, account and name, or taking out what was; by this server or a file.
+    private static bool IsOf(ProofSubject subject, ParcelEvent fact, string source) => ProofSubjects.SourceOf(source) is SourceKind.Server or SourceKind.Import
+        && (FactKey.Of(fact) is { } key ? Same(key.Subject, FactKey.Prefix + subject.Code) : FactHistory.IsCorrection(fact) && subject.Events.Any(other => other.Id.Equals(fact.Corrects)));
 
     private void Compare(Card said, Card counted)
     {

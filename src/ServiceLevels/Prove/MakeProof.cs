@@ -13,7 +13,7 @@ using KeyAccountLogistics.Verdicts.Terms;
 namespace KeyAccountLogistics.ServiceLevels.Proving;
 
 /// <summary>
-/// Hands out what a period's figures rest on: every parcel and order of the account that adds to it, found by its facts and not by what was kept of them, with all its events as they
+/// Hands out what a period's figures rest on: every parcel, order and fact of service of the account that adds to it, found by its facts and not by what was kept of them, with all its events as they
 /// stand in the journal. In batches, each read in a transaction of its own; what is written waits for the reader, so that a slow one fills no memory.
 /// </summary>
 internal sealed class MakeProof(ReadScorecard scores, Settle settle, ITermsInForce terms, IServiceTermsInForce services, IContractDocuments documents, IWriteGate gate, TimeProvider time)
@@ -42,40 +42,42 @@ internal sealed class MakeProof(ReadScorecard scores, Settle settle, ITermsInFor
 
     private async Task<Fault?> SubjectsAsync(AskedPeriod asked, TermsSnapshot snapshot, Func<ProofPart, CancellationToken, Task> write, CancellationToken ct)
     {
-        var (parcel, order, written) = (0L, "", 0);
+        var (walk, written) = (SubjectWalk.Of(asked.Account), 0);
         while (true)
         {
-            var (afterParcel, afterOrder) = (parcel, order);
-            var page = await gate.RunAsync<Page>(async (transaction, cancel) => await PageAsync(transaction.Statements, asked, snapshot, afterParcel, afterOrder, cancel), ct);
+            var from = walk;
+            var page = await gate.RunAsync<Page>(async (transaction, cancel) => await PageAsync(transaction.Statements, asked, snapshot, from, cancel), ct);
             if (!page.IsOk) return page.Fault;
             if (page.Value.Done) return null;
             written += page.Value.Subjects.Count;
-            if (written > SubjectsMax) return new Fault.Exhausted("proof.too_large", FormattableString.Invariant($"More than {SubjectsMax} parcels and orders add to this period: ask for a shorter one."));
+            if (written > SubjectsMax) return new Fault.Exhausted("proof.too_large", FormattableString.Invariant($"More than {SubjectsMax} parcels, orders and facts add to this period: ask for a shorter one."));
             foreach (var subject in page.Value.Subjects) await write(new ProofPart { Subject = subject }, ct);
-            (parcel, order) = (page.Value.Parcel, page.Value.Order);
+            walk = page.Value.Walk;
         }
     }
 
-    private static async Task<Page> PageAsync(IJournalWrites writes, AskedPeriod asked, TermsSnapshot snapshot, long afterParcel, string afterOrder, CancellationToken ct)
+    private static async Task<Page> PageAsync(IJournalWrites writes, AskedPeriod asked, TermsSnapshot snapshot, SubjectWalk from, CancellationToken ct)
     {
-        var parcels = await ParcelLives.OfAccountAsync(writes, asked.Account, afterParcel, FollowFacts.SubjectsAtOnce, ct);
-        var orders = await PickupOutcomes.OfAccountAsync(writes, asked.Account, afterOrder, FollowFacts.SubjectsAtOnce, ct);
-        var lives = (await ParcelLives.ReadAsync(writes, parcels, ct)).Where(l => Adds(ContributeParcel.Of(l, snapshot), asked)).ToList();
-        var outcomes = (await PickupOutcomes.ReadAsync(writes, orders, ct)).Where(o => Adds(ContributeOrder.Of(o, snapshot), asked)).ToList();
+        var (next, walk) = await from.NextAsync(writes, FollowFacts.SubjectsAtOnce, ct);
+        var lives = (await ParcelLives.ReadAsync(writes, next.Parcels, ct)).Where(l => Adds(ContributeParcel.Of(l, snapshot), asked)).ToList();
+        var outcomes = (await PickupOutcomes.ReadAsync(writes, next.Orders, ct)).Where(o => Adds(ContributeOrder.Of(o, snapshot), asked)).ToList();
+        var facts = (await ServiceFacts.ReadAsync(writes, next.Facts, ct)).Where(f => Adds(ContributeFact.Of(f, snapshot), asked)).ToList();
         var ofParcels = new List<ExtractedEvent>();
         await JournalExtract.OfParcelsAsync(writes, [.. lives.Select(static l => l.Id)], ofParcels.Add, ct);
         var byParcel = ofParcels.ToLookup(static e => e.ParcelId ?? 0);
-        var ofOrders = new Dictionary<Guid, ExtractedEvent>();
-        await JournalExtract.OfEventsAsync(writes, [.. outcomes.SelectMany(static o => o.Events).Select(static e => Uuid.From(e.Span)).Distinct()], e => ofOrders[e.Id] = e, ct);
+        var others = new Dictionary<Guid, ExtractedEvent>();
+        await JournalExtract.OfEventsAsync(
+            writes, [.. outcomes.SelectMany(static o => o.Events).Concat(facts.SelectMany(static f => f.Told.Select(static t => t.Id))).Select(static e => Uuid.From(e.Span)).Distinct()], e => others[e.Id] = e, ct);
+        IEnumerable<ExtractedEvent> Named(IEnumerable<ByteString> ids) => ids.Select(id => others.GetValueOrDefault(Uuid.From(id.Span))).OfType<ExtractedEvent>();
         return new Page(
             [
-                .. lives.Select(l => ProofSubjects.Of(l, byParcel[l.Id])),
-                .. outcomes.Select(o => ProofSubjects.Of(o, o.Events.Select(e => ofOrders.GetValueOrDefault(Uuid.From(e.Span))).OfType<ExtractedEvent>())),
+                .. lives.Select(l => ProofSubjects.Of(l, byParcel[l.Id])), .. outcomes.Select(o => ProofSubjects.Of(o, Named(o.Events))),
+                .. facts.Select(f => ProofSubjects.Of(f, Named(f.Told.Select(static t => t.Id)))),
             ],
-            parcels.Count > 0 ? parcels[^1] : afterParcel, orders.Count > 0 ? orders[^1] : afterOrder, parcels.Count + orders.Count == 0);
+            walk, next.Count == 0);
     }
 
     private static bool Adds(Contribution contribution, AskedPeriod asked) => contribution.Tallies.Any(t => t.Day >= asked.FirstDay && t.Day <= asked.LastDay);
 
-    private sealed record Page(IReadOnlyList<ProofSubject> Subjects, long Parcel, string Order, bool Done);
+    private sealed record Page(IReadOnlyList<ProofSubject> Subjects, SubjectWalk Walk, bool Done);
 }

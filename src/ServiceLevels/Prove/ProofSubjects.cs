@@ -11,14 +11,17 @@ using KeyAccountLogistics.Verdicts.Terms;
 
 namespace KeyAccountLogistics.ServiceLevels.Proving;
 
-/// <summary>A parcel or an order as it stands in an extract, and back to what the pure functions read.</summary>
+/// <summary>A parcel, an order or a fact of service as it stands in an extract, and back to what the pure functions read.</summary>
 internal static class ProofSubjects
 {
-    internal const string Parcel = "parcel", Order = "order";
+    internal const string Parcel = "parcel", Order = "order", Fact = "fact";
 
     internal static ProofSubject Of(WholeLife life, IEnumerable<ExtractedEvent> events) => new() { Kind = Parcel, Code = life.Code, Shipment = life.Shipment is { } s ? Of(s) : null, Events = { events.Select(Of) } };
 
     internal static ProofSubject Of(PickupOutcome order, IEnumerable<ExtractedEvent> events) => new() { Kind = Order, Code = order.Order, Events = { events.Select(Of) } };
+
+    /// <summary>Its code is the subject without its letter: kind, account, name.</summary>
+    internal static ProofSubject Of(FactHistory fact, IEnumerable<ExtractedEvent> events) => new() { Kind = Fact, Code = fact.Key.Subject[FactKey.Prefix.Length..], Events = { events.Select(Of) } };
 
     /// <summary>What a subject adds, by its events alone. The same functions as in the backend: nothing is reckoned here.</summary>
     internal static Contribution Ask(ProofSubject subject, string account, TermsSnapshot terms)
@@ -29,12 +32,23 @@ internal static class ProofSubjects
             var order = PickupOutcomes.Of(subject.Code, facts.Select(static f => (f.Event, new AdjudgedInterval(Clock.FromUnixMicros(f.Read.EarliestUs), Clock.FromUnixMicros(f.Read.BestUs), Clock.FromUnixMicros(f.Read.LatestUs)))));
             return order is null ? new Contribution() : ContributeOrder.Of(order, terms);
         }
-        var lived = facts.Select(static f => new LivedFact(f.Event, f.Read.EarliestUs, f.Read.BestUs, f.Read.LatestUs));
+        var lived = facts.Select(static f => new LivedFact(f.Event, f.Read.EarliestUs, f.Read.BestUs, f.Read.LatestUs, f.Read.ReceivedUs, SourceOf(f.Read.Source)));
+        if (subject.Kind is Fact) return FactKey.Read(FactKey.Prefix + subject.Code) is { } key ? ContributeFact.Of(new FactHistory(key, [.. lived]), terms) : new Contribution();
         return ContributeParcel.Of(new WholeLife(0, subject.Code, account, subject.Shipment is { } s ? Read(s, subject.Code) : null, ParcelLives.Counting(lived)), terms);
     }
 
     internal static ExtractedEvent Read(ProofEvent e) => new(
         e.Source, e.ChainIndex, e.Boot.Length == 0 ? Guid.Empty : IdOf(e.Boot), e.Sequence, IdOf(e.Id), (EventKind)e.Kind, null, e.ReceivedUs, e.EarliestUs, e.BestUs, e.LatestUs, e.Evidence.Memory, e.Body.Memory, e.Previous.Memory, e.Hash.Memory);
+
+    /// <summary>What kind of source a chain is of, by its name.</summary>
+    internal static SourceKind SourceOf(string chain) => chain switch
+    {
+        "server" => SourceKind.Server,
+        _ when chain.StartsWith("import:", StringComparison.Ordinal) => SourceKind.Import,
+        _ when chain.StartsWith("agent:", StringComparison.Ordinal) => SourceKind.Agent,
+        _ when chain.StartsWith("device:", StringComparison.Ordinal) => SourceKind.Device,
+        _ => default,
+    };
 
     private static Guid IdOf(ByteString id) => id.Length == 16 ? Uuid.From(id.Span) : throw new InvalidDataException("An id has 16 bytes.");
 

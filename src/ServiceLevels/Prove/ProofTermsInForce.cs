@@ -38,7 +38,7 @@ internal sealed class ProofTermsInForce : ITermsInForce, IServiceTermsInForce
         var version = new ProofVersion
         {
             Contract = t.Contract, Version = t.Version, NameZh = t.NameZh, NameEn = t.NameEn, FromUs = t.EffectiveFrom.ToUnixMicros(), Promise = t.Promise is not null, Zone = t.Promise?.Zone ?? "",
-            DecidedBy = t.Promise is { } promise ? ReasonCode.Of(promise.DecidedBy) : "", EndOfDay = t.Promise is { By: null },
+            DecidedBy = t.Promise is { } promise ? ReasonCode.Of(promise.DecidedBy) : "", EndOfDay = t.Promise is { By: null }, Currency = t.Currency,
         };
         if (t.EffectiveUntil is { } until) version.UntilUs = until.ToUnixMicros();
         return version;
@@ -60,7 +60,7 @@ internal sealed class ProofTermsInForce : ITermsInForce, IServiceTermsInForce
     private static AccountTerms VersionOf(string account, ProofVersion v) => new()
     {
         Account = account, Contract = v.Contract, Version = v.Version, NameZh = v.NameZh, NameEn = v.NameEn, EffectiveFrom = Clock.FromUnixMicros(v.FromUs), EffectiveUntil = v.HasUntilUs ? Clock.FromUnixMicros(v.UntilUs) : null,
-        Currency = "CNY", Chargeable = [], Weight = new WeightTerms(ClauseId.Parse("W-1"), Mass.Zero, 0), Handover = HandoverTerms.Strictest,
+        Currency = v.Currency.Length > 0 ? v.Currency : "CNY", Chargeable = [], Weight = new WeightTerms(ClauseId.Parse("W-1"), Mass.Zero, 0), Handover = HandoverTerms.Strictest,
         Promise = v.Promise ? new PromiseTerms(ClauseId.Parse("P-1"), LocalTime.Midnight, v.Zone, "none", [], v.EndOfDay ? null : LocalTime.Noon, v.DecidedBy switch
         {
             "date" => DecidedBy.Date,

@@ -12,7 +12,7 @@ internal static class ProofWords
         head.json       account and period / 客户与期间
         terms.json      what the figures read of the contract / 计算所用的合同条款
         contracts/      the signed contract versions / 已签署的合同版本
-        subjects.jsonl  one parcel or pickup order a line: registration, and its events with hashes / 每行一件快件或揽收单：登记信息、事件及其哈希
+        subjects.jsonl  one parcel, pickup order or fact of service a line: registration, and its events with hashes / 每行一件快件、揽收单或服务记录：登记信息、事件及其哈希
         result.json     the scorecard as the backend answered it / 服务端给出的评分
         manifest.json   SHA-256 of each file, number of subjects and events / 各文件的 SHA-256、件数与事件数
 

@@ -16,6 +16,9 @@ namespace KeyAccountLogistics.ServiceLevels.Reading;
 /// <param name="Plan">Null when what the contract says makes no plan; <paramref name="Flaw"/> says why.</param>
 internal sealed record PlanInForce(string NameZh, string NameEn, string Contract, uint Version, ScorePlan? Plan, string? Flaw, SqiProfile Sqi)
 {
+    /// <summary>That the contract's sums of money are written in.</summary>
+    internal string Currency { get; init; } = "CNY";
+
     /// <summary>SHA-256 of weights and levels, hexadecimal: the same plan has the same hash, whoever computes it.</summary>
     internal string Hash => Plan is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(Plan))));
 
@@ -35,9 +38,15 @@ internal sealed class FindPlan(IServiceTermsInForce services, ITermsInForce term
     internal PlanInForce For(string account, LocalDate lastDay)
     {
         var at = EndOf(lastDay);
+        var held = terms.For(account, at);
+        return Find(account, at, held) is var found && held is not null ? found with { Currency = held.Currency } : found;
+    }
+
+    private PlanInForce Find(string account, Instant at, AccountTerms? held)
+    {
         if (services.ServiceOf(account, at) is not { } service)
         {
-            return terms.For(account, at) is { } held
+            return held is not null
                 ? new PlanInForce(held.NameZh, held.NameEn, held.Contract, held.Version, ScorePlan.Default, null, SqiProfile.A)
                 : new PlanInForce(account, account, "", 0, ScorePlan.Default, null, SqiProfile.A);
         }

@@ -35,26 +35,48 @@ internal static class ScoreViews
             card.Reason = "The contract's service clause makes no plan: " + plan.Flaw;
             return card;
         }
-        KnockOut[] knockOuts = sums.GetValueOrDefault(FigureCodes.InsuredLost).Numerator > 0 ? [KnockOut.InsuredParcelLost] : [];
-        Write(card, scoring, ScoreAccount.Of(scoring, FiguresOf(scoring, sums), knockOuts), sums);
+        Write(card, plan, scoring, ScoreAccount.Of(scoring, FiguresOf(scoring, sums), KnockOutsOf(sums)), sums);
         return card;
+    }
+
+    private static IEnumerable<KnockOut> KnockOutsOf(IReadOnlyDictionary<string, CounterSums> sums)
+    {
+        if (sums.GetValueOrDefault(FigureCodes.InsuredLost).Numerator > 0) yield return KnockOut.InsuredParcelLost;
+        if (sums.GetValueOrDefault(FigureCodes.PrivacyBreach).Numerator > 0) yield return KnockOut.PrivacyBreach;
+        if (sums.GetValueOrDefault(FigureCodes.FalseEventsProved).Numerator > 0) yield return KnockOut.FalseEventsProved;
     }
 
     internal static IEnumerable<IndicatorFigures> FiguresOf(ScorePlan plan, IReadOnlyDictionary<string, CounterSums> sums)
     {
         foreach (var indicator in plan.Indicators)
         {
-            if (FigureCodes.WhyNotCounted(indicator.Code) is not null) continue;
+            if (!FigureCodes.IsCounted(indicator.Code)) continue;
             var s = sums.GetValueOrDefault(indicator.Code);
             if (indicator.Kind is ValueKind.MeanHours && s.Denominator > 0)
                 yield return new IndicatorFigures.Stated(indicator.Code, Fraction.Of(s.Numerator, (Fraction)s.Denominator * HourUs), s.Denominator, s.LeftOut);
-            else yield return new IndicatorFigures.Counted(indicator.Code, indicator.Kind is ValueKind.MeanHours ? 0 : s.Numerator, s.Denominator, null, s.LeftOut);
+            else yield return new IndicatorFigures.Counted(indicator.Code, indicator.Kind is ValueKind.MeanHours ? 0 : Counting(indicator, s), s.Denominator, SampleOf(indicator.Code, sums), s.LeftOut);
         }
     }
 
+    // What money is of is counted apart, since money is no count.
+    private static long? SampleOf(string indicator, IReadOnlyDictionary<string, CounterSums> sums) => indicator switch
+    {
+        FigureCodes.Overrun => sums.GetValueOrDefault(FigureCodes.LinesWithBudget).Denominator,
+        FigureCodes.Remitted => sums.GetValueOrDefault(FigureCodes.Remittances).Denominator,
+        _ => null,
+    };
+
+    // What is under the budget is no overrun. Complaints of false sign-offs may fall on days without parcels: more than all of them are all of them.
+    private static long Counting(Indicator indicator, CounterSums s) => indicator switch
+    {
+        { Kind: ValueKind.Overrun } => s.Denominator == 0 ? 0 : Math.Max(0, s.Numerator),
+        { Code: FigureCodes.FalseSignOff } => Math.Min(s.Numerator, s.Denominator),
+        _ => s.Numerator,
+    };
+
     /// <summary>A value as it is shown; empty when nothing was measured.</summary>
     internal static string ValueOf(Indicator indicator, long numerator, long denominator) => denominator == 0 ? ""
-        : Text(indicator.Kind is ValueKind.MeanHours ? Fraction.Of(numerator, (Fraction)denominator * HourUs) : Fraction.Of(numerator, denominator), ValueDecimals);
+        : Text(indicator.Kind is ValueKind.MeanHours ? Fraction.Of(numerator, (Fraction)denominator * HourUs) : Fraction.Of(Counting(indicator, new CounterSums(numerator, denominator, 0, 0, 0)), denominator), ValueDecimals);
 
     internal static string Text(Fraction? number, int decimals) => number is { } known ? known.Round(decimals).ToString(CultureInfo.InvariantCulture) : "";
 
@@ -62,7 +84,7 @@ internal static class ScoreViews
 
     internal static string Level(decimal level) => level.ToString("0.######", CultureInfo.InvariantCulture);
 
-    private static void Write(Card card, ScorePlan plan, Scoring.Scorecard scored, IReadOnlyDictionary<string, CounterSums> sums)
+    private static void Write(Card card, PlanInForce inForce, ScorePlan plan, Scoring.Scorecard scored, IReadOnlyDictionary<string, CounterSums> sums)
     {
         card.Score = ScoreText(scored.Score);
         card.Grade = scored.Grade?.ToString() ?? "";
@@ -73,33 +95,36 @@ internal static class ScoreViews
             var view = new DimensionView { Dimension = Indicator.Letter(dimension.Dimension), Score = ScoreText(dimension.Score), Weight = Level(dimension.Weight) };
             foreach (var indicator in plan.Indicators.Where(i => i.Dimension == dimension.Dimension))
             {
-                var one = View(indicator, sums.GetValueOrDefault(indicator.Code));
+                var one = View(indicator, sums.GetValueOrDefault(indicator.Code), inForce.Currency);
                 if (dimension.Indicators.FirstOrDefault(s => s.Indicator.Code == indicator.Code) is { } known) (one.Score, one.Value) = (ScoreText(known.Score), Text(known.Value, ValueDecimals));
-                else if (scored.NotAvailable.FirstOrDefault(n => n.Indicator.Code == indicator.Code) is { } without) one.Reason = ReasonOf(without);
+                else if (scored.NotAvailable.FirstOrDefault(n => n.Indicator.Code == indicator.Code) is { } without) Explain(one, without, sums);
                 view.Indicators.Add(one);
             }
             card.Dimensions.Add(view);
         }
     }
 
-    private static IndicatorView View(Indicator indicator, CounterSums sums)
+    private static IndicatorView View(Indicator indicator, CounterSums sums, string currency)
     {
-        var counted = FigureCodes.WhyNotCounted(indicator.Code) is null;
+        var counted = FigureCodes.IsCounted(indicator.Code);
         return new IndicatorView
         {
             Indicator = indicator.Code, NameZh = indicator.NameZh, NameEn = indicator.NameEn,
-            Numerator = !counted ? "" : indicator.Kind is ValueKind.MeanHours ? Text(Fraction.Of(sums.Numerator, HourUs), ValueDecimals) : sums.Numerator.ToString(CultureInfo.InvariantCulture),
-            Denominator = counted ? sums.Denominator.ToString(CultureInfo.InvariantCulture) : "", Excluded = sums.LeftOut, Open = sums.Open, InDoubt = sums.InDoubt,
+            Numerator = !counted ? "" : indicator.Kind is ValueKind.MeanHours ? Text(Fraction.Of(sums.Numerator, HourUs), ValueDecimals) : Figure(indicator.Code, sums.Numerator, currency),
+            Denominator = counted ? Figure(indicator.Code, sums.Denominator, currency) : "", Excluded = sums.LeftOut, Open = sums.Open, InDoubt = sums.InDoubt,
             Value = counted ? ValueOf(indicator, sums.Numerator, sums.Denominator) : "",
             Target = Level(indicator.Levels.Target), Threshold = Level(indicator.Levels.Threshold), Floor = Level(indicator.Levels.Floor), LowerIsBetter = indicator.Levels.LowerIsBetter,
             Weight = Level(indicator.Levels.Weight), Unit = indicator.Kind switch { ValueKind.PerMillion => "ppm", ValueKind.MeanHours => "hours", _ => "percent" },
         };
     }
 
-    private static string ReasonOf(NotAvailable without) => without.Reason switch
+    // Money as people write it, in the contract's currency; everything else is counted.
+    private static string Figure(string indicator, long number, string currency) => indicator is FigureCodes.Overrun or FigureCodes.Remitted
+        ? new Money(number, currency).Amount.ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Explain(IndicatorView one, NotAvailable without, IReadOnlyDictionary<string, CounterSums> sums)
     {
-        NotAvailableReason.NoFigures => FigureCodes.WhyNotCounted(without.Indicator.Code) ?? "No figures.",
-        NotAvailableReason.NothingDue => "Nothing was due: the denominator is 0.",
-        _ => string.Create(CultureInfo.InvariantCulture, $"Too few: {without.Sample:0.######}, and at least {without.Indicator.Levels.MinimumSample} are needed."),
-    };
+        (one.ReasonCode, one.Reason) = WhyWithout.Of(without, sums);
+        if (without.Reason is NotAvailableReason.TooFew) (one.Sample, one.Minimum) = (decimal.ToInt64(without.Sample ?? 0), without.Indicator.Levels.MinimumSample);
+    }
 }

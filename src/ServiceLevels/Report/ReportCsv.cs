@@ -25,7 +25,7 @@ internal static class ReportCsv
             {
                 Row(
                     text, "indicator", d.Dimension, i.Indicator, words.NameOf(i), i.Numerator, i.Denominator, N(i.Excluded), N(i.InDoubt), N(i.Open), ReportTimes.Value(i), i.Unit, i.Target, i.Threshold, i.Floor, i.Weight, i.Score,
-                    words.Why(i.Reason));
+                    words.Why(i));
             }
         }
         Row(text, "parcel_table", "outcome", "parcel", "day", "due", "delivered", "earliest", "latest", "in_doubt", "lane", "charged_to", "excluded_because");

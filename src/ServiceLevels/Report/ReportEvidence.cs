@@ -83,7 +83,7 @@ internal static class ReportEvidence
     {
         var unit = i.Unit is "percent" ? " %" : i.Unit is "ppm" ? " ppm" : " " + words.Unit(i.Unit);
         var row = E("tr", C("td", "nowrap", i.Indicator), E("td", words.NameOf(i)));
-        var why = C("td", "why", $"{words.This("不可评：", "Not available: ")}{words.Why(i.Reason)}");
+        var why = C("td", "why", $"{words.This("不可评：", "Not available: ")}{words.Why(i)}");
         var levels = new object[] { C("td", "n", i.Target + unit), C("td", "n", i.Threshold + unit), C("td", "n", i.Weight) };
         if (i.Denominator.Length == 0)
         {

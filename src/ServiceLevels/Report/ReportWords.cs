@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.ServiceLevels.Reading;
 using Card = KeyAccountLogistics.Api.Levels.V1.Scorecard;
 
 namespace KeyAccountLogistics.ServiceLevels.Reporting;
 
 /// <summary>The words of a report in one language. Immutable.</summary>
-internal sealed partial class ReportWords
+internal sealed class ReportWords
 {
     private const string Flaw = "The contract's service clause makes no plan: ";
     private readonly bool _zh;
@@ -42,12 +42,20 @@ internal sealed partial class ReportWords
 
     internal string Unit(string unit) => unit switch { "percent" => "%", "ppm" => "ppm", "hours" => This("小时", "h"), _ => unit };
 
-    /// <summary>Why there is no value: the API's sentence, in Chinese where it is known; never swallowed.</summary>
+    /// <summary>Why an indicator has no value, by its code; a code of a later server shows the server's sentence.</summary>
+    internal string Why(IndicatorScore i) => i.ReasonCode switch
+    {
+        WhyWithout.TooFew => string.Create(CultureInfo.InvariantCulture, $"{This("数量不足：", "Too few: ")}{i.Sample}{This("，至少需要 ", ", and at least ")}{i.Minimum}{This("", " are needed.")}"),
+        _ when Whys.TryGetValue(i.ReasonCode, out var zh) && WhyWithout.Sentences.TryGetValue(i.ReasonCode, out var en) => This(zh, en),
+        _ => i.Reason,
+    };
+
+    /// <summary>Why there is no score: the API's sentence, in Chinese where it is known; never swallowed.</summary>
     internal string Why(string reason)
     {
         if (!_zh || reason.Length == 0) return reason;
-        if (TooFew().Match(reason) is { Success: true } few) return $"数量不足：{few.Groups[1].Value}，至少需要 {few.Groups[2].Value}";
-        return reason.StartsWith(Flaw, StringComparison.Ordinal) ? "合同服务条款无法构成评分方案：" + reason[Flaw.Length..] : Sentences.GetValueOrDefault(reason, reason);
+        if (reason.StartsWith(Flaw, StringComparison.Ordinal)) return "合同服务条款无法构成评分方案：" + reason[Flaw.Length..];
+        return reason is "No dimension with a weight has a score." ? "没有可评分的维度" : reason;
     }
 
     internal string Count(long n, string zh, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(_zh ? zh : n == 1 ? one : many)}");
@@ -56,9 +64,6 @@ internal sealed partial class ReportWords
         known.TryGetValue(code, out var words) ? This(words.Zh, words.En) : code.Replace('_', ' ');
 
     private static string First(string text, string otherwise) => text.Length > 0 ? text : otherwise;
-
-    [GeneratedRegex(@"^Too few: ([0-9.]+), and at least ([0-9]+) are needed\.$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex TooFew();
 
     private static readonly Dictionary<string, (string Zh, string En)> Gates = new(StringComparer.Ordinal)
     {
@@ -87,23 +92,15 @@ internal sealed partial class ReportWords
     {
         ["right_day_late"] = ("当日晚投", "Late on the right day"), ["wrong_day_late"] = ("隔日晚投", "Late by a day or more"), ["missed_pickup"] = ("漏揽", "Missed pickup"), ["lost"] = ("丢失", "Lost"),
         ["damaged"] = ("破损", "Damaged or short"), ["missing_pod"] = ("缺签收凭证", "No proof of delivery"), ["overgoods"] = ("面单丢失或难辨", "Waybill missing or illegible"),
+        ["traces"] = ("查询无果", "Query without an answer"), ["complaints_reopened"] = ("投诉重开", "Complaint reopened"), ["complaints_unresolved"] = ("投诉未解决", "Complaint not resolved"),
+        ["invoice_adjustment"] = ("账单更正", "Invoice adjusted"), ["linehaul_delay"] = ("干线晚点", "Line haul late"), ["abandoned_calls"] = ("来电放弃", "Call abandoned"),
     };
 
-    private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Whys = new(StringComparer.Ordinal)
     {
-        ["No figures."] = "尚无数据来源",
-        ["Nothing was due: the denominator is 0."] = "本期没有应计数量",
-        ["No queries are recorded."] = "没有查询记录",
-        ["Complaints are cases; what they say of a sign-off is not counted here yet."] = "投诉已按工单处理，尚未计入评分",
-        ["Complaints are cases, and are not counted here yet."] = "投诉已按工单处理，尚未计入评分",
-        ["No invoices are recorded."] = "没有账单记录",
-        ["The cash ledger publishes no due dates of remittances."] = "没有返款期限",
-        ["Obligations are registered, and are not counted here yet."] = "义务已登记，尚未计入评分",
-        ["Nothing records when an event was shown to the client."] = "没有客户可见时间的记录",
-        ["No notices to clients are recorded."] = "没有告知客户的记录",
-        ["There is no register of improvement actions."] = "没有改进措施登记",
-        ["No webhooks are sent."] = "没有推送",
-        ["The contract's own indicator is not counted from facts."] = "合同自定指标，不由记录统计",
-        ["No dimension with a weight has a score."] = "没有可评分的维度",
+        ["no_figures"] = "尚无数据来源", ["own_indicator"] = "合同自定指标，不由记录统计", ["nothing_decided"] = "已知的均未到期", ["all_left_out"] = "全部被剔除", ["no_pickups"] = "没有应揽收的订单",
+        ["no_deliveries"] = "没有应投递的快件", ["no_nonlocal"] = "没有异地快件", ["no_parcels"] = "没有收寄快件", ["no_attempts"] = "没有投递", ["no_signed"] = "没有签收", ["no_weighings"] = "没有复重",
+        ["no_queries"] = "没有查询记录", ["no_invoices"] = "没有账单记录", ["no_budgets"] = "账单行未列预算", ["no_remittances"] = "没有到期返款", ["no_complaints"] = "没有到期投诉", ["no_closed"] = "没有办结的投诉",
+        ["no_obligations"] = "没有到期义务", ["no_scans"] = "没有设备扫描记录", ["no_exceptions"] = "没有异常记录", ["no_actions"] = "没有到期的改进措施", ["no_messages"] = "没有推送记录",
     };
 }

@@ -49,6 +49,13 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         hour.HasKey(h => new { h.Account, h.Figure, h.Hour });
         hour.HasIndex(h => h.Hour);
 
+        var fact = model.Entity<FactRow>().ToTable("level_fact");
+        fact.HasKey(f => f.EventId);
+        if (Database.IsNpgsql()) fact.Property(f => f.Subject).UseCollation("C");
+        fact.HasIndex(f => new { f.Account, f.Kind, f.Subject });
+        // Partial: corrections are few.
+        fact.HasIndex(f => f.Corrects).HasFilter("corrects IS NOT NULL");
+
         var published = model.Entity<PublishedRow>().ToTable("level_published");
         published.HasKey(p => new { p.Account, p.Day, p.Figure });
 

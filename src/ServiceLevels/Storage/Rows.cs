@@ -16,10 +16,10 @@ internal sealed class ChangedRow
     public required byte[] Body { get; set; }
 }
 
-/// <summary>One parcel or pickup order with what it adds to the figures now.</summary>
+/// <summary>One parcel, pickup order or fact of an account's service with what it adds to the figures now.</summary>
 internal sealed class SubjectRow : IAccountScoped
 {
-    /// <summary><c>p:</c> and the parcel's row, or <c>o:</c> and the order's number.</summary>
+    /// <summary><c>p:</c> and the parcel's row, <c>o:</c> and the order's number, or <see cref="Contributing.FactKey.Subject"/>.</summary>
     public required string Subject { get; set; }
 
     /// <summary>What people call it.</summary>
@@ -46,6 +46,37 @@ internal sealed class SubjectRow : IAccountScoped
     public long? GateUs { get; set; }
 
     /// <summary><see cref="Contributing.Contribution"/>; empty before the first.</summary>
+    public required byte[] Body { get; set; }
+}
+
+/// <summary>One event that tells of an account's service, or one that takes such an event out: a copy of the journal, found by account, kind and name.</summary>
+internal sealed class FactRow : IAccountScoped
+{
+    public Guid EventId { get; set; }
+
+    /// <summary>Empty for a correction.</summary>
+    public required string Account { get; set; }
+
+    /// <summary><see cref="Api.Custody.V1.EventKind"/>.</summary>
+    public int Kind { get; set; }
+
+    /// <summary><see cref="Contributing.FactKey.Subject"/>; empty for a correction.</summary>
+    public required string Subject { get; set; }
+
+    /// <summary>Its own name; empty for a correction.</summary>
+    public required string Reference { get; set; }
+
+    public long Revision { get; set; }
+
+    public long EarliestUs { get; set; }
+
+    public long BestUs { get; set; }
+
+    public long LatestUs { get; set; }
+
+    /// <summary>The event that a correction takes out, whichever came first; null for a fact.</summary>
+    public Guid? Corrects { get; set; }
+
     public required byte[] Body { get; set; }
 }
 

@@ -31,7 +31,7 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         var hours = await BurnWindows.ReadAsync(db, [asked.Account], now, ct);
         foreach (var indicator in plan.Indicators)
         {
-            if (FigureCodes.WhyNotCounted(indicator.Code) is not null || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
+            if (!FigureCodes.IsCounted(indicator.Code) || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
             var days = rows[indicator.Code].ToDictionary(static r => r.Day);
             if (days.Count == 0) continue;
             var view = Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1)));

@@ -55,7 +55,7 @@ public sealed class FollowTests
             var before = await CountersAsync(database);
             await Should.ThrowAsync<OperationCanceledException>(() => gate.RunAsync<bool>(async (transaction, ct) =>
             {
-                await follow.FollowAsync(transaction.Statements, Enumerable.Range(1, Parcels).Select(static i => (long)i).ToList(), [], ct);
+                await follow.FollowAsync(transaction.Statements, Subjects.OfParcels(Enumerable.Range(1, Parcels).Select(static i => (long)i).ToList()), ct);
                 await transaction.Statements.FlushAsync(ct);
                 throw new OperationCanceledException("killed");
             }));
@@ -69,7 +69,7 @@ public sealed class FollowTests
             var before = await CountersAsync(database);
             await bed.Backend.Services.GetRequiredService<IWriteGate>().RunAsync<bool>(async (transaction, ct) =>
             {
-                await bed.Backend.Services.GetRequiredService<FollowFacts>().FollowAsync(transaction.Statements, Enumerable.Range(1, Parcels).Select(static i => (long)i).ToList(), [], ct);
+                await bed.Backend.Services.GetRequiredService<FollowFacts>().FollowAsync(transaction.Statements, Subjects.OfParcels(Enumerable.Range(1, Parcels).Select(static i => (long)i).ToList()), ct);
                 return true;
             });
             (await CountersAsync(database)).ShouldBe(before);

@@ -52,7 +52,7 @@ public sealed class ScorecardTests
 
         var card = await manager.GetAsync(October);
         (card.Parcels, card.Excluded, card.InDoubt, card.Contract, card.ContractVersion).ShouldBe((6, 1, 1, "K-" + BackendFixture.Account, 1u));
-        card.Dimensions.SelectMany(d => d.Indicators).Single(i => i.Indicator == "T5").Reason.ShouldBe("No queries are recorded.");
+        card.Dimensions.SelectMany(d => d.Indicators).Single(i => i.Indicator == "T5").ReasonCode.ShouldBe("no_queries");
         var lane = October.Clone();
         (lane.Dimension, lane.Member) = ("lane", "310115-330106");
         (await manager.GetAsync(lane)).Parcels.ShouldBe(6);

@@ -1,5 +1,6 @@
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using static KeyAccountLogistics.Unit.ServiceLevels.Lives;
@@ -147,6 +148,20 @@ public sealed class ContributeParcelTests
         var open = ContributeParcel.Of(Lives.Of(brought, Fact(1, EventKind.AcceptedAtDepot, At(8, 16), spread: 60_000_000)), ByTimestamp);
         (open.Over("gate.accepted_at_depot"), open.Tally("gate.accepted_at_depot")!.InDoubt).ShouldBe(((0, 1), true));
         ContributeParcel.Of(Lives.Of(brought), ByTimestamp).Risk.ShouldSatisfyAllConditions(r => r!.Gate.ShouldBe("accepted_at_depot"), r => r!.Missing.ShouldBe("accepted_at_depot"));
+    }
+
+    [Fact]
+    public void O1_counts_all_scans_of_agents_and_phones_on_the_day_of_acceptance_and_Q6_the_parcel()
+    {
+        const long Second = 1_000_000;
+        LivedFact Scan(int id, long after, SourceKind source, long spread = 0, EventKind kind = EventKind.ArrivedNode) => Fact(id, kind, At(9, id), spread) with { ReceivedUs = At(9, id) + after, Source = source };
+        var c = Ask(
+            Scan(1, 60 * Second, SourceKind.Agent), Scan(2, 61 * Second, SourceKind.Device), Scan(3, 50 * Second, SourceKind.Agent, 20 * Second), Scan(4, 0, SourceKind.Device, kind: EventKind.ConsentRecorded),
+            Scan(5, 3600 * Second, SourceKind.Import), Scan(6, 3600 * Second, SourceKind.Server));
+        (c.Over("O1"), c.Tally("O1")!.Day, c.Tally("O1")!.InDoubt).ShouldBe(((1, 3), Day(8), true));
+        c.Tally("O1")!.Events.ShouldBe([IdOf(2), IdOf(3)]);
+        (Ask(Scan(1, 61 * Second, SourceKind.Agent)).Tally("O1")!.InDoubt, Ask(Scan(5, 0, SourceKind.Import)).Tally("O1")).ShouldBe((false, null), "history is no scan");
+        (c.Over("Q6"), c.Tally("Q6")!.Day).ShouldBe(((0, 1), Day(8)));
     }
 
     private static Contribution Ask(params LivedFact[] facts) => ContributeParcel.Of(Lives.Of(Promised, facts), ByTimestamp);

@@ -65,6 +65,75 @@ public sealed class ContributionProperties
         histories.ShouldBeGreaterThanOrEqualTo(10_000);
     }
 
+    /// <summary>What is told of one fact of an account's service: revisions, corrections and corrections of corrections, and the order they arrive in with repetitions.</summary>
+    private sealed record Heard(LivedFact[] Told, LivedFact[] Arrival, int Batch);
+
+    private static Gen<LivedFact> ToldOf(EventKind kind, int id) =>
+        from takesOut in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from other in Gen.Choose(0, 7)
+        from revision in Gen.Choose(0, 3)
+        from told in Gen.Choose(0, 240)
+        from began in Gen.Choose(0, 120)
+        from done in Gen.Choose(-2, 200)
+        from money in Gen.Choose(-5, 900)
+        from flags in Gen.Choose(0, 7)
+        select takesOut ? Services.TakenOut(id, other, At(8, 0) + told * 3_600_000_000L) : Services.Told(id, kind, At(8, 0) + told * 3_600_000_000L, s =>
+        {
+            (s.Revision, s.AmountMinor, s.BudgetMinor, s.HasBudget, s.Failed) = ((uint)revision, money, 500, (flags & 1) > 0, (flags & 2) > 0);
+            (s.BeganUs, s.DueUs, s.DoneUs) = (At(8, 0) + began * 3_600_000_000L, At(8, 0) + (began + 30) * 3_600_000_000L, done <= 0 ? 0 : At(8, 0) + done * 3_600_000_000L);
+            s.Complaint = new Complaint { About = "false_sign_off", Found = (flags & 4) > 0 ? "upheld" : "", OpenedUs = s.BeganUs, AnswerDueUs = s.DueUs, AnsweredUs = s.DoneUs, StatuteDueUs = s.DueUs + 1, ClosedUs = s.DoneUs, ReopenedUs = (flags & 2) > 0 ? s.DoneUs + money * 3_600_000_000L : 0 };
+        }, reason: "privacy_breach");
+
+    private static Gen<Heard> Words =>
+        from kind in Gen.Elements(Enum.GetValues<EventKind>().Where(FactKey.IsOfService).ToArray())
+        from count in Gen.Choose(1, 8)
+        from told in Gen.CollectToArray(Enumerable.Range(0, count), id => ToldOf(kind, id))
+        from repeated in Gen.ArrayOf(Gen.Elements(told), 3)
+        from arrival in Gen.Shuffle(told.Concat(repeated).ToArray())
+        from batch in Gen.Choose(1, 5)
+        select new Heard(told, arrival.ToArray(), batch);
+
+    [Fact]
+    public void Facts_of_service_late_corrected_revised_and_repeated_leave_the_same_counters_and_taking_all_back_leaves_none()
+    {
+        var histories = 0;
+        Seeded.Holds(Gen.ArrayOf(Words, 10), heard =>
+        {
+            histories += heard.Length;
+            var (followed, counted, last) = (new Counters(), new Counters(), new List<Contribution>());
+            foreach (var one in heard)
+            {
+                last.Add(Hear(one, followed));
+                counted.Add(Said(one.Told));
+            }
+            var same = followed.InOrder.SequenceEqual(counted.InOrder);
+            foreach (var contribution in last) followed.TakeBack(contribution);
+            return same && !followed.InOrder.Any();
+        });
+        histories.ShouldBeGreaterThanOrEqualTo(10_000);
+    }
+
+    [Fact]
+    public void Every_tally_of_a_fact_makes_sense_by_itself() => Seeded.Holds(Words, one => Said(one.Told).Tallies is var tallies
+        && tallies.Select(static t => t.Figure).Distinct(StringComparer.Ordinal).Count() == tallies.Count
+        && tallies.All(static t => t.Denominator >= 0 && (t.Figure is "C2" || t.Numerator >= 0) && (t.Figure is "C2" or "Q6" || t.Numerator <= t.Denominator) && !(t.LeftOut && (t.Denominator != 0 || t.Open)) && !(t.Open && t.Denominator != 0)), 5_000);
+
+    private static Contribution Said(IEnumerable<LivedFact> told) => told.Any(static f => FactKey.Of(f.Event) is not null) ? Services.Ask(told) : new Contribution();
+
+    private static Contribution Hear(Heard one, Counters counters)
+    {
+        var (known, before) = (new List<LivedFact>(), new Contribution());
+        foreach (var batch in one.Arrival.Chunk(one.Batch))
+        {
+            known.AddRange(batch);
+            var now = Said(known);
+            counters.TakeBack(before);
+            counters.Add(now);
+            before = now;
+        }
+        return before;
+    }
+
     [Fact]
     public void Every_tally_makes_sense_by_itself() => Seeded.Holds(Histories, one =>
     {

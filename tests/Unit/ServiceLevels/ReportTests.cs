@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Indicators;
+using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Reporting;
 using NodaTime;
 
@@ -35,8 +36,8 @@ public sealed class ReportTests
                 if (of.Code is "T2") (i.Numerator, i.Denominator, i.Excluded, i.InDoubt, i.Value, i.Score) = ("11293", "11850", 150, 4, "0.952996", "82.9958");
                 else if (of.Code is "T4") (i.Numerator, i.Denominator, i.Value, i.Score) = ("532168.123456", "11180", "47.600000", "80.2120");
                 else if (of.Code is "Q1") (i.Numerator, i.Denominator, i.Value, i.Score) = ("1", "12000", "0.000083", "68.3333");
-                else if (of.Code is "T1") (i.Numerator, i.Denominator, i.Reason) = ("3", "4", "Too few: 4, and at least 20 are needed.");
-                else i.Reason = FigureCodes.WhyNotCounted(of.Code) ?? "Nothing was due: the denominator is 0.";
+                else if (of.Code is "T1") (i.Numerator, i.Denominator, i.Reason, i.ReasonCode, i.Sample, i.Minimum) = ("3", "4", "Too few: 4, and at least 20 are needed.", "too_few", 4, 20);
+                else (i.ReasonCode, i.Reason) = of.Code is "O4" ? ("no_messages", WhyWithout.Sentences["no_messages"]) : ("a_later_code", "As a later server says it.");
                 dimension.Indicators.Add(i);
             }
             card.Dimensions.Add(dimension);
@@ -71,8 +72,8 @@ public sealed class ReportTests
     }
 
     [Theory]
-    [InlineData("zh", "没有推送", "准时投递率", "超出 202 件", "数据截至")]
-    [InlineData("en", "No webhooks are sent.", "On-time delivery", "over by 202", "Facts up to")]
+    [InlineData("zh", "没有推送记录", "数量不足：4，至少需要 20", "As a later server says it.", "准时投递率", "超出 202 件", "数据截至")]
+    [InlineData("en", "No messages to the client are recorded.", "Too few: 4, and at least 20 are needed.", "On-time delivery", "over by 202", "Facts up to")]
     public void Every_figure_stands_in_it_and_what_is_not_available_says_why(string language, params string[] expected)
     {
         var html = ReportHtml.Write(Data(), ReportWords.For(language)!);
@@ -82,7 +83,11 @@ public sealed class ReportTests
     [Fact]
     public void Every_reason_that_figures_give_is_said_in_Chinese()
     {
-        foreach (var reason in IndicatorCatalogue.All.Select(i => FigureCodes.WhyNotCounted(i.Code)).OfType<string>().Append(FigureCodes.WhyNotCounted("T99")!)) ReportWords.For("zh")!.Why(reason).Any(char.IsAsciiLetter).ShouldBeFalse(reason);
+        foreach (var (code, sentence) in WhyWithout.Sentences)
+        {
+            ReportWords.For("zh")!.Why(new IndicatorScore { ReasonCode = code, Reason = sentence }).Any(char.IsAsciiLetter).ShouldBeFalse(code);
+            ReportWords.For("en")!.Why(new IndicatorScore { ReasonCode = code, Reason = "of the wire" }).ShouldBe(sentence);
+        }
         ReportWords.For("zh")!.Why("The contract's service clause makes no plan: x").ShouldBe("合同服务条款无法构成评分方案：x");
     }
 
