@@ -43,7 +43,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         mark.HasIndex(m => new { m.Account, m.Figure, m.Day, m.Subject });
 
         var counter = model.Entity<CounterRow>().ToTable("level_counter");
-        counter.HasKey(c => new { c.Account, c.Day, c.Kind, c.Member, c.Figure });
+        // Kind first: every account's month as a whole lies together.
+        counter.HasKey(c => new { c.Kind, c.Account, c.Day, c.Member, c.Figure });
 
         var hour = model.Entity<HourRow>().ToTable("level_hour");
         hour.HasKey(h => new { h.Account, h.Figure, h.Hour });
