@@ -38,7 +38,6 @@ public static class CasesModule
         services.AddSingleton<LookAgain>();
         services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>().AddScoped<ObserveCash>();
         services.AddScoped<ListCases>().AddScoped<ReadCase>().AddScoped<ReadPhoto>();
-        services.AddScoped(static p => new ComplaintFigures(p.GetRequiredService<CasesDb>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped<OpenCase>().AddScoped<OpenComplaint>().AddScoped<AnswerCase>().AddScoped<ActOnCase>().AddScoped<DecideCase>().AddScoped<ReopenCase>();
         return services;
     }

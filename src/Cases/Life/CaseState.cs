@@ -66,6 +66,9 @@ internal sealed record CaseState
     /// <summary>What was decided: null until then, and again once reopened.</summary>
     public OutcomeTaken? Outcome { get; init; }
 
+    /// <summary>The reason of the decision that stands; empty while there is none, and for what was taken back.</summary>
+    public string Found { get; init; } = "";
+
     public long ShownUs { get; init; }
 
     public int Reopened { get; init; }
@@ -141,9 +144,12 @@ internal static class CaseFold
         if (e.Kind == EntryKind.Proposed) return s with { Proposal = e.Outcome, ProposedBy = e.Actor };
         // Whatever leads on from a proposal ends it: it was made of what was known then.
         if (e.Stage.Length > 0) s = s with { Proposal = null, ProposedBy = "" };
+        if (e.Kind == EntryKind.Decided) s = s with { Found = e.Reason };
+        // Closed with what was decided before, or with something else: then that decision stands no more.
+        else if (e.Closes && !Equals(e.Outcome, s.Outcome)) s = s with { Found = "" };
         if (e.Closes) return s with { Closed = true, ClosedUs = e.AtUs, Outcome = e.Outcome };
         if (e.Kind == EntryKind.Decided) return s with { Outcome = e.Outcome };
-        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Reopened = s.Reopened + 1, Cause = "", Corrected = false };
+        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Found = "", Reopened = s.Reopened + 1, Cause = "", Corrected = false };
         return e.Kind == EntryKind.Step && s.ShownUs == 0 && string.Equals(e.Reason, CaseLife.ShownReason, StringComparison.Ordinal) ? s with { ShownUs = e.AtUs } : s;
     }
 }

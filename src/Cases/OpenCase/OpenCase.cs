@@ -73,7 +73,7 @@ internal sealed class OpenCase(CaseActs acts, CasesDb db, CaseStore store, Parce
         if (!note.IsOk) return note.Fault;
         var draft = new CaseDraft(kind, made.Id, null, now);
         CaseLife.Open(draft, acts.Actor, command.CommandId, made.Opened, command.Reason, note.Value, made.Weights, claim: made.Claim);
-        await store.KeepAsync(held, draft.Entries, draft.State, ct);
+        if (await store.KeepAsync(transaction, held, draft.Entries, draft.State, ct) is { } untold) return untold;
         if (await acts.SealAsync(transaction, text, note.Value, made.Id, command.CommandId, ct) is { } fault) return fault;
         return new CaseReply { Case = CaseColumns.Summary(held.Row) };
     }

@@ -23,6 +23,7 @@ internal sealed class OpenComplaint(CaseActs acts, ITermsInForce terms)
 
     internal Outcome<OpenCase.Made> OfAccount(OpenCaseCommand command)
     {
+        if (ComplaintKind.AboutAParcel.Contains(command.Reason, StringComparer.Ordinal)) return new Fault.Invalid("subject", "field.missing", "Say which parcel: that is complained of about a parcel only.");
         var (seen, account) = (acts.Caller.Accounts, command.Account);
         if (account.Length == 0 && seen is [var own]) account = own;
         if (account.Length == 0) return new Fault.Invalid("account", "field.missing", "Say which parcel it is about, or which account.");

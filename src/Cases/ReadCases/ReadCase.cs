@@ -46,8 +46,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var draft = held.Draft(time.Now());
         if (CaseLife.StepsOpen(draft.Kind, state, actor.Side).FirstOrDefault(s => s.Shows) is not { } step) return true;
         var decision = CaseLife.Run(draft, new CaseCommand.TakeStep(CaseDraft.IdOf(string.Create(CultureInfo.InvariantCulture, $"{caseId}|shown|{state.Entries}")), actor, step.Name, "step", "", null));
-        if (decision.Entries.Count > 0) await store.KeepAsync(held, decision.Entries, decision.State!, ct);
-        return true;
+        return decision.Entries.Count > 0 && await store.KeepAsync(transaction, held, decision.Entries, decision.State!, ct) is { } untold ? untold : true;
     }
 
     private async Task<CaseView> ViewAsync(CaseRow row, CaseState state, IReadOnlyList<CaseEntry> entries, Actor actor, CancellationToken ct)
