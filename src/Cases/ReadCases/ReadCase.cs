@@ -55,7 +55,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var steps = CaseLife.StepsOpen(kind, state, actor.Side).ToList();
         var view = new CaseView
         {
-            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Claim = state.Claim, Cause = state.Cause, Corrected = state.Corrected, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
+            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Claim = state.Claim, Cause = state.Cause, Corrected = state.Corrected, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs, Signs = { state.Signs },
             Proposal = actor.Side == Side.Client ? null : state.Proposal,
             Promises = { state.Promises.Values.OrderBy(p => p.MadeUs).ThenBy(p => p.DueUs) }, Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
             MayAnswer = callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && steps.Exists(s => s.IsAnswer),
