@@ -4,6 +4,7 @@ using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Cases.Complaints;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Published;
+using KeyAccountLogistics.Kernel;
 using static KeyAccountLogistics.Unit.Cases.ComplaintBed;
 using static KeyAccountLogistics.Unit.Cases.WeighedBed;
 

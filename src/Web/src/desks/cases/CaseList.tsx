@@ -70,7 +70,10 @@ export default function CaseList() {
           style={{ minWidth: 130 }}
           aria-label={t("case.kind")}
           onChange={(value) => set("kind", value)}
-          options={[{ value: "", label: t("case.any_kind") }, ...kinds.filter((one) => !isClient() || !carriersOwn.includes(one)).map((value) => ({ value, label: t(`case_kind.${value}`) }))]}
+          options={[
+            { value: "", label: t("case.any_kind") },
+            ...kinds.filter((one) => !isClient() || !carriersOwn.includes(one)).map((value) => ({ value, label: t(`case_kind.${value}`) })),
+          ]}
         />
         <Button onClick={list.again} loading={list.busy && list.rows !== undefined}>
           {t("parcels.refresh")}

@@ -8,7 +8,19 @@ import { cases, settled } from "./client";
 
 // The codes with which a person may open a case of a kind: there is no case yet to say them.
 const openReasons: Record<string, string[]> = {
-  complaint: ["delay", "loss", "damage", "shortage", "delivery", "false_sign_off", "unauthorised_drop", "staff", "billing", "scorecard", "other"],
+  complaint: [
+    "delay",
+    "loss",
+    "damage",
+    "shortage",
+    "delivery",
+    "false_sign_off",
+    "unauthorised_drop",
+    "staff",
+    "billing",
+    "scorecard",
+    "other",
+  ],
   claim: ["total", "partial", "shortage", "damage"],
   weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"],
   regress: ["service_falls", "volume_falls", "complaints", "arrears", "no_contact", "rival_offers", "client_said", "other"],
