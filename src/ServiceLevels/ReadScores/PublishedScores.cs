@@ -22,7 +22,7 @@ internal static class PublishedScores
         (card.FirstScore, card.FirstGrade, card.PublishedUs) = (before.Score, before.Grade, rows.Max(static r => r.PublishedUs));
         var firsts = before.Dimensions.SelectMany(static d => d.Indicators).ToDictionary(static i => i.Indicator, static i => i.Value, StringComparer.Ordinal);
         foreach (var indicator in card.Dimensions.SelectMany(static d => d.Indicators)) indicator.FirstValue = firsts.GetValueOrDefault(indicator.Indicator, "");
-        card.Restated.Add(rows.Where(static r => r.RestatedUs is not null).GroupBy(static r => r.Figure, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => new Restated
+        card.Restated.Add(rows.Where(static r => r.RestatedUs is not null && r.Figure is not (FigureCodes.LinesWithBudget or FigureCodes.Remittances)).GroupBy(static r => r.Figure, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => new Restated
         {
             Indicator = g.Key, Was = FormattableString.Invariant($"{g.Sum(static r => r.FirstNumerator)}/{g.Sum(static r => r.FirstDenominator)}"),
             Is = FormattableString.Invariant($"{g.Sum(static r => r.Numerator)}/{g.Sum(static r => r.Denominator)}"), AtUs = g.Max(static r => r.RestatedUs!.Value), Because = g.Last().Because ?? "late_fact",

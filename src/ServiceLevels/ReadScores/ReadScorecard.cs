@@ -37,7 +37,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var (first, last) = (read.Value.FirstDay, read.Value.LastDay);
         var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last).GroupBy(c => new { c.Account, c.Figure })
             .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
-            .OrderBy(g => g.Account).Take(AccountsMax * 32).ToListAsync(ct);
+            .OrderBy(g => g.Account).Take(AccountsMax * 64).ToListAsync(ct);
         var scored = rows.GroupBy(static r => r.Account, StringComparer.Ordinal).Select(own =>
         {
             var asked = read.Value with { Account = own.Key };
