@@ -19,7 +19,7 @@ internal static class PublishedScores
         if (!period.IsRestated) return;
         var (first, last) = (asked.FirstDay, asked.LastDay);
         var rows = await db.Published.AsNoTracking().Where(p => p.Account == asked.Account && p.Day >= first && p.Day <= last && p.RestatedUs != null).ToListAsync(ct);
-        card.Restated.Add(rows.GroupBy(static r => r.Figure, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => new Restated
+        card.Restated.Add(rows.Where(static r => r.Figure is not (FigureCodes.LinesWithBudget or FigureCodes.Remittances)).GroupBy(static r => r.Figure, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => new Restated
         {
             Indicator = g.Key, Was = FormattableString.Invariant($"{g.Sum(static r => r.FirstNumerator)}/{g.Sum(static r => r.FirstDenominator)}"),
             Is = FormattableString.Invariant($"{g.Sum(static r => r.Numerator)}/{g.Sum(static r => r.Denominator)}"), AtUs = g.Max(static r => r.RestatedUs!.Value), Because = g.Last().Because ?? "late_fact",

@@ -17,7 +17,7 @@ import { remember } from "./members";
 import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
-import { coded, figureText, gateName, missedOf, named, unitSign, valueText, whyText } from "./words";
+import { coded, figureText, gateName, missedOf, named, unitSign, valueText, whyWithout } from "./words";
 
 const kinds = ["missed", "met", "excluded", "in_doubt", "open"] as const;
 type Kind = (typeof kinds)[number];
@@ -127,7 +127,7 @@ export default function BehindPage() {
           {one.target && (
             <span>{t("levels.target_is", { target: `${one.lowerIsBetter ? "≤" : "≥"} ${one.target} ${unitSign[one.unit] ?? ""}` })}</span>
           )}
-          {!one.score && <span className="not-available">{whyText(t, one.reason)}</span>}
+          {!one.score && <span className="not-available">{whyWithout(t, one)}</span>}
         </p>
       )}
       <div className="toolbar">
@@ -270,11 +270,36 @@ function Subject({ row }: { row: Behind }) {
       </Link>
     );
   }
-  if (row.kind === "case" && may(Permission.CASE_READ)) return <Link to={`/cases/${encodeURIComponent(row.subject)}`}>{row.subject}</Link>;
+  const [contract, version] = row.contract.split(" v");
+  const to =
+    row.kind === "complaint" && may(Permission.CASE_READ)
+      ? `/cases/${encodeURIComponent(row.subject)}`
+      : row.kind === "obligation" && contract && version && may(Permission.CONTRACT_READ)
+        ? `/contracts/${encodeURIComponent(contract)}/${encodeURIComponent(version)}`
+        : "";
   return (
-    <span>
-      {row.kind === "parcel" ? "" : `${coded(t, "subject_kind", row.kind)} `}
-      <span className="mono">{row.subject}</span>
+    <span className="two-lines">
+      <span>
+        {row.kind === "parcel" ? "" : `${coded(t, "subject_kind", row.kind)} `}
+        {to ? (
+          <Link to={to} className="mono" data-subject={row.subject}>
+            {row.subject}
+          </Link>
+        ) : (
+          <span className="mono">{row.subject}</span>
+        )}
+      </span>
+      {row.title && <small>{row.title}</small>}
+      {row.parcel &&
+        (may(Permission.PARCEL_READ) ? (
+          <small>
+            <Link to={`/parcels/${encodeURIComponent(row.parcel)}`} className="mono">
+              {row.parcel}
+            </Link>
+          </small>
+        ) : (
+          <small className="mono">{row.parcel}</small>
+        ))}
     </span>
   );
 }

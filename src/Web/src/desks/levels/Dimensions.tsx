@@ -5,7 +5,7 @@ import { grouped } from "../../format/figures";
 import type { DimensionScore, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { trimmed } from "./decimal";
 import { Behind, bandOf, ScoreBar } from "./Pieces";
-import { type At, behindPath, figureText, missedOf, named, scoreText, unitSign, valueText, whyText } from "./words";
+import { type At, behindPath, figureText, missedOf, named, scoreText, unitSign, valueText, whyWithout } from "./words";
 
 // The five dimensions with every indicator of the contract's plan. Each figure opens the parcels behind it.
 export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
@@ -79,7 +79,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
           <small className="not-available">
             {t("levels.not_available")}
             {t("levels.colon")}
-            {whyText(t, one.reason) || t("levels.no_reason")}
+            {whyWithout(t, one) || t("levels.no_reason")}
           </small>
         )}
       </th>
