@@ -5,6 +5,7 @@ using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
+using PromiseGate = KeyAccountLogistics.Api.Custody.V1.PromiseGate;
 
 namespace KeyAccountLogistics.ServiceLevels.Contributing;
 
@@ -62,11 +63,13 @@ internal static class ContributeParcel
 
     private sealed class Draft(WholeLife life, RegisteredShipment shipment, ParcelWay way, AccountDays days, Exclusion? left)
     {
+        private readonly Pauses _pauses = Pauses.Of(life.Facts, way.FirstAttemptAt ?? way.Lost);
+
         internal List<Tally> Tallies { get; } = [];
 
         internal void Count()
         {
-            var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
+            var promise = shipment.PromisedUs is { } us ? days.Promise(us + _pauses.Us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
             if (promise is { } promised)
             {
                 Punctuality(promised.Day, promised.DueUs);
@@ -99,6 +102,7 @@ internal static class ContributeParcel
             var tally = Add(FigureCodes.Punctual, day, onTime ? 1 : 0, 1, attempt);
             tally.DueUs = dueUs;
             tally.InDoubt = !onTime && attempt.EarliestUs <= dueUs;
+            tally.Events.Add(_pauses.Events);
             LeaveOut(tally);
             if (onTime) return;
             tally.ChargedTo = ChargedTo();
@@ -112,7 +116,7 @@ internal static class ContributeParcel
         private void Gates(int day)
         {
             if (shipment.Gates.IsEmpty || way.AcceptedUs is not { } accepted) return;
-            foreach (var kind in GateSteps.Of(shipment.Gates, accepted, Passed).GroupBy(static g => g.Gate, StringComparer.Ordinal))
+            foreach (var kind in GateSteps.Of(GatesNow(), accepted, Passed).GroupBy(static g => g.Gate, StringComparer.Ordinal))
             {
                 var passed = kind.ToList();
                 var late = passed.FindIndex(static g => !g.OnTime);
@@ -217,8 +221,9 @@ internal static class ContributeParcel
         internal Risk? Risk()
         {
             if (shipment.PromisedUs is not { } promised || way.Attempt is not null || way.Lost is not null || way.Returned || way.Cancelled) return null;
+            promised += _pauses.Us;
             var risk = new Risk { Gate = "delivery", GateUs = promised, PromisedUs = promised, Missing = "attempt" };
-            foreach (var gate in shipment.Gates)
+            foreach (var gate in GatesNow())
             {
                 if (Passed(gate.Gate) is not null) continue;
                 (risk.Gate, risk.GateUs, risk.Missing) = (gate.Gate, gate.ByUs, MissingAt(gate.Gate));
@@ -230,12 +235,16 @@ internal static class ContributeParcel
 
         private string ChargedTo()
         {
-            foreach (var gate in shipment.Gates)
+            foreach (var gate in GatesNow())
             {
                 if (Passed(gate.Gate) is not { } passed || passed.BestUs > gate.ByUs) return gate.Gate;
             }
             return "delivery";
         }
+
+        // What lay ahead when the clock stood still moves by as much.
+        private IReadOnlyList<PromiseGate> GatesNow() => _pauses.Us == 0
+            ? shipment.Gates : [.. shipment.Gates.Select(g => g.ByUs > _pauses.FirstUs ? new PromiseGate { Gate = g.Gate, ByUs = g.ByUs + _pauses.Us } : g)];
 
         private LivedFact? Passed(string gate) => gate switch
         {

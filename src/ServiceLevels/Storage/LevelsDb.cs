@@ -19,6 +19,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<HourRow> Hours => Set<HourRow>();
 
+    internal DbSet<DeclaredRow> Declared => Set<DeclaredRow>();
+
     internal DbSet<PublishedRow> Published => Set<PublishedRow>();
 
     internal DbSet<WarningRow> Warnings => Set<WarningRow>();
@@ -56,6 +58,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         fact.HasIndex(f => new { f.Account, f.Kind, f.Subject });
         // Partial: corrections are few.
         fact.HasIndex(f => f.Corrects).HasFilter("corrects IS NOT NULL");
+
+        model.Entity<DeclaredRow>().ToTable("level_declared").HasKey(d => d.Id);
 
         var published = model.Entity<PublishedRow>().ToTable("level_published");
         published.HasKey(p => new { p.Account, p.Day, p.Figure });
