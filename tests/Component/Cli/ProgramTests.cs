@@ -90,7 +90,7 @@ public sealed class ProgramTests
         string[] elsewhere = ["--database", other.Text, "--data", Path.Combine(other.Directory, "d")];
         var restored = await RunAsync(["restore", archive, .. elsewhere]);
         restored.Code.ShouldBe(0, restored.Error);
-        (await RunAsync(["verify-journal", .. elsewhere])).Out.ShouldStartWith("3 events");
+        (await RunAsync(["verify-journal", .. elsewhere])).Out.ShouldStartWith("5 events");
         var again = await RunAsync(["restore", archive, .. elsewhere]);
         (again.Code, again.Error.Contains("not empty", StringComparison.Ordinal)).ShouldBe((2, true), again.Error);
 
