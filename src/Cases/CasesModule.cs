@@ -8,6 +8,7 @@ using KeyAccountLogistics.Cases.Opening;
 using KeyAccountLogistics.Cases.Published;
 using KeyAccountLogistics.Cases.Reading;
 using KeyAccountLogistics.Cases.Rebuild;
+using KeyAccountLogistics.Cases.Regress;
 using KeyAccountLogistics.Cases.Reopening;
 using KeyAccountLogistics.Cases.Storage;
 using KeyAccountLogistics.Cases.Weight;
@@ -38,7 +39,7 @@ public static class CasesModule
         services.AddSingleton<LookAgain>();
         services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>().AddScoped<ObserveCash>();
         services.AddScoped<ListCases>().AddScoped<ReadCase>().AddScoped<ReadPhoto>();
-        services.AddScoped(static p => new ComplaintFigures(p.GetRequiredService<CasesDb>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped<KeepRegress>().AddScoped(static p => new OpenRegress(p.GetRequiredService<CasesDb>(), p.GetRequiredService<KeepRegress>(), p.GetRequiredService<ITermsInForce>(), p.GetRequiredService<IWriteGate>()));
         services.AddScoped<OpenCase>().AddScoped<OpenComplaint>().AddScoped<AnswerCase>().AddScoped<ActOnCase>().AddScoped<DecideCase>().AddScoped<ReopenCase>();
         return services;
     }

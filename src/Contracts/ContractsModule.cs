@@ -26,12 +26,12 @@ public static class ContractsModule
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddModuleDatabase<ContractsDb>(ContractsDb.Module);
-        services.AddSingleton<ContractTerms>().AddSingleton<ITermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IRatesInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IServiceTermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddHostedService(p => p.GetRequiredService<ContractTerms>());
+        services.AddSingleton<ContractTerms>().AddSingleton<ITermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IRatesInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IServiceTermsInForce>(p => p.GetRequiredService<ContractTerms>()).AddSingleton<IRemittancesInForce>(p => p.GetRequiredService<ContractTerms>()).AddHostedService(p => p.GetRequiredService<ContractTerms>());
         services.AddSingleton<TermsFeed>().AddSingleton<IDepotFeed>(p => p.GetRequiredService<TermsFeed>()).AddHostedService(p => p.GetRequiredService<TermsFeed>());
         services.AddScoped<IContractDocuments, SignedDocuments>().AddScoped<ContractActs>().AddScoped<ReadAccounts>().AddScoped<KeepAccount>().AddScoped<KeepContacts>().AddScoped<AnswerForAccount>();
-        services.AddScoped<ReadVersions>().AddScoped<ImportDocument>().AddScoped<MoveVersion>().AddScoped<SetAuthority>().AddScoped<ICaseAuthority>(static p => p.GetRequiredService<SetAuthority>()).AddScoped<WatchTerms>().AddScoped<KeepObligations>().AddScoped(static p => new ObligationFigures(p.GetRequiredService<KeepObligations>())).AddScoped<RateShipment>();
+        services.AddScoped<ReadVersions>().AddScoped<ImportDocument>().AddScoped<MoveVersion>().AddScoped<SetAuthority>().AddScoped<ICaseAuthority>(static p => p.GetRequiredService<SetAuthority>()).AddScoped<WatchTerms>().AddScoped<KeepObligations>().AddScoped<RateShipment>();
         services.AddSingleton(options ?? new ContractsOptions()).AddHostedService<ImportAtStart>();
-        services.AddModuleJobs(WatchTermsJob.Schedule);
+        services.AddScoped<TellObligations>().AddModuleJobs(WatchTermsJob.Schedule).AddModuleJobs(TellObligations.Schedule);
         services.AddHealthChecks().AddCheck<TermsHealth>("terms");
         return services;
     }

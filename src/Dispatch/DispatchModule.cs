@@ -27,13 +27,13 @@ public static class DispatchModule
         services.AddModuleDatabase<DispatchDb>(DispatchDb.Module);
         services.AddSingleton<IEventProjection, DispatchProjection>();
         services.AddSingleton<IRebuildProjections, RebuildDispatch>();
-        services.AddScoped<DispatchActs>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
+        services.AddScoped<DispatchActs>().AddScoped<TellRemittances>().AddScoped<MoveCash>().AddScoped<ReadLedger>();
         services.AddScoped<TakeOrder>().AddScoped<ReadOrders>().AddScoped<SetStanding>().AddScoped<TellMissedPickups>();
         services.AddSingleton<DeliveryCodes>();
         services.AddScoped<SyncPhone>().AddScoped<ReadMyDay>().AddScoped<ActOnDoor>();
         services.AddScoped<LoadDay>().AddScoped<DayViews>().AddScoped<KeepDay>();
         services.AddScoped<LoadSheet>().AddScoped<KeepSheet>().AddScoped<PrintSheet>();
-        services.AddModuleJobs(OrderSchedule.Jobs);
+        services.AddModuleJobs(OrderSchedule.Jobs).AddModuleJobs(TellRemittances.Schedule);
         return services;
     }
 

@@ -36,7 +36,7 @@ internal sealed class CaseActs(ServerActs acts, CasesDb db, CaseStore store, Per
             if (decision.Refused is { } refused) return new CaseReply { Case = CaseColumns.Summary(held.Row), Refused = refused };
             if (decision.Entries.Count > 0)
             {
-                await store.KeepAsync(held, decision.Entries, decision.State!, cancel);
+                if (await store.KeepAsync(transaction, held, decision.Entries, decision.State!, cancel) is { } untold) return untold;
                 if (await SealAsync(transaction, text, note.Value, caseId, commandId, cancel) is { } fault) return fault;
             }
             return new CaseReply { Case = CaseColumns.Summary(held.Row) };

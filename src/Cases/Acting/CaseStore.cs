@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using KeyAccountLogistics.Api.Cases.V1;
+using KeyAccountLogistics.Cases.Complaints;
 using KeyAccountLogistics.Cases.Kinds;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Storage;
+using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +19,8 @@ internal sealed record LockedCase(CaseRow Row, CaseState? State, byte[] LastHash
     internal CaseDraft Draft(Instant now) => new(CaseKinds.Of(Row.Kind), Row.Id, State, now);
 }
 
-/// <summary>Histories as they are kept: an entry is appended with its hash, and the case's row follows in the same transaction.</summary>
-internal sealed class CaseStore(CasesDb db)
+/// <summary>Histories as they are kept: an entry is appended with its hash; the case's row, and what the journal is told of it, follow in the same transaction.</summary>
+internal sealed class CaseStore(CasesDb db, ServerActs acts)
 {
     internal const int HashLength = 32;
 
@@ -61,8 +63,8 @@ internal sealed class CaseStore(CasesDb db)
         return CaseFold.Of(entries) is { } state ? (row, state, entries) : null;
     }
 
-    /// <summary>Appends what a draft holds, and brings the row up to it.</summary>
-    internal async Task KeepAsync(LockedCase held, IReadOnlyList<CaseEntry> entries, CaseState state, CancellationToken ct)
+    /// <summary>Appends what a draft holds, brings the row up to it, and tells the journal what scores need of it. A fault says that it could not be told: then nothing is kept.</summary>
+    internal async Task<Fault?> KeepAsync(WriteTransaction transaction, LockedCase held, IReadOnlyList<CaseEntry> entries, CaseState state, CancellationToken ct)
     {
         var last = held.LastHash;
         foreach (var entry in entries)
@@ -74,6 +76,7 @@ internal sealed class CaseStore(CasesDb db)
         await AddScalesAsync(held.Row.Id, entries, ct);
         CaseColumns.Set(held.Row, state);
         await db.SaveChangesAsync(ct);
+        return ComplaintFact.Of(held.State, entries, state) is { } fact ? await acts.AppendAsync(transaction, [fact], ct) : null;
     }
 
     private async Task<(CaseState? State, byte[] LastHash)> HistoryAsync(string id, CancellationToken ct)

@@ -47,7 +47,7 @@ internal sealed class CloseDueWindowsJob(CasesDb db, CaseStore store, IWriteGate
             if (await store.LockAsync(id, cancel) is not { State: not null } held) return Outcome<CaseState?>.Ok(null);
             var draft = held.Draft(time.Now());
             CaseClocks.Lapse(draft);
-            if (draft.Entries.Count > 0) await store.KeepAsync(held, draft.Entries, draft.State, cancel);
+            if (draft.Entries.Count > 0 && await store.KeepAsync(transaction, held, draft.Entries, draft.State, cancel) is { } untold) return untold;
             entries = draft.Entries;
             return Outcome<CaseState?>.Ok(draft.State);
         }, ct);

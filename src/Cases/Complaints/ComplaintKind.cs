@@ -21,11 +21,11 @@ internal static class ComplaintKind
     /// <summary>Interim Regulation, article 29.</summary>
     internal static readonly Duration Statute = Duration.FromDays(7);
 
-    /// <summary>How long after its closing a reopening counts against the service (S3).</summary>
-    internal static readonly Duration CountsAsReopened = Duration.FromDays(15);
-
     /// <summary>Serious by what they are about.</summary>
     internal static readonly ImmutableArray<string> SeriousAbout = ["loss", "damage"];
+
+    /// <summary>What can only be said of a parcel (Market Measures, art. 28: signed for by nobody who was asked, left where nobody agreed to); of each, upheld, Q6 counts one.</summary>
+    internal static readonly ImmutableArray<string> AboutAParcel = ["false_sign_off", "unauthorised_drop"];
 
     /// <summary>How one reaches the carrier's people, who write it down (SEED-03-COMPCH).</summary>
     internal static readonly ImmutableArray<string> TakenBy = ["phone", "mail", "meeting"];
@@ -75,7 +75,7 @@ internal static class ComplaintKind
             new OutcomeRule("withdrawn", Gives.Nothing, Bills.First) { ByRuleOnly = true },
         ],
         // What it is about is why it is opened.
-        OpenReasons = ["delay", "loss", "damage", "shortage", "delivery", "staff", "billing", "scorecard", "other"],
+        OpenReasons = ["delay", "loss", "damage", "shortage", "delivery", "false_sign_off", "unauthorised_drop", "staff", "billing", "scorecard", "other"],
         ReopenReasons = ["not_satisfied", "promise_not_kept", "happened_again", "appealed", "new_evidence", "decided_in_error", "other"],
         DecideReasons = ["upheld", "partly_upheld", "not_upheld", "goodwill", "agreed_with_client", "other"],
         PromiseKinds = ["call_back", "send_proof", "deliver", "collect", "pay_back", "other"],

@@ -62,6 +62,12 @@ internal sealed record CaseKind
     /// <summary>The codes of root causes, without one of which a serious case is not closed; empty = none is asked for.</summary>
     public ImmutableArray<string> RootCauses { get; init; } = [];
 
+    /// <summary>Those of the root causes that nobody of the carrier's could have helped: they count against nobody.</summary>
+    public ImmutableArray<string> Uncontrollable { get; init; } = [];
+
+    /// <summary>The carrier's own matter, though it is of a client's account: the client neither opens nor sees one.</summary>
+    public bool CarriersOwn { get; init; }
+
     internal StepRule? Step(string name) => Steps.FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.Ordinal));
 
     internal ClockRule? Clock(string name) => Clocks.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
@@ -112,6 +118,15 @@ internal sealed record StepRule(string Name, ImmutableArray<string> From, string
 
     /// <summary>What it says of the case, beside its stage.</summary>
     public Says Says { get; init; }
+
+    /// <summary>While no person has taken the case, whoever takes the step does.</summary>
+    public bool Takes { get; init; }
+
+    /// <summary>Only once the root cause has been said.</summary>
+    public bool NeedsCause { get; init; }
+
+    /// <summary>Only once this has been promised, a code of the kind; null = nothing needs to be.</summary>
+    public string? NeedsPromise { get; init; }
 
     internal bool Closes => ClosesWith is not null || Verifies;
 }

@@ -85,7 +85,7 @@ internal static class CaseKinds
         DecideReasons = ["counted_wrong", "wrong_change", "forgotten", "lost", "theft", "goodwill", "other"],
     };
 
-    private static readonly FrozenDictionary<string, CaseKind> ByName = new[] { Weight, Cash, Complaints.ComplaintKind.Kind, Claims.ClaimKind.Kind }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, CaseKind> ByName = new[] { Weight, Cash, Complaints.ComplaintKind.Kind, Claims.ClaimKind.Kind, Regress.RegressKind.Kind }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Every kind, by name.</summary>
     internal static IEnumerable<CaseKind> All => ByName.Values.OrderBy(k => k.Name, StringComparer.Ordinal);

@@ -10,8 +10,11 @@ internal static class CaseClosing
     /// <summary>Why the step may not close the case; null when it may, or closes nothing. What the client takes back needs nothing of the carrier.</summary>
     internal static CaseRefusal? WhyNot(CaseDraft draft, StepRule step, string field)
     {
-        if (!step.Verifies) return null;
         var (kind, state) = (draft.Kind, draft.State);
+        if (step.NeedsCause && state.Cause.Length == 0) return CaseLife.Refusal("close.no_cause", field, $"It is closed with its cause only: one of {string.Join(", ", kind.RootCauses)}.");
+        if (step.NeedsPromise is { } what && state.Promises.Values.All(p => !string.Equals(p.What, what, StringComparison.Ordinal)))
+            return CaseLife.Refusal("close.not_promised", field, $"Before that, say by when: promise '{what}', and do it.");
+        if (!step.Verifies) return null;
         if (kind.RootCauses.Length > 0 && state.Serious)
         {
             if (state.Cause.Length == 0) return CaseLife.Refusal("close.no_cause", field, $"A serious case is closed with its root cause only: one of {string.Join(", ", kind.RootCauses)}.");

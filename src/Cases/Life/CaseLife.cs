@@ -45,7 +45,7 @@ internal static class CaseLife
     }
 
     /// <summary>The opening: by the product, or by hand. The draft is empty.</summary>
-    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights, CashFigures? cash = null, ClaimFigures? claim = null)
+    internal static void Open(CaseDraft draft, Actor actor, ByteString id, CaseOpened opened, string reason, Note? note, WeightFigures? weights, CashFigures? cash = null, ClaimFigures? claim = null, IEnumerable<RegressSign>? signs = null)
     {
         var begins = draft.Kind.Begins;
         var stage = actor.Side switch
@@ -55,7 +55,7 @@ internal static class CaseLife
             Side.Carrier => begins.ByCarrier,
             _ => begins.ByRule,
         };
-        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights, Cash = cash, Claim = claim }, note);
+        var entry = WithNote(new CaseEntry { Id = id, Kind = EntryKind.Opened, Opened = opened, Reason = reason, Owner = draft.Kind.FirstOwner, Weights = weights, Cash = cash, Claim = claim, Signs = { signs ?? [] } }, note);
         draft.Enter(entry, stage, draft.NowUs, opened: opened);
         draft.Add(actor, entry);
     }
@@ -87,6 +87,8 @@ internal static class CaseLife
         var entry = WithNote(new CaseEntry { Id = c.Id, Kind = EntryKind.Step, Step = step.Name, Reason = step.Shows ? ShownReason : c.Reason }, c.Note);
         if (CaseClosing.Clock(draft, entry, step, c.DueUs) is { } clock) return clock;
         (entry.Cause, entry.Corrective, entry.Serious) = (step.Says == Says.RootCause ? c.Reason : "", step.Says == Says.Corrective, step.Says == Says.Serious);
+        entry.Uncontrollable = draft.Kind.Uncontrollable.Contains(entry.Cause, StringComparer.Ordinal);
+        if (step.Takes && string.Equals(draft.State.Owner, draft.Kind.FirstOwner, StringComparison.Ordinal)) entry.Owner = c.Actor.Id;
         Take(draft, entry, step, draft.NowUs);
         draft.Add(c.Actor, entry);
         return null;
@@ -177,4 +179,5 @@ internal static class CaseLimits
     internal const int PromisesMax = 50;
     internal const int PromiseDaysMax = 60;
     internal const int AppealDaysMax = 365;
+    internal const int SignsMax = 100;
 }

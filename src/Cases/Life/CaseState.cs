@@ -48,6 +48,12 @@ internal sealed record CaseState
     /// <summary>The root cause; empty = not said, or not since it was reopened: what was said then did not hold.</summary>
     public string Cause { get; init; } = "";
 
+    /// <summary>Nobody of the carrier's could have helped the cause.</summary>
+    public bool Uncontrollable { get; init; }
+
+    /// <summary>Of a regress: what shows that the account is slipping, as it came.</summary>
+    public ImmutableArray<RegressSign> Signs { get; init; } = [];
+
     /// <summary>A corrective action stands in the history, since it was last reopened.</summary>
     public bool Corrected { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed record CaseState
 
     /// <summary>What was decided: null until then, and again once reopened.</summary>
     public OutcomeTaken? Outcome { get; init; }
+
+    /// <summary>The reason of the decision that stands; empty while there is none, and for what was taken back.</summary>
+    public string Found { get; init; } = "";
 
     public long ShownUs { get; init; }
 
@@ -128,7 +137,8 @@ internal static class CaseFold
         if (e.Claim is not null) s = s with { Claim = e.Claim };
         if (e.Promise is not null) s = s with { Promises = s.Promises.SetItem(e.Promise.Clock, e.Promise) };
         s = s with { Punctuality = s.Punctuality.After(e), Serious = s.Serious || e.Serious || e.Reopens || e.Opened is { Serious: true } };
-        if (e.Cause.Length > 0) s = s with { Cause = e.Cause };
+        if (e.Cause.Length > 0) s = s with { Cause = e.Cause, Uncontrollable = e.Uncontrollable };
+        if (e.Signs.Count > 0) s = s with { Signs = s.Signs.AddRange(e.Signs) };
         if (e.Corrective) s = s with { Corrected = true };
         if (e.Evidence.Count > 0) s = s with { Evidence = s.Evidence.AddRange(e.Evidence) };
         if (e.Doubt is not null) s = s with { Doubts = s.Doubts.Add(e.Doubt) };
@@ -141,9 +151,12 @@ internal static class CaseFold
         if (e.Kind == EntryKind.Proposed) return s with { Proposal = e.Outcome, ProposedBy = e.Actor };
         // Whatever leads on from a proposal ends it: it was made of what was known then.
         if (e.Stage.Length > 0) s = s with { Proposal = null, ProposedBy = "" };
+        if (e.Kind == EntryKind.Decided) s = s with { Found = e.Reason };
+        // Closed with what was decided before, or with something else: then that decision stands no more.
+        else if (e.Closes && !Equals(e.Outcome, s.Outcome)) s = s with { Found = "" };
         if (e.Closes) return s with { Closed = true, ClosedUs = e.AtUs, Outcome = e.Outcome };
         if (e.Kind == EntryKind.Decided) return s with { Outcome = e.Outcome };
-        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Reopened = s.Reopened + 1, Cause = "", Corrected = false };
+        if (e.Reopens) return s with { Closed = false, ClosedUs = 0, Outcome = null, Found = "", Reopened = s.Reopened + 1, Cause = "", Uncontrollable = false, Corrected = false };
         return e.Kind == EntryKind.Step && s.ShownUs == 0 && string.Equals(e.Reason, CaseLife.ShownReason, StringComparison.Ordinal) ? s with { ShownUs = e.AtUs } : s;
     }
 }

@@ -27,8 +27,7 @@ internal sealed class ObserveCash(CasesDb db, CaseStore store, IWriteGate gate, 
             if (held is null) return true;
             var draft = held.Draft(now);
             act(draft);
-            if (draft.Entries.Count > 0) await store.KeepAsync(held, draft.Entries, draft.State, cancel);
-            return true;
+            return draft.Entries.Count > 0 && await store.KeepAsync(transaction, held, draft.Entries, draft.State, cancel) is { } untold ? untold : true;
         }, ct);
         if (!done.IsOk) throw new InvalidOperationException(done.Fault.Message);
     }

@@ -23,18 +23,23 @@ internal sealed class OpenComplaint(CaseActs acts, ITermsInForce terms)
 
     internal Outcome<OpenCase.Made> OfAccount(OpenCaseCommand command)
     {
+        if (ComplaintKind.AboutAParcel.Contains(command.Reason, StringComparer.Ordinal)) return new Fault.Invalid("subject", "field.missing", "Say which parcel: that is complained of about a parcel only.");
         var (seen, account) = (acts.Caller.Accounts, command.Account);
         if (account.Length == 0 && seen is [var own]) account = own;
         if (account.Length == 0) return new Fault.Invalid("account", "field.missing", "Say which parcel it is about, or which account.");
         if (command.Reference.Length == 0) return new Fault.Invalid("reference", "field.missing", "Say what it is about: an invoice number, a scorecard line such as \"T2 2026-10\", a visit.");
-        // The same answer for an account that is not there and for one that is somebody else's.
-        if ((seen is not null && !seen.Contains(account, StringComparer.Ordinal)) || !terms.Now.All.Any(t => string.Equals(t.Account, account, StringComparison.Ordinal)))
-            return new Fault.NotFound("account.unknown", $"No account with a contract is known under '{account}', or it is not one you may see.");
+        if (WhyNotAccount(account) is { } unknown) return unknown;
         var opened = Opening(command);
         if (!opened.IsOk) return opened.Fault;
         (opened.Value.Subject, opened.Value.Account) = (command.Reference, account);
         return new OpenCase.Made(ComplaintCase.IdOf(command.CommandId.Span), opened.Value);
     }
+
+    /// <summary>Null when the caller may open cases of the account. The same answer for one that is not there and for one that is somebody else's.</summary>
+    internal Fault? WhyNotAccount(string account) =>
+        (acts.Caller.Accounts is { } seen && !seen.Contains(account, StringComparer.Ordinal)) || !terms.Now.All.Any(t => string.Equals(t.Account, account, StringComparison.Ordinal))
+            ? new Fault.NotFound("account.unknown", $"No account with a contract is known under '{account}', or it is not one you may see.")
+            : null;
 
     private Outcome<CaseOpened> Opening(OpenCaseCommand command)
     {

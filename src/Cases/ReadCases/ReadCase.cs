@@ -46,8 +46,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var draft = held.Draft(time.Now());
         if (CaseLife.StepsOpen(draft.Kind, state, actor.Side).FirstOrDefault(s => s.Shows) is not { } step) return true;
         var decision = CaseLife.Run(draft, new CaseCommand.TakeStep(CaseDraft.IdOf(string.Create(CultureInfo.InvariantCulture, $"{caseId}|shown|{state.Entries}")), actor, step.Name, "step", "", null));
-        if (decision.Entries.Count > 0) await store.KeepAsync(held, decision.Entries, decision.State!, ct);
-        return true;
+        return decision.Entries.Count > 0 && await store.KeepAsync(transaction, held, decision.Entries, decision.State!, ct) is { } untold ? untold : true;
     }
 
     private async Task<CaseView> ViewAsync(CaseRow row, CaseState state, IReadOnlyList<CaseEntry> entries, Actor actor, CancellationToken ct)
@@ -56,7 +55,7 @@ internal sealed class ReadCase(CasesDb db, CaseStore store, LookAgain again, Per
         var steps = CaseLife.StepsOpen(kind, state, actor.Side).ToList();
         var view = new CaseView
         {
-            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Claim = state.Claim, Cause = state.Cause, Corrected = state.Corrected, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs,
+            Summary = CaseColumns.Summary(row), Opened = state.Opened, Weights = state.Weights, Cash = state.Cash, Claim = state.Claim, Cause = state.Cause, Corrected = state.Corrected, Outcome = Seen(state.Outcome, actor), ShownAtUs = state.ShownUs, Signs = { state.Signs },
             Proposal = actor.Side == Side.Client ? null : state.Proposal,
             Promises = { state.Promises.Values.OrderBy(p => p.MadeUs).ThenBy(p => p.DueUs) }, Evidence = { state.Evidence }, Doubts = { state.Doubts }, Clocks = { state.Clocks.Values.Select(c => View(c, kind.Clock(c.Clock))) },
             MayAnswer = callers.Current.May(Api.Access.V1.Permission.CaseAnswer) && steps.Exists(s => s.IsAnswer),

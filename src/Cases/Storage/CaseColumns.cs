@@ -20,11 +20,7 @@ internal static class CaseColumns
         // What is decided and not done yet stands in the case; lists say how a case ended.
         (row.Outcome, row.Reopened, row.Entries) = (state.Closed ? state.Outcome?.Outcome : null, state.Reopened, state.Entries);
         (row.About, row.Serious) = (NullIfEmpty(state.Opened.About), state.Opened.About.Length > 0 && state.Serious);
-        var p = state.Punctuality;
-        // Only what has these clocks is counted by them.
-        var counted = p.StatuteDueUs != 0;
-        (row.AnswerDueUs, row.AnsweredUs, row.StatuteDueUs) = (NullIf0(p.AnswerDueUs), NullIf0(p.AnsweredUs), NullIf0(p.StatuteDueUs));
-        (row.FirstClosedUs, row.FirstReopenedUs) = (counted ? NullIf0(p.ClosedUs) : null, counted ? NullIf0(p.ReopenedUs) : null);
+        row.Uncontrollable = state.Uncontrollable;
     }
 
     internal static CaseSummary Summary(CaseRow row)
@@ -33,7 +29,7 @@ internal static class CaseColumns
         {
             CaseId = row.Id, Kind = row.Kind, Subject = row.Subject, Account = row.Account ?? "", Depot = row.Depot ?? "", Owner = row.Owner, Stage = row.Stage, State = row.State,
             OpenedAtUs = row.OpenedUs, ClosedAtUs = row.ClosedUs ?? 0, DueAtUs = row.DueUs ?? 0, DueClock = row.DueClock ?? "", DueStartedUs = row.DueStartedUs ?? 0, EscalatedPercent = row.Escalated,
-            Outcome = row.Outcome ?? "", Reopened = row.Reopened, Entries = row.Entries, About = row.About ?? "", Serious = row.Serious,
+            Outcome = row.Outcome ?? "", Reopened = row.Reopened, Entries = row.Entries, About = row.About ?? "", Serious = row.Serious, Uncontrollable = row.Uncontrollable,
         };
         if (row.HoldMinor is { } minor) summary.OnHold = new Amount { Known = true, Minor = minor, Currency = row.Currency };
         else if (row.HoldUnknown is { } why) summary.OnHold = new Amount { Unknown = why };
@@ -43,8 +39,6 @@ internal static class CaseColumns
     /// <summary>The columns by name, for telling what a rebuild found otherwise.</summary>
     internal static IEnumerable<(string Column, string Value)> Of(CaseRow row) =>
         typeof(CaseRow).GetProperties().Select(p => (p.Name, Convert.ToString(p.GetValue(row), System.Globalization.CultureInfo.InvariantCulture) ?? ""));
-
-    private static long? NullIf0(long us) => us == 0 ? null : us;
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,3 +1,6 @@
+using KeyAccountLogistics.Api.Cases.V1;
+using KeyAccountLogistics.Cases.Kinds;
+using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
 using Microsoft.EntityFrameworkCore;
@@ -9,6 +12,9 @@ internal sealed class CasesDb(DbContextOptions<CasesDb> options, ICallerScope ca
 {
     internal const string Module = "cases";
 
+    // Kinds are few and known to the program: no column has to say it.
+    private static readonly List<string> CarriersOwn = [.. CaseKinds.All.Where(static k => k.CarriersOwn).Select(static k => k.Name)];
+
     internal DbSet<CaseRow> Cases => Set<CaseRow>();
 
     internal DbSet<CaseEntryRow> Entries => Set<CaseEntryRow>();
@@ -17,19 +23,21 @@ internal sealed class CasesDb(DbContextOptions<CasesDb> options, ICallerScope ca
 
     internal DbSet<ScaleChangeRow> ScaleChanges => Set<ScaleChangeRow>();
 
+    /// <summary>For the query filter only: what is the carrier's own is hidden here, as other accounts' cases are, and not in each query.</summary>
+    private bool IsClient => Actor.Of(Reader).Side == Side.Client;
+
     protected override void BuildModel(ModelBuilder model)
     {
         var one = model.Entity<CaseRow>().ToTable("cases_case");
         one.HasKey(c => c.Id);
         // Cases of before the column are none of it.
         one.Property(c => c.Serious).HasDefaultValue(false);
+        one.Property(c => c.Uncontrollable).HasDefaultValue(false);
+        one.HasQueryFilter("own", c => !IsClient || !CarriersOwn.Contains(c.Kind));
         one.HasIndex(c => new { c.OpenedUs, c.Id });
         one.HasIndex(c => new { c.Account, c.OpenedUs });
         one.HasIndex(c => c.DueUs).HasFilter("due_us IS NOT NULL");
         one.HasIndex(c => c.TickUs).HasFilter("tick_us IS NOT NULL");
-        one.HasIndex(c => new { c.Account, c.AnswerDueUs }).HasFilter("answer_due_us IS NOT NULL");
-        one.HasIndex(c => new { c.Account, c.StatuteDueUs }).HasFilter("statute_due_us IS NOT NULL");
-        one.HasIndex(c => new { c.Account, c.FirstClosedUs }).HasFilter("first_closed_us IS NOT NULL");
 
         var entry = model.Entity<CaseEntryRow>().ToTable("cases_entry");
         entry.HasKey(e => new { e.CaseId, e.Number });

@@ -59,16 +59,8 @@ internal sealed class CaseRow : IAccountScoped, IDepotScoped
 
     public bool Serious { get; set; }
 
-    /// <summary>When the first answer was due, and when it came; likewise the closing within the statute's time, of the first receipt.</summary>
-    public long? AnswerDueUs { get; set; }
-
-    public long? AnsweredUs { get; set; }
-
-    public long? StatuteDueUs { get; set; }
-
-    public long? FirstClosedUs { get; set; }
-
-    public long? FirstReopenedUs { get; set; }
+    /// <summary>Nobody of the carrier's could have helped its cause.</summary>
+    public bool Uncontrollable { get; set; }
 }
 
 /// <summary>One entry of a case's history: appended, never changed.</summary>

@@ -59,8 +59,7 @@ internal sealed class ObserveParcel(CasesDb db, CaseStore store, ParcelWeights p
         var draft = held.Draft(now);
         await ObserveAsync(draft, parcel, ct);
         if (draft.Now is not { } state) return Nothing;
-        if (draft.Entries.Count > 0) await store.KeepAsync(held, draft.Entries, state, ct);
-        return true;
+        return draft.Entries.Count > 0 && await store.KeepAsync(transaction, held, draft.Entries, state, ct) is { } untold ? untold : true;
     }
 
     private async Task ObserveAsync(CaseDraft draft, WeighedParcel parcel, CancellationToken ct)

@@ -5,19 +5,19 @@ using CasesClient = KeyAccountLogistics.Api.Cases.V1.Cases.CasesClient;
 
 namespace KeyAccountLogistics.Cli.Cases;
 
-/// <summary><c>kal case open</c>: a complaint, a claim, or a weight in dispute, opened by hand.</summary>
+/// <summary><c>kal case open</c>: a complaint, a claim, a weight in dispute, or a key account that is slipping, opened by hand.</summary>
 internal static class CaseOpenVerb
 {
     public static Command Build()
     {
-        var verb = new Command("open", "Opens a complaint, a claim or a weight case; whoever opens it does not decide what it costs.");
+        var verb = new Command("open", "Opens a complaint, a claim, a weight case or a regress; whoever opens it does not decide what it costs.");
         var connection = ConnectionOptions.AddTo(verb);
-        var kind = new Argument<string>("KIND") { Description = "complaint, claim or weight." };
-        kind.AcceptOnlyFromAmong("complaint", "claim", "weight");
+        var kind = new Argument<string>("KIND") { Description = "complaint, claim, weight, or regress: a key account that is slipping." };
+        kind.AcceptOnlyFromAmong("complaint", "claim", "weight", "regress");
         verb.Arguments.Add(kind);
         var subject = Text("--subject", "Parcel or waybill.");
-        var account = Text("--account", "Complaint without a parcel: the key account; your own needs no name.");
-        var reference = Text("--reference", "Complaint without a parcel: what it is about, such as \"T2 2026-10\".");
+        var account = Text("--account", "Regress: the key account. Complaint without a parcel: likewise; your own needs no name.");
+        var reference = Text("--reference", "Complaint without a parcel: what it is about, such as \"T2 2026-10\". Regress: what shows it.");
         var channel = Text("--channel", "Complaint taken for a client: phone, mail or meeting.");
         var region = Text("--region", "Complaint: home (first answer within 12 hours) or elsewhere (24); not known counts as home.");
         var proof = Text("--proof", "Claim: the document that shows the value.");

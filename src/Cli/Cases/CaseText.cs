@@ -23,6 +23,8 @@ internal static class CaseText
         if (view.Weights is { } w) Tell(w, output);
         if (view.Opened.About.Length > 0) output.WriteLine($"  about {view.Opened.About}, by {view.Opened.Channel}, {(view.Opened.Region.Length > 0 ? view.Opened.Region : "region not known")}{(view.Summary.Serious ? ", serious" : "")}{(view.Cause.Length > 0 ? ", root cause " + view.Cause : "")}");
         if (view.Claim is { } c) output.WriteLine($"  {c.LossKind}: worth {Of(c.WorthMinor, c.Currency)}, loss {Of(c.LossMinor, c.Currency)}, insured {(c.Insured ? Of(c.InsuredMinor, c.Currency) : "not")}; by rule {c.Rule} {Of(c.Payable)}; {c.Proof}");
+        foreach (var sign in view.Signs) output.WriteLine($"  sign {sign.Code}{(sign.Reference.Length > 0 ? " of " + sign.Reference : "")}{string.Concat(sign.Figures.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $", {f.Key} {f.Value}"))}");
+        if (view.Opened.About.Length == 0 && view.Cause.Length > 0) output.WriteLine($"  cause {view.Cause}{(view.Summary.Uncontrollable ? ", uncontrollable: it counts against nobody" : "")}");
         foreach (var promise in view.Promises) output.WriteLine($"  {promise.Clock} {promise.What}: {ParcelJson.Word(promise.State, "PromiseState")}, due {At(promise.DueUs)}");
         foreach (var doubt in view.Doubts) output.WriteLine($"  ! scale {doubt.Device} of {doubt.Depot} is in doubt from {At(doubt.SinceUs)} ({doubt.Weights.Count} weights)");
         foreach (var clock in view.Clocks.Where(c => c.Clock.State is ClockState.Running or ClockState.Paused))

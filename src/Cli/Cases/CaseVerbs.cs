@@ -15,7 +15,7 @@ internal static class CaseVerbs
 
     public static Command Build()
     {
-        var verb = new Command("case", "Disputes and other matters: weights that differ, who answers, what was decided.");
+        var verb = new Command("case", "Disputes and other matters: weights that differ, complaints, accounts that slip; who answers, what was decided.");
         foreach (var sub in new[] { List(), Show(), CaseOpenVerb.Build(), Answer(), Decide() }) verb.Subcommands.Add(sub);
         return verb;
     }
@@ -24,7 +24,7 @@ internal static class CaseVerbs
     {
         var verb = new Command("list", "Cases, the newest first.");
         var connection = ConnectionOptions.AddTo(verb);
-        var kind = new Option<string>("--kind") { Description = "weight, cash, complaint or claim.", DefaultValueFactory = _ => "" };
+        var kind = new Option<string>("--kind") { Description = "weight, cash, complaint, claim or regress.", DefaultValueFactory = _ => "" };
         var state = new Option<string>("--state") { Description = "open, proposed, closed, or a stage such as answer.", DefaultValueFactory = _ => "" };
         var account = new Option<string>("--account") { Description = "Key account.", DefaultValueFactory = _ => "" };
         var owner = new Option<string>("--owner") { Description = "A person's id, or a role until somebody has taken it.", DefaultValueFactory = _ => "" };

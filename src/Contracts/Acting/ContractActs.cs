@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Contracts.Storage;
 using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal;
@@ -52,6 +53,9 @@ internal sealed class ContractActs(ServerActs acts, ContractsDb db, IIds ids, Ti
         var taken = await db.Contracts.Where(c => c.Number == contract).ExecuteUpdateAsync(s => s.SetProperty(c => c.Revision, c => c.Revision + 1), ct);
         return taken == 0 ? null : await db.Contracts.SingleAsync(c => c.Number == contract, ct);
     }
+
+    /// <summary>Tells the journal, in the transaction of what it is told of. The first event that is refused is the fault.</summary>
+    internal Task<Fault?> AppendAsync(WriteTransaction transaction, IReadOnlyList<ParcelEvent> events, CancellationToken ct) => acts.AppendAsync(transaction, events, ct);
 
     /// <summary>A line in the account's history.</summary>
     internal async Task NoteAsync(string account, string kind, string note, CancellationToken ct)

@@ -3,6 +3,7 @@ using KeyAccountLogistics.Contracts.Acting;
 using KeyAccountLogistics.Contracts.Document;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Contracts.Rating;
+using KeyAccountLogistics.Contracts.Settling;
 using KeyAccountLogistics.Contracts.Storage;
 using KeyAccountLogistics.Contracts.Versions;
 using KeyAccountLogistics.Journal.Access;
@@ -19,7 +20,7 @@ namespace KeyAccountLogistics.Contracts.InForce;
 /// The terms of what is signed. Their number is the table's counter, which rises in the transaction of each change: every server shows the same terms under the same number,
 /// over restarts too. A change made here is seen at once, one made by another server within a second.
 /// </summary>
-internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce, IRatesInForce, IServiceTermsInForce
+internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider time, ILogger<ContractTerms> log) : BackgroundService, ITermsInForce, IRatesInForce, IServiceTermsInForce, IRemittancesInForce
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private const int AttemptsMax = 5;
@@ -43,7 +44,17 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
     RateInForce IRatesInForce.Now => _held.Rates;
 
     /// <inheritdoc/>
-    public ServiceTerms? ServiceOf(string account, Instant at)
+    public ServiceTerms? ServiceOf(string account, Instant at) => InForce(account, at) is { } version ? ServiceTerms.Of(version) : null;
+
+    /// <inheritdoc/>
+    public RemittanceDue? DueOf(string account, Instant collected)
+    {
+        if (InForce(account, collected) is not { Cod: { } clause } version) return null;
+        var day = CodRemittance.DateOf(clause, collected, VersionLife.Zone, WorkingCalendar.China).Date;
+        return new RemittanceDue(version.Contract, version.Version, clause.Clause.Value, VersionLife.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant() - Duration.FromTicks(10));
+    }
+
+    private ContractVersion? InForce(string account, Instant at)
     {
         ContractVersion? inForce = null;
         foreach (var version in Versions)
@@ -52,7 +63,7 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
             // As the snapshot picks: the one in force last.
             if (inForce is null || (version.EffectiveFrom ?? default, version.Version).CompareTo((inForce.EffectiveFrom ?? default, inForce.Version)) >= 0) inForce = version;
         }
-        return inForce is null ? null : ServiceTerms.Of(inForce);
+        return inForce;
     }
 
     /// <summary>Every signed version, its dates put to what counts; those that never accept parcels are left out.</summary>

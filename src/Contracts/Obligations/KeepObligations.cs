@@ -41,7 +41,7 @@ internal sealed class KeepObligations(ContractActs acts, ContractTerms terms)
 
     internal Task<Outcome<MeetObligationReply>> MeetAsync(MeetObligationCommand command, CancellationToken ct) => acts.RunAsync(
         command.CommandId, "Contracts/MeetObligation", command, MeetObligationReply.Parser,
-        async (_, cancel) =>
+        async (transaction, cancel) =>
         {
             if (Check.First(Check.Code("contract", command.Contract), Check.Text("clause", command.Clause), Check.Text("reference", command.Reference)) is { } wrong) return wrong;
             if (Check.Day(command.Due) is not { } due) return new Fault.Invalid("due", "day.malformed", "The due day is yyyy-mm-dd, as listed.");
@@ -55,6 +55,7 @@ internal sealed class KeepObligations(ContractActs acts, ContractTerms terms)
             };
             acts.Db.ObligationsMet.Add(row);
             await acts.Db.SaveChangesAsync(cancel);
+            if (ObligationFact.Of(owed, row, acts.Now) is { } fact && await acts.AppendAsync(transaction, [fact], cancel) is { } untold) return untold;
             return new MeetObligationReply { Obligation = View(owed, row) };
         },
         ct);

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KeyAccountLogistics.Dispatch.Cash;
 
 /// <summary>Money moved on from the courier's pouch to the shipper. Each act locks the place it takes from, so that two desks do not move the same money.</summary>
-internal sealed class MoveCash(DispatchActs acts)
+internal sealed class MoveCash(DispatchActs acts, TellRemittances remittances)
 {
     internal Task<Outcome<CashReply>> CountAsync(CountCashCommand command, CancellationToken ct) => ActAsync(
         command.CommandId, "Cash/Count", command, command.Currency, command.CountedMinor, [("courier", command.Courier), ("depot", command.Depot)], command.Depot,
@@ -72,7 +72,7 @@ internal sealed class MoveCash(DispatchActs acts)
                 Kind = EventKind.Corrected, Corrects = Google.Protobuf.ByteString.CopyFrom(Uuid.Bytes(id)), Reason = command.Reason, Parcel = parcels.Count == 1 ? parcels[0] : "",
                 Money = new MoneyMove { Currency = lines[0].Currency },
             };
-            if (await acts.AppendAsync(transaction, [correction], cancel) is { } fault) return fault;
+            if ((await acts.AppendAsync(transaction, [correction], cancel) ?? await remittances.AfterAsync(transaction, [correction], cancel)) is { } fault) return fault;
             return Done([correction], parcels.Count, 0, 0, lines[0].Currency);
         },
         ct);
@@ -92,6 +92,7 @@ internal sealed class MoveCash(DispatchActs acts)
             var done = (CashDecision.Done)decision;
             var events = done.Moves.Select(move => new ParcelEvent { Kind = done.Kind, Money = move, Node = depot ?? "", Reference = reference, Reason = reason }).ToList();
             if (await acts.AppendAsync(transaction, events, cancel) is { } fault) return fault;
+            if (done.Kind is EventKind.MoneyRemitted && await remittances.AfterAsync(transaction, events, cancel) is { } untold) return untold;
             return Done(events, done.Moves.Sum(m => m.Items.Count(i => i.Parcel.Length > 0)), done.Expected, done.Found, currency);
         },
         ct);

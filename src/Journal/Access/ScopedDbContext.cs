@@ -30,6 +30,9 @@ public abstract class ScopedDbContext(DbContextOptions options, ICallerScope cal
     private static readonly MethodInfo FilterMethod =
         typeof(ScopedDbContext).GetMethod(nameof(RestrictEntity), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
+    /// <summary>For a module's own query filters only.</summary>
+    protected Caller Reader => callers.Current;
+
     /// <summary>For query filters only: EF reads these per query, from the context instance that runs it.</summary>
     protected bool SeesAllAccounts => callers.Current.Accounts is null;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { clockAt } from "../src/desks/cases/clocks";
-import { sevenSteps, stepsDone } from "../src/desks/cases/steps";
+import { playbook, playbookAt, sevenSteps, stepsDone } from "../src/desks/cases/steps";
 import zh from "../src/texts/office.zh.json";
 
 const hour = 3_600_000_000n;
@@ -30,10 +30,19 @@ describe("a complaint's seven steps", () => {
   });
 });
 
+describe("the playbook of a slipping account", () => {
+  it("goes from watching to the cause, and a plan that waits for a second person is not followed up yet", () => {
+    expect(playbook.map(playbookAt)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(playbookAt("proposed")).toBe(4);
+    const words = zh as unknown as Record<string, object>;
+    for (const group of ["case_stage", "case_playbook", "case_playbook_means"]) expect(playbook.filter((stage) => !(stage in (words[group] ?? {})))).toEqual([]);
+  });
+});
+
 // A code without words would stand on the page as it is.
 describe("the kinds of case", () => {
   const root = join(import.meta.dirname, "../..", "Cases");
-  const source = ["Kinds/CaseKinds.cs", "Complaints/ComplaintKind.cs", "Claims/ClaimKind.cs"]
+  const source = ["Kinds/CaseKinds.cs", "Complaints/ComplaintKind.cs", "Claims/ClaimKind.cs", "Regress/RegressKind.cs"]
     .map((file) => readFileSync(join(root, file), "utf8"))
     .join("\n");
   const all = (pattern: RegExp) => [...source.matchAll(pattern)].map((hit) => hit[1] ?? "");

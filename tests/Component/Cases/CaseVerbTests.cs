@@ -45,6 +45,12 @@ public sealed class CaseVerbTests
         var complained = await RunAsync(manager, "open", "complaint", "--account", BackendFixture.Account, "--reference", "T2 2026-10", "--reason", "scorecard", "--channel", "phone");
         complained.Out.ShouldContain("open/received", Case.Sensitive, complained.Error);
 
+        var slipping = await RunAsync(manager, "open", "regress", "--account", BackendFixture.Account, "--reference", "T2 2026-10", "--reason", "service_falls");
+        slipping.Out.ShouldContain("open/watch", Case.Sensitive, slipping.Error);
+        (await RunAsync(manager, "show", $"R-{BackendFixture.Account}-1")).Out.ShouldContain("sign service_falls of T2 2026-10");
+        (await RunAsync(manager, "list", "--kind", "regress")).Out.ShouldContain($"R-{BackendFixture.Account}-1");
+        (await RunAsync(client, "open", "regress", "--account", BackendFixture.Account, "--reason", "other")).Code.ShouldBe(2, "a client knows of no such kind");
+
         async Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments)
         {
             var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, "case", .. arguments, "--server", bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -1,6 +1,9 @@
 using Grpc.Core;
 using KeyAccountLogistics.Api.Contracts.V1;
-using KeyAccountLogistics.Contracts.Published;
+using KeyAccountLogistics.Api.Custody.V1;
+using KeyAccountLogistics.Component.Journal;
+using KeyAccountLogistics.Contracts.Acting;
+using KeyAccountLogistics.Contracts.Obligations;
 using KeyAccountLogistics.Contracts.Watching;
 using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
@@ -14,7 +17,7 @@ using static KeyAccountLogistics.Component.Contracts.ContractsBed;
 
 namespace KeyAccountLogistics.Component.Contracts;
 
-/// <summary>Contract obligations (SEED-03-FULFIL100) from the signed document to the figures of S4, on both engines.</summary>
+/// <summary>Contract obligations (SEED-03-FULFIL100) from the signed document to what the journal is told for S4, on both engines.</summary>
 public sealed class ObligationsTests
 {
     [Theory]
@@ -43,9 +46,6 @@ public sealed class ObligationsTests
         (await manager.ListObligationsAsync(new ListObligationsRequest { State = "met", FirstDue = Day(bed.Today.PlusDays(-90)), LastDue = Day(bed.Today) })).Obligations.ShouldContain(o => o.Due == mine[0].Due);
 
         await using var scope = bed.Backend.Host.Services.CreateScopeAs(Caller.System);
-        var figures = (await scope.ServiceProvider.GetRequiredService<ObligationFigures>().OfAsync(Account, bed.Today.PlusDays(-90), bed.Today.PlusDays(90))).Value;
-        figures[0].ShouldSatisfyAllConditions(d => d.Due.ShouldBe([$"{Contract}/O-1"]), d => d.Met.ShouldBe([$"{Contract}/O-1"]));
-        figures.ShouldAllBe(d => d.Due.All(o => o.EndsWith("O-1", StringComparison.Ordinal)), "the client's own are no service of the carrier");
         await scope.ServiceProvider.GetRequiredService<WatchTerms>().RunAsync(CancellationToken.None);
         (await manager.ListAlertsAsync(new ListAlertsRequest())).Alerts.ShouldContain(a => a.Kind == "obligation_overdue");
 
@@ -62,5 +62,49 @@ public sealed class ObligationsTests
 
         async Task<MeetObligationReply> MeetAsync(ObligationView owed, string metOn, string reference) =>
             await manager.MeetObligationAsync(new MeetObligationCommand { CommandId = Id(), Contract = owed.Contract, Clause = owed.Clause, Due = owed.Due, MetOn = metOn, Reference = reference });
+    }
+
+    /// <summary>S4: scores follow from the journal alone, so each obligation is told to it: met, or unmet when its day is over.</summary>
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task The_journal_is_told_what_was_met_and_every_night_what_was_not_once_each(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await bed.InForceAsync(Document(bed.Now + Duration.FromMinutes(1), more: "obligations: [{id: O-1, by: carrier, what: {zh: 月报, en: monthly report}, every: month, due_day: 5}, {id: O-2, by: client, what: {zh: 预测, en: forecast}, every: month, due_day: 6}]"));
+        (await NightAsync()).ShouldBe(0);
+        // Three months on, to the day after a due day: the nights between were missed, and are caught up with.
+        bed.Backend.Advance(TimeSpan.FromDays(Period.DaysBetween(bed.Today, bed.Today.With(DateAdjusters.StartOfMonth).PlusMonths(3).PlusDays(5))));
+        await bed.PutAgreementAsync(bed.Today.PlusDays(300));
+        var manager = await bed.ContractsAsync(Roles.KeyAccountManager);
+        var due = (await manager.ListObligationsAsync(new ListObligationsRequest { FirstDue = Day(bed.Today.PlusDays(-100)), LastDue = Day(bed.Today), PageSize = 200 })).Obligations.Where(o => o.By == "carrier").ToList();
+        due.Count.ShouldBe(3);
+        await MeetAsync(due[0].Due, due[0].Due);
+        var told = await ServiceFacts.OfAsync(bed.Backend, EventKind.ObligationStood);
+        var first = told.ShouldHaveSingleItem();
+        (first.Event.Reference, first.Fact.Account, first.Fact.Contract, first.Fact.ContractVersion, first.Fact.Revision, first.Fact.Title).ShouldBe(($"{Contract}/O-1/{due[0].Due}", Account, Contract, 1u, 2u, "monthly report"));
+        (first.Fact.DoneUs < first.Fact.DueUs, Clock.FromUnixMicros(first.Fact.DueUs).InZone(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]).Date).ShouldBe((true, Check.Day(due[0].Due)!.Value));
+        first.Event.ToString().ShouldNotContain("report 7", Case.Sensitive, "what a person wrote stays out of the journal");
+
+        (await NightAsync()).ShouldBe(2, "the two that are unmet; the client's own are no service of the carrier");
+        (await NightAsync()).ShouldBe(0);
+        told = await ServiceFacts.OfAsync(bed.Backend, EventKind.ObligationStood);
+        told.Skip(1).Select(f => (f.Event.Reference, f.Fact.Revision, f.Fact.DoneUs, f.At.ToUnixMicros() > f.Fact.DueUs)).ShouldBe([($"{Contract}/O-1/{due[1].Due}", 1u, 0L, true), ($"{Contract}/O-1/{due[2].Due}", 1u, 0L, true)]);
+
+        // Met late: a higher revision stands in place of it, and the next night has nothing to add.
+        await MeetAsync(due[1].Due, "");
+        bed.Backend.Advance(TimeSpan.FromDays(1));
+        (await NightAsync()).ShouldBe(0);
+        told = await ServiceFacts.OfAsync(bed.Backend, EventKind.ObligationStood);
+        (told.Count, told[^1].Event.Reference, told[^1].Fact.Revision, told[^1].Fact.DoneUs > told[^1].Fact.DueUs, told[^1].Fact.DoneUs <= told[^1].At.ToUnixMicros()).ShouldBe((4, $"{Contract}/O-1/{due[1].Due}", 2u, true, true));
+
+        async Task MeetAsync(string day, string metOn) => (await (await bed.ContractsAsync(Roles.KeyAccountManager)).MeetObligationAsync(
+            new MeetObligationCommand { CommandId = Id(), Contract = Contract, Clause = "O-1", Due = day, MetOn = metOn, Reference = "report 7" })).Refused.ShouldBeNull();
+
+        async Task<int> NightAsync()
+        {
+            await using var scope = bed.Backend.Host.Services.CreateScopeAs(Caller.System);
+            return (await scope.ServiceProvider.GetRequiredService<TellObligations>().RunAsync(CancellationToken.None)).Value;
+        }
     }
 }

@@ -187,10 +187,10 @@ public sealed class CashLedgerTests
 
     internal static Guid IdOf(int id) => NamedId.From("cash", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    internal static ParcelEvent Collected(int id, string parcel, string courier, long cod, long freight = 0, int? corrects = null)
+    internal static ParcelEvent Collected(int id, string parcel, string courier, long cod, long freight = 0, int? corrects = null, string account = Account)
     {
         var money = new MoneyMove { Courier = courier, Depot = BackendFixture.Depot, Currency = "CNY", Means = PaymentMeans.Cash };
-        money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Cod, Minor = cod, Account = Account });
+        money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Cod, Minor = cod, Account = account });
         if (freight > 0) money.Items.Add(new MoneyItem { Parcel = parcel, Purpose = MoneyPurpose.Freight, Minor = freight });
         return new ParcelEvent
         {

@@ -53,10 +53,24 @@ public sealed class ComplaintProperties
             state = decision.State!;
         }
         var folded = CaseFold.Of(entries.Select(e => CaseEntry.Parser.ParseFrom(e.ToByteArray())))!;
-        (folded.Stage, folded.Word, folded.Serious, folded.Cause, folded.Corrected, folded.Punctuality, folded.Outcome).ShouldBe(
-            (state.Stage, state.Word, state.Serious, state.Cause, state.Corrected, state.Punctuality, state.Outcome));
+        (folded.Stage, folded.Word, folded.Serious, folded.Cause, folded.Corrected, folded.Punctuality, folded.Outcome, folded.Found).ShouldBe(
+            (state.Stage, state.Word, state.Serious, state.Cause, state.Corrected, state.Punctuality, state.Outcome, state.Found));
         folded.Promises.Values.ShouldBe(state.Promises.Values);
         folded.Clocks.Values.ShouldBe(state.Clocks.Values);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    [Fact]
+    public void The_last_that_was_told_is_how_the_complaint_stands_and_revisions_rise() => Prop.ForAll(Histories(), history =>
+    {
+        var (told, minute) = (new ComplaintFactTests.Told(ComplaintFactTests.OpenedDraft(history.About)), 0.0);
+        foreach (var (command, after) in history.Acts)
+        {
+            minute += after;
+            told.Does(minute, command);
+            var (stands, p) = (told.Last.Service.Complaint, told.State.Punctuality);
+            (stands.AnsweredUs, stands.ClosedUs, stands.ReopenedUs, stands.Found).ShouldBe((p.AnsweredUs, p.ClosedUs, p.ReopenedUs, told.State.Found));
+        }
+        told.All.Select(f => f.Service.Revision).ShouldBe(told.All.Select(f => f.Service.Revision).Distinct().Order());
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     private sealed record History(string About, (CaseCommand Command, int After)[] Acts);

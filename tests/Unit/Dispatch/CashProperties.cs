@@ -60,6 +60,21 @@ public sealed class CashProperties
         return purse.Sums().SequenceEqual(together.Sums()) && together.Postings.DistinctBy(p => (p.Event, p.Origin)).Count() == together.Postings.Count;
     }, tests: 300);
 
+    [Fact]
+    public void What_the_journal_is_told_of_a_remittance_follows_from_the_lines_and_not_from_their_order() => Seeded.Holds(Days.SelectMany(d => Gen.Choose(0, int.MaxValue).Select(s => (Day: d, Seed: s))), drawn =>
+    {
+        var (purse, _) = Live(drawn.Day);
+        var owed = purse.Lines.Where(l => l.Place.Account == LedgerAccount.ShipperPayable).GroupBy(l => l.Parcel, StringComparer.Ordinal).ToDictionary(g => g.Key, g => -g.Sum(l => l.Minor), StringComparer.Ordinal);
+        return owed.All(one =>
+        {
+            var lines = RemittanceTests.LinesOf(purse, one.Key).ToArray();
+            var told = Remittance.Of(lines)!;
+            new Random(drawn.Seed).Shuffle(lines);
+            // All that is not paid is owed; more than all is never owed.
+            return told == Remittance.Of(lines) && (told.PaidUs != 0 || told.Minor == 0 || one.Value > 0) && (told.PaidUs == 0 || one.Value <= 0);
+        });
+    }, tests: 200);
+
     private static (Purse Purse, bool PouchesEmptied) Live(Act[] day, List<ParcelEvent>? facts = null)
     {
         var purse = new Purse();

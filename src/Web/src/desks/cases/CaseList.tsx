@@ -17,7 +17,9 @@ import { cases } from "./client";
 import { OpenDialog } from "./OpenDialog";
 import { amountText, stateColour } from "./words";
 
-const kinds = ["complaint", "claim", "weight", "cash"];
+const kinds = ["complaint", "claim", "weight", "cash", "regress"];
+// A client is never shown what is the carrier's own matter.
+const carriersOwn = ["cash", "regress"];
 const dayUs = 86_400_000_000n;
 
 // Every case one may see: mine, what is due within a day, and the rest; each with its nearest clock.
@@ -68,7 +70,10 @@ export default function CaseList() {
           style={{ minWidth: 130 }}
           aria-label={t("case.kind")}
           onChange={(value) => set("kind", value)}
-          options={[{ value: "", label: t("case.any_kind") }, ...kinds.map((value) => ({ value, label: t(`case_kind.${value}`) }))]}
+          options={[
+            { value: "", label: t("case.any_kind") },
+            ...kinds.filter((one) => !isClient() || !carriersOwn.includes(one)).map((value) => ({ value, label: t(`case_kind.${value}`) })),
+          ]}
         />
         <Button onClick={list.again} loading={list.busy && list.rows !== undefined}>
           {t("parcels.refresh")}
@@ -105,6 +110,7 @@ export default function CaseList() {
                   {row.outcome && <Tag>{t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}</Tag>}
                   {row.about && <Tag>{t(`case_reason.${row.about}`, { defaultValue: row.about })}</Tag>}
                   {row.serious && row.about && <Tag color="red">{t("case.serious")}</Tag>}
+                  {row.uncontrollable && <Tag>{t("case.uncontrollable")}</Tag>}
                   {row.reopened > 0 && <Tag color="orange">{t("case.reopened", { count: row.reopened })}</Tag>}
                 </span>
               ),

@@ -18,6 +18,7 @@ import { ClaimCard } from "./ClaimCard";
 import { ClockBar } from "./ClockBar";
 import { ComplaintView } from "./ComplaintView";
 import { cases } from "./client";
+import { RegressView } from "./RegressView";
 import { amountText, clockName, stateColour } from "./words";
 
 const WeightFiguresView = lazy(() => import("./WeightFiguresView"));
@@ -39,6 +40,7 @@ export default function CasePage() {
             <div>
               {data.cash && <CashCard cash={data.cash} />}
               {data.summary?.kind === "complaint" && <ComplaintView data={data} onAct={setAct} />}
+              {data.summary?.kind === "regress" && <RegressView data={data} onAct={setAct} />}
               {data.claim && (
                 <ClaimCard claim={data.claim} onAssess={data.steps.includes("assess") ? () => setAct({ kind: "assess" }) : undefined} />
               )}

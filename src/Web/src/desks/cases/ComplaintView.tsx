@@ -13,7 +13,6 @@ import { sevenSteps, stepsDone } from "./steps";
 export function ComplaintView({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
   const { t } = useTranslation();
   const stage = data.summary?.stage ?? "";
-  const acts = may(Permission.CASE_ACT) && data.summary?.state !== "closed";
   return (
     <>
       <Card size="small" title={t("case.seven_steps")} data-card="steps">
@@ -35,28 +34,36 @@ export function ComplaintView({ data, onAct }: { data: CaseView; onAct: (act: Ca
           </p>
         </Card>
       )}
-      <Card
-        size="small"
-        title={t("case.promises")}
-        data-card="promises"
-        extra={
-          acts && data.promiseKinds.length > 0 ? (
-            <Button size="small" onClick={() => onAct({ kind: "promise" })} data-act="promise">
-              {t("case.promise")}
-            </Button>
-          ) : undefined
-        }
-      >
-        {data.promises.length === 0 && <p className="quiet-text">{t("case.no_promise")}</p>}
-        {data.promises.map((one) => (
-          <PromiseLine
-            key={one.clock}
-            one={one}
-            onDone={acts && one.doneUs === 0n ? () => onAct({ kind: "promise_done", clock: one.clock }) : undefined}
-          />
-        ))}
-      </Card>
+      <PromisesCard data={data} onAct={onAct} />
     </>
+  );
+}
+
+export function PromisesCard({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
+  const { t } = useTranslation();
+  const acts = may(Permission.CASE_ACT) && data.summary?.state !== "closed";
+  return (
+    <Card
+      size="small"
+      title={t("case.promises")}
+      data-card="promises"
+      extra={
+        acts && data.promiseKinds.length > 0 ? (
+          <Button size="small" onClick={() => onAct({ kind: "promise" })} data-act="promise">
+            {t("case.promise")}
+          </Button>
+        ) : undefined
+      }
+    >
+      {data.promises.length === 0 && <p className="quiet-text">{t("case.no_promise")}</p>}
+      {data.promises.map((one) => (
+        <PromiseLine
+          key={one.clock}
+          one={one}
+          onDone={acts && one.doneUs === 0n ? () => onAct({ kind: "promise_done", clock: one.clock }) : undefined}
+        />
+      ))}
+    </Card>
   );
 }
 

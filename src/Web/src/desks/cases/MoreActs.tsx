@@ -16,7 +16,19 @@ interface Props {
 const needed = [{ required: true }];
 // The carrier's people and their clients keep the carrier's time.
 const zone = "Asia/Shanghai";
-const wordsNeeded = ["not_satisfied", "acknowledge", "corrective_action", "mark_serious", "appeal_answered"];
+const wordsNeeded = [
+  "not_satisfied",
+  "acknowledge",
+  "corrective_action",
+  "mark_serious",
+  "appeal_answered",
+  "unfounded",
+  "state_facts",
+  "client_notified",
+  "measure",
+  "plan_recovery",
+  "lost",
+];
 
 export const needsWords = (step: string) => wordsNeeded.includes(step);
 
@@ -47,7 +59,8 @@ export function MakePromise({ data, ...rest }: Props) {
     <FormDialog<{ what: string; due: string; note?: string; shareNote?: boolean }>
       title={t("case.promise")}
       ok={t("case.promise")}
-      initial={{ shareNote: true }}
+      // A client never reads of its own regress.
+      initial={{ shareNote: data.summary?.kind !== "regress" }}
       run={async ({ what, due, note, shareNote }, commandId) => {
         const dueAtUs = instantOf(due, zone);
         if (dueAtUs === undefined) return { code: "not_a_day", message: "", field: "due" };

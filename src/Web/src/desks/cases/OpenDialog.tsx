@@ -8,10 +8,25 @@ import { cases, settled } from "./client";
 
 // The codes with which a person may open a case of a kind: there is no case yet to say them.
 const openReasons: Record<string, string[]> = {
-  complaint: ["delay", "loss", "damage", "shortage", "delivery", "staff", "billing", "scorecard", "other"],
+  complaint: [
+    "delay",
+    "loss",
+    "damage",
+    "shortage",
+    "delivery",
+    "false_sign_off",
+    "unauthorised_drop",
+    "staff",
+    "billing",
+    "scorecard",
+    "other",
+  ],
   claim: ["total", "partial", "shortage", "damage"],
   weight: ["weight_wrong", "charge_wrong", "scale_in_doubt", "other"],
+  regress: ["service_falls", "volume_falls", "complaints", "arrears", "no_contact", "rival_offers", "client_said", "other"],
 };
+// What can only be said of a parcel.
+const aboutAParcel = ["false_sign_off", "unauthorised_drop"];
 const channels = ["phone", "mail", "meeting"];
 // What is claimed is claimed in the currency of the shipment; the server says so when it is another.
 const currency = "CNY";
@@ -66,26 +81,38 @@ export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => vo
           value={kind}
           onChange={setKind}
           aria-label={t("case.kind")}
-          options={Object.keys(openReasons).map((value) => ({ value, label: t(`case_kind.${value}`) }))}
+          options={Object.keys(openReasons)
+            .filter((value) => value !== "regress" || !isClient())
+            .map((value) => ({ value, label: t(`case_kind.${value}`) }))}
         />
       </Form.Item>
       <Form.Item key={kind} name="reason" label={t(kind === "complaint" ? "case.about" : "account.reason")} rules={needed}>
         <Select options={(openReasons[kind] ?? []).map((value) => ({ value, label: t(`case_reason.${value}`) }))} />
       </Form.Item>
-      <Form.Item
-        name="subject"
-        label={t("case.subject")}
-        rules={kind === "complaint" ? [] : needed}
-        extra={kind === "complaint" ? t("case.subject_or_reference") : undefined}
-      >
-        <Input maxLength={80} />
-      </Form.Item>
+      {kind !== "regress" && (
+        <Form.Item noStyle shouldUpdate={(before: Values, after: Values) => before.reason !== after.reason}>
+          {({ getFieldValue }) => {
+            const free = kind === "complaint" && !aboutAParcel.includes(getFieldValue("reason"));
+            return (
+              <Form.Item
+                name="subject"
+                label={t("case.subject")}
+                rules={free ? [] : needed}
+                extra={free ? t("case.subject_or_reference") : undefined}
+              >
+                <Input maxLength={80} />
+              </Form.Item>
+            );
+          }}
+        </Form.Item>
+      )}
       {kind === "complaint" && <ComplaintFields />}
+      {kind === "regress" && <RegressFields />}
       {kind === "claim" && <ClaimFields />}
       <Form.Item name="note" label={t("case.note")}>
         <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
-      {!isClient() && (
+      {!isClient() && kind !== "regress" && (
         <Form.Item name="shareNote" valuePropName="checked">
           <Checkbox>{t("case.share_note")}</Checkbox>
         </Form.Item>
@@ -119,6 +146,20 @@ function ComplaintFields() {
           <Checkbox>{t("case.serious_mark")}</Checkbox>
         </Form.Item>
       )}
+    </>
+  );
+}
+
+function RegressFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="account" label={t("account.account")} rules={needed}>
+        <Input maxLength={40} />
+      </Form.Item>
+      <Form.Item name="reference" label={t("case.sign_reference")}>
+        <Input maxLength={80} />
+      </Form.Item>
     </>
   );
 }
