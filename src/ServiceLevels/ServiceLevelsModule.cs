@@ -38,7 +38,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
-        services.AddScoped<WatchWarnings>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
+        services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
         return services;
     }
 

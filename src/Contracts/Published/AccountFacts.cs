@@ -49,7 +49,7 @@ public sealed record CommittedParcels(string Contract, uint Version, string Clau
 /// <param name="Signed">When its first contract was signed; null before.</param>
 /// <param name="Live">Since when a contract of it is in force; null before it was signed. May lie ahead.</param>
 /// <param name="Commitments">Of parcels, by the version in force on the day asked; freight is not among them.</param>
-/// <param name="Changes">Since the first signature, the oldest first: what was recorded before made the account, and changed nothing.</param>
+/// <param name="Changes">Since the first signature was recorded, the oldest first: what was recorded before made the account, and changed nothing.</param>
 public sealed record AccountFacts(
     string Account, string Grade, string Owner, string Currency, Money? CreditLimit, Instant Created, Instant? Signed, Instant? Live, ImmutableArray<CommittedParcels> Commitments, ImmutableArray<AccountChangeFact> Changes);
 
@@ -80,7 +80,7 @@ public sealed class ReadAccountFacts
         return (await _db.Accounts.AsNoTracking().Where(a => accounts.Contains(a.Account!)).Select(static a => new { a.Account, a.Owner }).ToListAsync(ct)).ToDictionary(static a => a.Account!, static a => a.Owner, StringComparer.Ordinal);
     }
 
-    /// <summary>These accounts as they are now; those without a record are left out. Three questions, however many they are.</summary>
+    /// <summary>These accounts as they are now; those without a record are left out. Four questions, however many they are.</summary>
     /// <param name="accounts">At most <see cref="AccountsMax"/>.</param>
     /// <param name="day">Whose periods and version in force are meant.</param>
     /// <param name="changesSince">Older changes are left out.</param>
@@ -91,6 +91,9 @@ public sealed class ReadAccountFacts
         var rows = await _db.Accounts.AsNoTracking().Where(a => accounts.Contains(a.Account!)).ToListAsync(ct);
         var signed = (await _db.Versions.AsNoTracking().Where(v => accounts.Contains(v.Account!) && v.State == (int)VersionState.Signed).GroupBy(static v => v.Account!)
             .Select(static g => new { Account = g.Key, SignedUs = g.Min(v => v.SignedUs), FromUs = g.Min(v => v.FromUs) }).ToListAsync(ct)).ToDictionary(static s => s.Account, StringComparer.Ordinal);
+        // When the signature was recorded, which a contract taken over from paper may be years before.
+        var recorded = (await _db.VersionEvents.AsNoTracking().Where(e => accounts.Contains(e.Account!) && e.Act == (int)VersionAct.Signed).GroupBy(static e => e.Account!)
+            .Select(static g => new { Account = g.Key, AtUs = g.Min(e => e.AtUs) }).ToListAsync(ct)).ToDictionary(static s => s.Account, static s => s.AtUs, StringComparer.Ordinal);
         var (sinceUs, kinds) = (changesSince.ToUnixMicros(), Kinds.Keys.ToList());
         var changes = (await _db.AccountEvents.AsNoTracking().Where(e => accounts.Contains(e.Account!) && e.AtUs >= sinceUs && kinds.Contains(e.Kind)).OrderBy(static e => e.Seq).ToListAsync(ct)).ToLookup(static e => e.Account!, StringComparer.Ordinal);
         return [.. rows.Select(row =>
@@ -99,7 +102,7 @@ public sealed class ReadAccountFacts
             return new AccountFacts(
                 row.Account!, row.Grade, row.Owner, row.CreditCurrency, row.CreditLimitMinor is > 0 and var minor ? new Money(minor, row.CreditCurrency) : null, Clock.FromUnixMicros(row.CreatedUs),
                 StoredVersions.At(first?.SignedUs), StoredVersions.At(first?.FromUs), Commitments(row.Account!, day),
-                [.. changes[row.Account!].Where(e => e.AtUs > first?.SignedUs).Select(static e => new AccountChangeFact(e.Seq, Kinds[e.Kind], Clock.FromUnixMicros(e.AtUs), e.Who))]);
+                [.. changes[row.Account!].Where(e => recorded.TryGetValue(row.Account!, out var from) && e.AtUs > from).Select(static e => new AccountChangeFact(e.Seq, Kinds[e.Kind], Clock.FromUnixMicros(e.AtUs), e.Who))]);
         })];
     }
 
