@@ -1,4 +1,3 @@
-using System.Globalization;
 using KeyAccountLogistics.Api.Contracts.V1;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Levels.V1;
@@ -81,9 +80,9 @@ internal sealed class WarningsBed : IAsyncDisposable
         Bed.AppendAsync(ServiceFactTests.Told(++_told, kind, name, LevelsBed.At(19, 9), more));
 
     /// <summary>The day's counters as the follower leaves them.</summary>
-    internal Task CountAsync(LocalDate day, string figure, long numerator, long denominator) => Bed.Backend.Database.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
-        $"INSERT INTO level_counter(account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open) VALUES ('{Account}', {AccountDays.NumberOf(day)}, 0, '', '{figure}', {numerator}, {denominator}, 0, 0, 0) "
-        + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator"));
+    internal Task CountAsync(LocalDate day, string figure, long numerator, long denominator) => Bed.Backend.Database.ExecuteAsync(
+        FormattableString.Invariant($"INSERT INTO level_counter(account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open) VALUES ('{Account}', {AccountDays.NumberOf(day)}, 0, '', '{figure}', {numerator}, {denominator}, 0, 0, 0) ")
+        + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator");
 
     internal Task ParcelsAsync(LocalDate day, long parcels) => CountAsync(day, FigureCodes.Parcels, parcels, parcels);
 
