@@ -105,8 +105,8 @@ public sealed class LevelPagesTests(Browser browser)
 
     /// <summary>Warnings: why in words, about what, whose, until when, what was done; and that one is closed by itself.</summary>
     [RequiresProgramTheory("chromium")]
-    [InlineData("zh-CN", "zh", "欠款逾期，最长 42 天", "处理", "客户可能流失", "已于", "原因已消除", "处理记录", "逾期")]
-    [InlineData("en-GB", "en", "Money is overdue, the oldest by 42 days", "Act", "The account may be slipping", "Closed by itself", "its cause is gone", "What was done", "late by")]
+    [InlineData("zh-CN", "zh", "欠款逾期，最长 43 天", "处理", "客户可能流失", "已于", "原因已消除", "处理记录", "逾期")]
+    [InlineData("en-GB", "en", "Money is overdue, the oldest by 43 days", "Act", "The account may be slipping", "Closed by itself", "its cause is gone", "What was done", "late by")]
     public async Task Warnings_say_why_about_what_whose_until_when_and_what_was_done(string language, string name, string overdue, string level, string slipping, string closedItself, string gone, string history, string late)
     {
         await using var office = await LevelsOffice.StartAsync();
