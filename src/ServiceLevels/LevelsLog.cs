@@ -13,4 +13,7 @@ internal static partial class LevelsLog
 
     [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message = "Event {Id} tells of an account's service and names no account, or has no name of its own: it counts nowhere. Tell it again with both.")]
     internal static partial void NobodysFact(ILogger logger, Guid id);
+
+    [LoggerMessage(EventId = 5004, Level = LogLevel.Warning, Message = "The warning {Warning} opens no regress: {Why}")]
+    internal static partial void NoRegress(ILogger logger, string warning, string why);
 }

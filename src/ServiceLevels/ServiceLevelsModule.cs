@@ -39,7 +39,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
-        services.AddScoped<WatchWarnings>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
+        services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
         return services;
     }
 

@@ -103,6 +103,62 @@ public sealed class LevelPagesTests(Browser browser)
         opened.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>Warnings: why in words, about what, whose, until when, what was done; and that one is closed by itself.</summary>
+    [RequiresProgramTheory("chromium")]
+    [InlineData("zh-CN", "zh", "欠款逾期，最长 43 天", "处理", "客户可能流失", "已于", "原因已消除", "处理记录", "逾期")]
+    [InlineData("en-GB", "en", "Money is overdue, the oldest by 43 days", "Act", "The account may be slipping", "Closed by itself", "its cause is gone", "What was done", "late by")]
+    public async Task Warnings_say_why_about_what_whose_until_when_and_what_was_done(string language, string name, string overdue, string level, string slipping, string closedItself, string gone, string history, string late)
+    {
+        await using var office = await LevelsOffice.StartAsync();
+        await office.SlipAsync();
+        await using var opened = await OpenAsync(office, language, "KeyAccountManager", $"/levels/{BackendFixture.Account}?tab=warnings");
+        var page = opened.Page;
+        var invoice = page.Locator("[data-reason=overdue]");
+        await Expect(invoice).ToContainTextAsync(overdue);
+        await Expect(invoice.Locator("[data-level=act]")).ToHaveTextAsync(level);
+        await Expect(invoice.Locator("[data-figure=days_31_60_minor]")).ToContainTextAsync("CNY 43,210.00");
+        await Expect(invoice.Locator("[data-subjects=invoice]")).ToContainTextAsync(LevelsOffice.Invoice);
+        await Expect(invoice.Locator(".warned-who")).ToContainTextAsync("KeyAccountManager");
+        await Expect(page.Locator("[data-reason=budget_overspent] [data-subjects=indicator] a")).ToHaveAttributeAsync("href", new Regex($"/levels/{BackendFixture.Account}/behind/T2\\?", RegexOptions.None, MatchLimit));
+        var risk = page.Locator("[data-reason=regress_risk]");
+        await Expect(risk).ToContainTextAsync(slipping);
+        await Expect(risk.Locator("[data-case]")).ToHaveAttributeAsync("href", $"/cases/R-{BackendFixture.Account}-1");
+        await opened.PictureAsync("warnings-" + name, whole: true);
+        (await FitsAsync(page)).ShouldBeTrue("the desk is wider than the screen");
+
+        // Two acts: both stay.
+        foreach (var words in new[] { "Called their accountant.", "They pay on Friday." })
+        {
+            await invoice.Locator("[data-act=act]").ClickAsync();
+            await page.Locator(".ant-modal textarea").FillAsync(words);
+            await page.Locator(".ant-modal .ant-btn-primary").ClickAsync();
+            await Expect(page.Locator(".ant-modal textarea")).ToHaveCountAsync(0);
+            await Expect(invoice.Locator(".warned-acts li").Last).ToContainTextAsync(words);
+        }
+        await Expect(invoice).ToContainTextAsync(history);
+        await Expect(invoice.Locator(".warned-acts li")).ToHaveCountAsync(2);
+
+        // Two days on it is late; paid, the night closes it and the page says so.
+        office.Backend.Advance(TimeSpan.FromDays(2));
+        await page.Clock.SetFixedTimeAsync(office.Backend.Time.Now().ToDateTimeUtc());
+        await page.ReloadAsync();
+        await Expect(invoice).ToContainTextAsync(late);
+        await opened.PictureAsync("warnings-late-" + name, whole: true);
+        await office.InvoiceAsync(paid: true);
+        await office.Backend.WarnAsync(office.Day.PlusDays(1));
+        await page.ReloadAsync();
+        await Expect(page.Locator("[data-list=standing] [data-reason=volume_changed]")).ToHaveCountAsync(1);
+        await Expect(invoice).ToHaveCountAsync(0);
+        await page.Locator("[data-act=closed]").ClickAsync();
+        await Expect(invoice).ToContainTextAsync(closedItself);
+        await Expect(invoice).ToContainTextAsync(gone);
+        await Expect(invoice.Locator(".warned-acts li")).ToHaveCountAsync(2);
+        await opened.PictureAsync("warnings-closed-" + name, whole: true);
+        await page.SetViewportSizeAsync(390, 844);
+        (await FitsAsync(page)).ShouldBeTrue("the desk is wider than a phone");
+        opened.Complaints.ShouldBeEmpty();
+    }
+
     private static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth");
 
     private static async Task ExcludeAsync(IPage page, bool confirm)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KeyAccountLogistics.Api.Contracts.V1;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Journal;
@@ -18,6 +19,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
     internal const string Late = "LEVELS-LATE1";
     internal const string Doubt = "LEVELS-DOUBT";
     internal const string Open = "LEVELS-OPEN";
+    internal const string Invoice = "INV-2026-0917";
     private const int InTime = 57;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string Pages = Path.Combine(DemoProgram.Root, "artifacts", "kal", "wwwroot");
@@ -25,13 +27,16 @@ internal sealed class LevelsOffice : IAsyncDisposable
 
     private LevelsOffice(BackendFixture backend, Instant promised, LocalDate day)
     {
-        (Backend, _promised) = (backend, promised);
+        (Backend, _promised, Day) = (backend, promised, day);
         var first = new LocalDate(day.Year, day.Month, 1);
         Month = FormattableString.Invariant($"{day.Year:0000}-{day.Month:00}");
         Period = new GetScorecardRequest { Account = BackendFixture.Account, From = Month + "-01", To = NodaTime.Text.LocalDatePattern.Iso.Format(first.PlusMonths(1).PlusDays(-1)) };
     }
 
     internal BackendFixture Backend { get; }
+
+    /// <summary>The promised day, which is yesterday.</summary>
+    internal LocalDate Day { get; }
 
     /// <summary>The month the promised day lies in, as the pages' addresses name it.</summary>
     internal string Month { get; }
@@ -65,6 +70,39 @@ internal sealed class LevelsOffice : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
     }
+
+    /// <summary>
+    /// An account that slips: with a record of its own whose owner is the account manager, half its volume gone, an invoice six weeks overdue beside the late parcels of yesterday - and what
+    /// the night says of it.
+    /// </summary>
+    internal async Task SlipAsync()
+    {
+        var accounts = new Accounts.AccountsClient(await Backend.AsAsync("KeyAccountManager"));
+        var made = await accounts.CreateAsync(new CreateAccountCommand { CommandId = BackendFixture.NewCommandId(), Account = BackendFixture.Account, NameZh = "测试客户", NameEn = "Test client", Grade = "A", Ownership = "private" });
+        made.Refused.ShouldBeNull();
+        var first = NodaTime.Period.DaysBetween(new LocalDate(1970, 1, 1), Day) - 55;
+        for (var i = 0; i < 56; i++)
+        {
+            var parcels = i < 28 ? 300 : 60;
+            await Backend.Database.ExecuteAsync(FormattableString.Invariant($"INSERT INTO level_counter(account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open) VALUES ('{BackendFixture.Account}', {first + i}, 0, '', 'parcels', {parcels}, {parcels}, 0, 0, 0) ")
+                + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET denominator = excluded.denominator");
+        }
+        await InvoiceAsync(paid: false);
+        await Backend.WarnAsync(Day);
+    }
+
+    /// <summary>The invoice as it stands; paid, its warning closes in the next night.</summary>
+    internal Task InvoiceAsync(bool paid) => AppendAsync(JournalSource.Import("levels-invoices"), BatchClock.History, Backend.Time.Now(),
+    [
+        new ParcelEvent
+        {
+            Id = BackendFixture.NewCommandId(), Kind = EventKind.ReceivableStood, Reference = Invoice, OccurredAtUs = _promised.ToUnixMicros(),
+            Service = new ServiceFact
+            {
+                Account = BackendFixture.Account, Revision = paid ? 2u : 1, AmountMinor = 4_321_000, Currency = "CNY", DueUs = (_promised - Duration.FromDays(42)).ToUnixMicros(), DoneUs = paid ? _promised.ToUnixMicros() : 0,
+            },
+        },
+    ]);
 
     private async Task FillAsync()
     {

@@ -54,7 +54,7 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
         return new RemittanceDue(version.Contract, version.Version, clause.Clause.Value, VersionLife.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant() - Duration.FromTicks(10));
     }
 
-    private ContractVersion? InForce(string account, Instant at)
+    internal ContractVersion? InForce(string account, Instant at)
     {
         ContractVersion? inForce = null;
         foreach (var version in Versions)

@@ -50,11 +50,13 @@ internal sealed class KeepAccount(ContractActs acts, ReadAccounts read, IKnowPeo
             if (First(Text("name_zh", command.NameZh), Text("name_en", command.NameEn), Word("grade", command.Grade, Grades), Word("ownership", command.Ownership, Ownerships), Record(command.Record)) is { } wrong) return Of(wrong);
             if (command.CreditLimitMinor < -1) return Of(new Fault.Invalid("credit_limit_minor", "credit.negative", "A credit limit is not below zero; -1 stands for none agreed."));
             if (command.CreditCurrency.Length > 0 && !Money.IsCurrency(command.CreditCurrency)) return Of(new Fault.Invalid("credit_currency", "currency.unknown", "The currency is an ISO 4217 code of three capital letters."));
+            // Said as what it is: whose the client is, is what its manager is warned of (SEED-04-WARN4).
+            var was = row.Ownership;
             (row.NameZh, row.NameEn, row.Grade, row.Ownership) = (command.NameZh, command.NameEn, command.Grade, command.Ownership);
             row.CreditLimitMinor = command.CreditLimitMinor switch { -1 => null, 0 => CreditLimits.UsualMinor(command.Ownership), var given => given };
             row.CreditCurrency = command.CreditCurrency.Length > 0 ? command.CreditCurrency : "CNY";
             if (command.Record is not null) row.Record = command.Record.ToByteArray();
-            return Done("edited");
+            return string.Equals(was, row.Ownership, StringComparison.Ordinal) ? Done("edited") : Done("ownership", $"{was} to {row.Ownership}");
         },
         ct);
 
@@ -102,8 +104,10 @@ internal sealed class KeepAccount(ContractActs acts, ReadAccounts read, IKnowPeo
         {
             if (!SocialCreditCode.TryRead(command.CreditCode, out var code, out var flaw)) return Of(new Fault.Invalid("credit_code", "credit_code.wrong", flaw));
             if (Word("document", command.Document, Documents) is { } wrong) return Of(wrong);
+            // Another company under the same account.
+            var taken = row.CreditCode is { } before && !string.Equals(before, code.Text, StringComparison.Ordinal);
             (row.CreditCode, row.RepresentativeDocument, row.IdentitySeenUs, row.IdentitySeenBy) = (code.Text, command.Document, acts.Now.ToUnixMicros(), acts.Caller.Id);
-            return Done("identity", $"{code.Text}, {command.Document} of the legal representative seen");
+            return Done(taken ? "ownership" : "identity", $"{code.Text}, {command.Document} of the legal representative seen");
         },
         ct);
 

@@ -22,7 +22,7 @@ internal static class FactSql
         + "FROM unnest($1::text[], $2::int[], $3::text[]) AS u(a, k, s) JOIN level_fact f ON f.account = u.a AND f.kind = u.k AND f.subject = u.s");
 
     internal static readonly BulkSql OfKind = new(
-        Stored + "WHERE account = ?1 AND kind = ?2", Stored + "WHERE account = ANY($1::text[]) AND kind = ($2::int[])[1]");
+        Stored + "WHERE account = ?1 AND kind = ?2 AND best_us >= ?3", Stored + "WHERE account = ANY($1::text[]) AND kind = ($2::int[])[1] AND best_us >= ($3::bigint[])[1]");
 
     internal static readonly BulkSql Correcting = new(Stored + "WHERE corrects = ?1", Stored + "WHERE corrects = ANY($1::uuid[])");
 

@@ -24,11 +24,14 @@ internal static class ServiceFacts
     }
 
     /// <summary>What stands of a kind for these accounts, by account and name: a row of each fact, in its latest word.</summary>
-    internal static async ValueTask<IReadOnlyList<(FactKey Key, LivedFact Fact)>> OfAsync(IJournalWrites writes, IReadOnlyCollection<string> accounts, EventKind kind, CancellationToken ct)
+    internal static ValueTask<IReadOnlyList<(FactKey Key, LivedFact Fact)>> OfAsync(IJournalWrites writes, IReadOnlyCollection<string> accounts, EventKind kind, CancellationToken ct) => OfAsync(writes, accounts, kind, long.MinValue, ct);
+
+    /// <summary>The same without what was told before an instant, for kinds of which only the last is asked: a fact told again since then is there, whatever was told of it before.</summary>
+    internal static async ValueTask<IReadOnlyList<(FactKey Key, LivedFact Fact)>> OfAsync(IJournalWrites writes, IReadOnlyCollection<string> accounts, EventKind kind, long sinceUs, CancellationToken ct)
     {
         if (accounts.Count == 0) return [];
-        var keys = new RowBlock(ColumnKind.Text, ColumnKind.Long);
-        foreach (var account in accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) keys.Text(account).Long((int)kind);
+        var keys = new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long);
+        foreach (var account in accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) keys.Text(account).Long((int)kind).Long(sinceUs);
         var standing = new List<(FactKey Key, LivedFact Fact)>();
         foreach (var history in await HistoriesAsync(writes, FactSql.OfKind, keys, ct))
         {

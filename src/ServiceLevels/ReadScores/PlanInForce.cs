@@ -33,6 +33,9 @@ internal sealed class FindPlan(IServiceTermsInForce services, ITermsInForce term
     /// <summary>True when some contract names the account, whether or not anything was counted yet.</summary>
     internal bool Knows(string account) => terms.Now.All.Any(t => string.Equals(t.Account, account, StringComparison.Ordinal));
 
+    /// <summary>Every account that some contract names.</summary>
+    internal IEnumerable<string> Accounts => terms.Now.All.Select(static t => t.Account);
+
     internal AccountDays DaysOf(string account, LocalDate day) => AccountDays.Of(terms.For(account, Noon(day)));
 
     internal PlanInForce For(string account, LocalDate lastDay)

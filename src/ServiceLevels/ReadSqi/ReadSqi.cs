@@ -55,7 +55,7 @@ internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans,
         return rows.GroupBy(static r => r.Day).ToDictionary(static g => AccountDays.DayOf(g.Key), g => WeighFailures.Of(profile, CountsOf(g.Select(static r => (r.Figure, r.FirstNumerator, r.FirstDenominator)))));
     }
 
-    private static SqiCounts CountsOf(IEnumerable<(string Figure, long Numerator, long Denominator)> figures)
+    internal static SqiCounts CountsOf(IEnumerable<(string Figure, long Numerator, long Denominator)> figures)
     {
         var (shipments, failures) = (0L, ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal));
         foreach (var (figure, numerator, denominator) in figures)

@@ -23,7 +23,14 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<PublishedRow> Published => Set<PublishedRow>();
 
+    internal DbSet<FactRow> Facts => Set<FactRow>();
+
     internal DbSet<WarningRow> Warnings => Set<WarningRow>();
+
+    internal DbSet<WarningActRow> WarningActs => Set<WarningActRow>();
+
+    /// <summary>For query filters only: that we neglect a client or fear to lose it is for the carrier's people, and so is what they note.</summary>
+    private bool IsClient => WarningsSeen.IsClient(Reader);
 
     protected override void BuildModel(ModelBuilder model)
     {
@@ -68,5 +75,14 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         warning.HasKey(w => w.Id);
         warning.HasIndex(w => new { w.SinceUs, w.Id });
         warning.HasIndex(w => w.Account).HasFilter("closed_us IS NULL");
+        // Warnings of before these columns name nothing and nobody.
+        warning.Property(w => w.Subjects).HasDefaultValue("[]");
+        warning.Property(w => w.Owner).HasDefaultValue("");
+        warning.HasQueryFilter("own", w => !IsClient || !WarningsSeen.CarriersOwn.Contains(w.Family));
+
+        var act = model.Entity<WarningActRow>().ToTable("level_warning_act");
+        act.HasKey(a => new { a.WarningId, a.Seq });
+        act.HasIndex(a => new { a.Account, a.AsOwner });
+        act.HasQueryFilter("own", _ => !IsClient);
     }
 }

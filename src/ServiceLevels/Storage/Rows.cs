@@ -183,7 +183,7 @@ internal sealed class WarningRow : IAccountScoped
 
     public required string Account { get; set; }
 
-    /// <summary>volatility, volume or budget: one stands for each.</summary>
+    /// <summary><see cref="Warnings.WarningRules"/>: one stands for each.</summary>
     public required string Rule { get; set; }
 
     public required string Family { get; set; }
@@ -196,10 +196,20 @@ internal sealed class WarningRow : IAccountScoped
     /// <summary>Names and figures, JSON.</summary>
     public required string Evidence { get; set; }
 
+    /// <summary>Names of what it is about, JSON; their kind follows from the reason.</summary>
+    public required string Subjects { get; set; }
+
+    /// <summary>Who answers for the account, as it was last asked; empty = nobody by name.</summary>
+    public required string Owner { get; set; }
+
+    /// <summary>The case it opened.</summary>
+    public string? CaseId { get; set; }
+
     public long SinceUs { get; set; }
 
     public long DueUs { get; set; }
 
+    /// <summary>The words of the last act.</summary>
     public required string Done { get; set; }
 
     public required string DoneBy { get; set; }
@@ -237,4 +247,24 @@ internal sealed class DeclaredRow
 
     /// <summary>Parcels it leaves out now.</summary>
     public long Parcels { get; set; }
+}
+
+/// <summary>What somebody did about a warning: appended, never changed.</summary>
+internal sealed class WarningActRow : IAccountScoped
+{
+    public required string WarningId { get; set; }
+
+    /// <summary>From 1.</summary>
+    public int Seq { get; set; }
+
+    public required string Account { get; set; }
+
+    public long AtUs { get; set; }
+
+    public required string Who { get; set; }
+
+    /// <summary>True when it was who answered for the account then: so a change is noted.</summary>
+    public bool AsOwner { get; set; }
+
+    public required string Words { get; set; }
 }

@@ -25,6 +25,7 @@ internal static class ArrearsWarning
         var aged = receivables.Select(r => (Receivable: r, Days: Period.DaysBetween(r.Due, today))).ToList();
         var evidence = Buckets.Select((bucket, i) => new WarningFigure(
             bucket.Name, aged.Where(a => a.Days <= bucket.Until && (i == 0 || a.Days > Buckets[i - 1].Until)).Sum(a => (decimal)a.Receivable.Amount.Minor))).ToList();
+        evidence.Add(WarningFigure.Said("currency", currency));
         var overdue = aged.Where(a => a.Days > 0 && a.Receivable.Amount.Minor > 0).OrderByDescending(a => a.Days).ThenBy(a => a.Receivable.Invoice, StringComparer.Ordinal).ToList();
         if (overdue.Count == 0) return new WarningAnswer.Clear(WarningFamily.Arrears, [.. evidence]);
         evidence.Add(new("oldest_days", overdue[0].Days));
@@ -34,17 +35,21 @@ internal static class ArrearsWarning
 
     /// <summary>Credit use: what is owed and what is shipped and not billed yet, over the limit.</summary>
     /// <param name="receivables">What is billed and open.</param>
-    /// <param name="unbilled">What is not billed yet.</param>
+    /// <param name="unbilled">What is not billed yet; null when nobody knows it, which then counts nothing and is said.</param>
     /// <param name="limit">Null when none is agreed: then there is nothing to be near.</param>
     /// <param name="thresholds">When it warns.</param>
-    internal static WarningAnswer CreditUse(IReadOnlyList<Receivable> receivables, Money unbilled, Money? limit, ArrearsThresholds thresholds)
+    internal static WarningAnswer CreditUse(IReadOnlyList<Receivable> receivables, Money? unbilled, Money? limit, ArrearsThresholds thresholds)
     {
-        CheckCurrency(receivables, unbilled.Currency);
         if (limit is not { } credit) return new WarningAnswer.Clear(WarningFamily.Arrears, []);
-        Invariant.Holds(credit.Currency == unbilled.Currency && credit.Minor > 0, "A credit limit is above 0, in the account's currency.");
-        var used = receivables.Sum(r => (decimal)r.Amount.Minor) + unbilled.Minor;
+        CheckCurrency(receivables, credit.Currency);
+        Invariant.Holds(credit.Minor > 0 && (unbilled is not { } billed || billed.Currency == credit.Currency), "A credit limit is above 0, in the account's currency.");
+        var used = receivables.Sum(r => (decimal)r.Amount.Minor) + (unbilled?.Minor ?? 0);
         var share = Fraction.Of(used, credit.Minor);
-        WarningFigure[] evidence = [new("used_minor", used), new("limit_minor", credit.Minor), WarningFigure.Of("use", share)];
+        WarningFigure[] evidence =
+        [
+            new("used_minor", used), new("limit_minor", credit.Minor), WarningFigure.Of("use", share), unbilled is { } known ? new("unbilled_minor", known.Minor) : WarningFigure.Said("unbilled", "not_known"),
+            WarningFigure.Said("currency", credit.Currency),
+        ];
         if (share < thresholds.WatchUse) return new WarningAnswer.Clear(WarningFamily.Arrears, [.. evidence]);
         return new WarningAnswer.Raised(WarningFamily.Arrears, WarningReason.CreditUsed, share >= thresholds.ActUse ? WarningLevel.Act : WarningLevel.Watch, [.. evidence], []);
     }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using KeyAccountLogistics.ServiceLevels.Figures;
 using NodaTime;
 
 namespace KeyAccountLogistics.ServiceLevels.Warnings;
 
-/// <summary>The four families of early warning (SEED-04-WARN4), and the control chart (SEED-00-VOLATILITY).</summary>
+/// <summary>The four families of early warning (SEED-04-WARN4), and what else is watched of an account.</summary>
 internal enum WarningFamily
 {
     /// <summary>欠款预警: what is owed is old, or the credit nearly used.</summary>
@@ -24,6 +25,15 @@ internal enum WarningFamily
 
     /// <summary>失误额度预警: what a period may still lose is nearly or wholly lost.</summary>
     Budget = 6,
+
+    /// <summary>Nobody speaks with the client (SEED-02-NEGLECT), or less than before it signed (SEED-01-SCISSORS).</summary>
+    Neglect = 7,
+
+    /// <summary>The service quality index outside what it usually is (SEED-00-VOLATILITY).</summary>
+    Sqi = 8,
+
+    /// <summary>事前监控预警: so much stands at once that the account may be slipping (SEED-03-PCR).</summary>
+    Regress = 9,
 }
 
 /// <summary>How pressing a warning is.</summary>
@@ -77,14 +87,34 @@ internal enum WarningReason
 
     /// <summary>The last week lost more than the budget bears.</summary>
     SlowBurn = 13,
+
+    /// <summary>Nobody spoke with the client for longer than its class allows.</summary>
+    NotContacted = 14,
+
+    /// <summary>Since it is live the client is spoken with less than before it signed.</summary>
+    ContactFell = 15,
+
+    /// <summary>The day's index lies above mean + 3σ: more goes wrong than usual.</summary>
+    IndexAbove = 16,
+
+    /// <summary>The day's index lies below mean − 3σ: better than usual, or not everything is told.</summary>
+    IndexBelow = 17,
+
+    /// <summary>What stands weighs so much together that the account may be slipping.</summary>
+    RegressRisk = 18,
 }
 
 /// <summary>One figure of the evidence.</summary>
 /// <param name="Name">A fixed word: <c>overdue_minor</c>.</param>
 /// <param name="Value">The figure, to 6 decimals where it is a quotient; what was decided was decided exactly.</param>
-internal readonly record struct WarningFigure(string Name, decimal Value)
+/// <param name="Word">In its place where the evidence is no figure: a currency, a day, <c>not_known</c>.</param>
+internal readonly record struct WarningFigure(string Name, decimal Value, string? Word = null)
 {
     internal static WarningFigure Of(string name, Fraction value) => new(name, value.Round(6));
+
+    internal static WarningFigure Said(string name, string word) => new(name, 0, word);
+
+    internal string Text => Word ?? Value.ToString("0.######", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What a rule says of the figures of one day. Three answers, since not knowing is neither.</summary>

@@ -5,7 +5,8 @@ import { answerOf, burnDown, failuresByDay, hasForecast, pressing, stateOf, used
 import { apart, compare, fixed, minus, quotient, shifted, thousands, trimmed } from "../src/desks/levels/decimal";
 import { limitsOf, monthsOf, shadeOf, weeksOf, within } from "../src/desks/levels/heat";
 import { forgetMembers, membersOf, remember } from "../src/desks/levels/members";
-import { dayName, daysBetween, isMonth, monthBeside, monthDays, monthName, monthsBack } from "../src/desks/levels/period";
+import { dayName, daysBetween, isMonth, monthBeside, monthDays, monthName, monthOf, monthsBack } from "../src/desks/levels/period";
+import { evidenceLines, subjectOf, whyWarned } from "../src/desks/levels/warned";
 import {
   behindPath,
   budgetSentence,
@@ -19,7 +20,7 @@ import {
   whyText,
   whyWithout,
 } from "../src/desks/levels/words";
-import { BudgetSchema } from "../src/gen/kal/levels/v1/scorecards_pb";
+import { BudgetSchema, WarningSubjectSchema } from "../src/gen/kal/levels/v1/scorecards_pb";
 import en from "../src/texts/office.en.json";
 import zh from "../src/texts/office.zh.json";
 
@@ -305,6 +306,33 @@ describe("words and ways", () => {
     expect(evidenceText(english, "change", "-0.275862")).toBe("change: -27.6 %");
     expect(evidenceText(chinese, "oldest_days", "21")).toBe("最长逾期天数：21");
     expect(evidenceText(english, "new_figure", "T2")).toBe("new figure: T2");
+    expect(evidenceText(english, "used_minor", "1250000", "CNY")).toBe("used: CNY 12,500.00");
+    expect(evidenceText(english, "unbilled", "not_known")).toBe("not billed yet: not known");
+    expect(evidenceText(chinese, "last_contact", "2026-10-16", "", "zh")).toBe("最近联系：10月16日");
+  });
+
+  it("say why a warning stands in a sentence with its figures, and by its reason where they lack", () => {
+    const neglected = { reason: "not_contacted", evidence: { days_without: "9", days_allowed: "2", grade: "A", last_contact: "2026-10-16" } };
+    expect(whyWarned(english, neglected, "en")).toBe("Nobody has spoken with the client for 9 days; grade A allows 2");
+    expect(whyWarned(chinese, neglected, "zh")).toBe("已 9 天未联系客户；A 级客户限 2 天");
+    expect(whyWarned(english, { reason: "credit_used", evidence: { use: "0.9175" } }, "en")).toBe("91.8 % of the credit limit is used");
+    expect(whyWarned(english, { reason: "credit_used", evidence: {} }, "en")).toBe("The credit limit is nearly or wholly used");
+    expect(whyWarned(english, { reason: "of_tomorrow", evidence: {} }, "en")).toBe("of tomorrow");
+  });
+
+  it("show the figures of a warning in the order of its reason, and no empty bucket", () => {
+    const evidence = { not_due_minor: "0", days_1_30_minor: "4500000", days_over_90_minor: "0", oldest_days: "10", currency: "CNY" };
+    expect(evidenceLines(english, { reason: "overdue", evidence }, "en").map((line) => line.text)).toEqual(["oldest, days: 10", "1 to 30 days overdue: CNY 45,000.00"]);
+  });
+
+  it("link what a warning is about", () => {
+    const of = (kind: string, name: string) => subjectOf(english, create(WarningSubjectSchema, { kind, name }), "KA-1", "2026-10", "en");
+    expect(of("invoice", "INV-1")).toEqual({ text: "INV-1", to: "" });
+    expect(of("indicator", "T2")).toEqual({ text: "T2", to: "/levels/KA-1/behind/T2?which=missed&month=2026-10" });
+    expect(of("change", "address/2026-10-20/7")).toEqual({ text: "Address, 20 October", to: "/accounts/KA-1" });
+    expect(of("warning", "KA-1.contact.20745").text).toBe("Contact");
+    expect(of("warning", "KA-1.burn.T2.h498").text).toBe("Burn T2");
+    expect(monthOf(BigInt(Date.parse("2026-10-31T18:00:00Z")) * 1000n)).toBe("2026-10");
   });
 
   it("offer the lanes, depots and couriers that drill-downs named", () => {

@@ -72,6 +72,49 @@ describe("texts", () => {
     expect(used.filter((key) => !groups.has(key.split(".")[0] ?? ""))).toEqual([]);
   });
 
+  // What a warning says is a code here and a sentence on the page: a code without its words would be read as it is.
+  it("exist for every warning, its family and each of its figures", () => {
+    const levels = join(import.meta.dirname, "../../ServiceLevels");
+    const files = ["Warnings", "WatchWarnings"].flatMap((folder) =>
+      readdirSync(join(levels, folder))
+        .filter((file) => file.endsWith(".cs"))
+        .map((file) => readFileSync(join(levels, folder, file), "utf8")),
+    );
+    const snake = (name: string) => name.replace(/(?!^)([A-Z])/g, "_$1").toLowerCase();
+    const members = (name: string) => {
+      const body = /enum NAME\r?\n\{([\s\S]*?)\n\}/.source.replace("NAME", name);
+      const found = files.flatMap((text) => [...text.matchAll(new RegExp(body, "g"))].map((hit) => hit[1] ?? ""));
+      expect(found.length, name).toBe(1);
+      return [...(found[0] ?? "").matchAll(/^\s{4}(\w+) = \d+,/gm)].map((hit) => snake(hit[1] ?? ""));
+    };
+    const families = members("WarningFamily");
+    const figures = new Set(
+      files.flatMap((text) => [...text.matchAll(/(?:\bnew|WarningFigure\.Of|WarningFigure\.Said|WarningFigure|[[,]\s)\("([a-z_0-9]+)"/g)].map((hit) => hit[1] ?? "")),
+    );
+    // Said once with the amounts.
+    figures.delete("currency");
+    for (const family of families.filter((one) => one !== "regress")) figures.add(`points_${family}`);
+    expect(figures.size).toBeGreaterThan(50);
+    const words = files.flatMap((text) => [...text.matchAll(/"(not_known|none_recorded)"/g)].map((hit) => hit[1] ?? ""));
+    expect(new Set(words).size).toBe(2);
+    const rules = files.flatMap((text) => [...text.matchAll(/\b[A-Z]\w+ = "([a-z]+)"/g)].map((hit) => hit[1] ?? ""));
+    expect(rules.length).toBeGreaterThan(12);
+    for (const language of [en, zh]) {
+      const missing = [
+        ...members("WarningReason").flatMap((reason) => [`warning.${reason}`, `warned_because.${reason}`]),
+        ...families.map((family) => `family.${family}`),
+        ...members("WarningLevel").map((level) => `level.${level}`),
+        ...members("AccountChangeKind").map((kind) => `changed.${kind}`),
+        ...[...figures].map((name) => `evidence.${name.replace(/_minor$/, "")}`),
+        ...words.map((word) => `evidence_word.${word}`),
+        ...["invoice", "step", "indicator", "change", "warning"].map((kind) => `subject_of.${kind}`),
+        ...[...rules, "burn"].map((rule) => `rule.${rule}`),
+        "closed_because.cause_gone",
+      ].filter((key) => value(language, `levels.${key}`) === undefined);
+      expect(missing).toEqual([]);
+    }
+  });
+
   // A refusal that the phone cannot say in the courier's language is said in English, at a door.
   it("exist for every refusal of a phone's fact", () => {
     const root = join(import.meta.dirname, "../..");

@@ -114,11 +114,7 @@ internal sealed class LevelsBed : IAsyncDisposable
     }
 
     /// <summary>What is warned of after a day's close.</summary>
-    internal async Task WarnAsync(LocalDate day)
-    {
-        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
-        (await scope.ServiceProvider.GetRequiredService<KeyAccountLogistics.ServiceLevels.Warnings.WatchWarnings>().RunAsync(day, CancellationToken.None)).ShouldBeNull();
-    }
+    internal Task WarnAsync(LocalDate day) => Backend.WarnAsync(day);
 
     /// <summary>What the job of every five minutes does.</summary>
     internal async Task WatchBurnAsync()

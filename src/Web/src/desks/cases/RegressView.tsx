@@ -1,7 +1,10 @@
 import { Card, Steps, Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { language } from "../../app/texts";
 import type { CaseView } from "../../gen/kal/cases/v1/cases_pb";
 import type { RegressSign } from "../../gen/kal/cases/v1/history_pb";
+import { evidenceLines } from "../levels/warned";
+import { coded } from "../levels/words";
 import type { CaseAct } from "./CaseActs";
 import { PromisesCard } from "./ComplaintView";
 import { playbook, playbookAt } from "./steps";
@@ -46,11 +49,11 @@ function SignLine({ sign }: { sign: RegressSign }) {
   const { t } = useTranslation();
   return (
     <div className="promise" data-sign={sign.code}>
-      <b>{t(`case_reason.${sign.code}`, { defaultValue: sign.code.replaceAll("_", " ") })}</b>
+      <b>{t(`case_reason.${sign.code}`, { defaultValue: coded(t, "warning", sign.code) })}</b>
       {sign.reference && <span className="mono">{sign.reference}</span>}
       <span className="quiet-text numbers">
-        {Object.entries(sign.figures)
-          .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
+        {evidenceLines(t, { reason: sign.code, evidence: sign.figures }, language())
+          .map((figure) => figure.text)
           .join(" · ")}
       </span>
     </div>

@@ -6,13 +6,15 @@ import { FormDialog } from "../../app/FormDialog";
 import { usePages } from "../../app/load";
 import "./warnings.css";
 import { Person } from "../../app/Person";
-import { may } from "../../app/rights";
+import { isClient, may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { minute, span } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { WarningView } from "../../gen/kal/levels/v1/scorecards_pb";
 import { listWarnings, warnings } from "./client";
-import { coded, evidenceText } from "./words";
+import { monthOf } from "./period";
+import { evidenceLines, subjectOf, whyWarned } from "./warned";
+import { coded } from "./words";
 
 // What is warned of: standing ones first, with why and by which figures, who answers for it until when, and what was done. One closes by itself when its cause is gone.
 export function WarningList({ account, onChanged }: { account: string; onChanged?: () => void }) {
@@ -69,7 +71,7 @@ export function WarningList({ account, onChanged }: { account: string; onChanged
         <FormDialog<{ done: string }>
           title={t("levels.act_title")}
           ok={t("common.save")}
-          initial={{ done: acting.done }}
+          initial={{ done: "" }}
           run={async ({ done }, commandId) => {
             await warnings.act({ commandId, id: acting.id, done: done.trim() });
             return undefined;
@@ -82,11 +84,11 @@ export function WarningList({ account, onChanged }: { account: string; onChanged
           onClose={() => setActing(undefined)}
         >
           <p>
-            <b>{coded(t, "warning", acting.reason)}</b>
+            <b>{whyWarned(t, acting, language())}</b>
           </p>
           <p className="quiet-text">{t("levels.act_hint")}</p>
           <Form.Item name="done" label={t("levels.done")} rules={[{ required: true, whitespace: true }]}>
-            <Input.TextArea rows={4} maxLength={1000} />
+            <Input.TextArea rows={4} maxLength={500} />
           </Form.Item>
         </FormDialog>
       )}
@@ -94,27 +96,48 @@ export function WarningList({ account, onChanged }: { account: string; onChanged
   );
 }
 
+const subjectsShown = 8;
+
 function Warned({ one, ofAll, onAct }: { one: WarningView; ofAll: boolean; onAct: () => void }) {
   const { t } = useTranslation();
   const spoken = language();
   const nowUs = BigInt(Date.now()) * 1000n;
   const stands = one.closedUs === 0n;
   const late = stands && one.dueUs !== 0n && one.dueUs < nowUs;
+  const figures = evidenceLines(t, one, spoken);
   return (
-    <li className={`warned ${stands ? (late ? "late" : one.done ? "acted" : "standing") : "closed"}`} data-warning={one.id}>
+    <li
+      className={`warned ${stands ? (late ? "late" : one.done ? "acted" : "standing") : "closed"}`}
+      data-warning={one.id}
+      data-reason={one.reason}
+    >
       <div className="warned-head">
         <Tag>{coded(t, "family", one.family)}</Tag>
-        <b>{coded(t, "warning", one.reason)}</b>
+        {one.level && stands && (
+          <Tag color={one.level === "act" ? "orange" : undefined} data-level={one.level}>
+            {coded(t, "level", one.level)}
+          </Tag>
+        )}
+        <b>{whyWarned(t, one, spoken)}</b>
         {ofAll && <Link to={`/levels/${encodeURIComponent(one.account)}`}>{one.account}</Link>}
         {late && <Tag color="red">{t("levels.late_since", { time: span(one.dueUs, nowUs) })}</Tag>}
+        {!stands && <Tag color="green">{t("levels.closed_itself", { at: minute(one.closedUs, spoken) })}</Tag>}
       </div>
-      {Object.keys(one.evidence).length > 0 && (
+      {figures.length > 0 && (
         <p className="evidence numbers">
-          {Object.entries(one.evidence)
-            .sort(([a], [b]) => a.localeCompare(b))
-            .map(([name, value]) => (
-              <span key={name}>{evidenceText(t, name, value)}</span>
-            ))}
+          {figures.map((figure) => (
+            <span key={figure.name} data-figure={figure.name}>
+              {figure.text}
+            </span>
+          ))}
+        </p>
+      )}
+      {one.subjects.length > 0 && <Subjects one={one} />}
+      {one.caseId && (
+        <p>
+          <Link to={`/cases/${encodeURIComponent(one.caseId)}`} data-case={one.caseId}>
+            {t("levels.regress_case", { id: one.caseId })}
+          </Link>
         </p>
       )}
       <p className="warned-who">
@@ -123,25 +146,67 @@ function Warned({ one, ofAll, onAct }: { one: WarningView; ofAll: boolean; onAct
         </span>
         <span className="numbers">{t("levels.since", { at: minute(one.sinceUs, spoken) })}</span>
         {one.dueUs !== 0n && stands && <span className="numbers">{t("levels.due_by", { at: minute(one.dueUs, spoken) })}</span>}
-        {!stands && (
-          <span className="numbers">
-            {t("levels.closed_at", { at: minute(one.closedUs, spoken) })}
-            {one.closedBecause && `${t("levels.colon")}${coded(t, "closed_because", one.closedBecause)}`}
-          </span>
-        )}
+        {!stands && one.closedBecause && <span>{coded(t, "closed_because", one.closedBecause)}</span>}
       </p>
-      <p className="warned-done">
-        <span>
-          <b>{t("levels.done")}</b>
-          {t("levels.colon")}
-          {one.done || <span className="quiet">{t("levels.nothing_done")}</span>}
-        </span>
+      <div className="warned-done">
+        <Acts one={one} />
         {stands && may(Permission.SCORE_ACT) && (
           <Button size="small" type={one.done ? "default" : "primary"} onClick={onAct} data-act="act">
             {t("levels.act")}
           </Button>
         )}
-      </p>
+      </div>
     </li>
+  );
+}
+
+// What it is about: each opens where it can be looked at.
+function Subjects({ one }: { one: WarningView }) {
+  const { t } = useTranslation();
+  const month = monthOf(one.sinceUs);
+  return (
+    <p className="warned-subjects" data-subjects={one.subjects[0]?.kind}>
+      <b>{coded(t, "subject_of", one.subjects[0]?.kind ?? "")}</b>
+      {one.subjects.slice(0, subjectsShown).map((subject) => {
+        const { text, to } = subjectOf(t, subject, one.account, month, language());
+        return to && !(isClient() && to.startsWith("/accounts")) ? (
+          <Link key={subject.name} to={to}>
+            {text}
+          </Link>
+        ) : (
+          <span key={subject.name}>{text}</span>
+        );
+      })}
+      {one.subjects.length > subjectsShown && (
+        <span className="quiet-text">{t("levels.subjects_more", { n: one.subjects.length - subjectsShown })}</span>
+      )}
+    </p>
+  );
+}
+
+// The whole history, the latest last; a server of before has only that.
+function Acts({ one }: { one: WarningView }) {
+  const { t } = useTranslation();
+  if (one.acts.length === 0) {
+    return (
+      <span>
+        <b>{t("levels.done")}</b>
+        {t("levels.colon")}
+        {one.done || <span className="quiet">{t("levels.nothing_done")}</span>}
+      </span>
+    );
+  }
+  return (
+    <div>
+      <b>{t("levels.acts")}</b>
+      <ol className="warned-acts">
+        {one.acts.map((act, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: acts are appended and never change places.
+          <li key={i}>
+            {act.words} <span className="quiet-text numbers">{minute(act.atUs, language())}</span> <Person id={act.who} />
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

@@ -5,6 +5,12 @@ export const daysIn = "Asia/Shanghai";
 
 export const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
+// The month that a warning speaks of: a night looks at the day before it.
+export const monthOf = (us: bigint) =>
+  new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", timeZone: daysIn }).format(
+    new Date(Number(us / 1000n) - 6 * 3_600_000),
+  );
+
 // First and last day of a month: "2026-02" is 2026-02-01 to 2026-02-28.
 export function monthDays(month: string): { from: string; to: string } {
   const [year = 0, number = 1] = month.split("-").map(Number);

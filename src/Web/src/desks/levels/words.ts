@@ -114,16 +114,18 @@ export function budgetSentence(t: TFunction, one: Budget, language: Language): s
   return `${left}${t("levels.semicolon")}${rest}`;
 }
 
-const percentFigures = ["use", "over", "behind", "change", "share", "left_share"];
+const percentFigures = ["use", "over", "behind", "change"];
 
-// One figure of a warning's evidence: its word, and the figure as people read it.
-export function evidenceText(t: TFunction, name: string, value: string): string {
-  const shown = name.endsWith("_minor")
-    ? thousands(fixed(shifted(value, -2), 2))
-    : percentFigures.includes(name)
-      ? `${trimmed(fixed(shifted(value, 2), 1))} %`
-      : compare(value, "0") === undefined
-        ? value
-        : thousands(trimmed(fixed(value, 3)));
+// One figure of a warning's evidence: its word, and the figure as people read it. What is no figure is a day, a word of its own, or said as it stands.
+export function evidenceText(t: TFunction, name: string, value: string, currency = "", spoken: Language = "en"): string {
+  const shown = /^\d{4}-\d\d-\d\d$/.test(value)
+    ? dayName(value, spoken)
+    : compare(value, "0") === undefined
+      ? t(`levels.evidence_word.${value}`, { defaultValue: value })
+      : name.endsWith("_minor")
+        ? `${currency ? `${currency} ` : ""}${thousands(fixed(shifted(value, -2), 2))}`
+        : percentFigures.includes(name)
+          ? `${trimmed(fixed(shifted(value, 2), 1))} %`
+          : thousands(trimmed(fixed(value, 3)));
   return t("levels.evidence_is", { what: coded(t, "evidence", name.replace(/_minor$/, "")), value: shown });
 }
