@@ -105,12 +105,15 @@ export const grouped = (count: bigint | number, language: Language) =>
 
 export const shortHash = (bytes: Uint8Array) => hex(bytes.subarray(0, 6));
 
-export function span(fromUs: bigint | number, toUs: bigint | number): string {
+const spanUnits = { en: ["s", "min", "h", "d"], zh: ["秒", "分", "小时", "天"] } as const;
+
+export function span(fromUs: bigint | number, toUs: bigint | number, spoken: Language): string {
+  const [sec, min, hour, day] = spanUnits[spoken];
   const s = Math.max(0, Math.round((Number(toUs) - Number(fromUs)) / 1_000_000));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+  if (s < 60) return `${s} ${sec}`;
+  if (s < 3600) return `${Math.floor(s / 60)} ${min}`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} ${hour} ${Math.floor((s % 3600) / 60)} ${min}`;
+  return `${Math.floor(s / 86_400)} ${day} ${Math.floor((s % 86_400) / 3600)} ${hour}`;
 }
 
 export function hex(bytes: Uint8Array): string {

@@ -9,6 +9,7 @@ import { isClient, may } from "../../app/rights";
 import { currentCaller } from "../../app/session";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import { minute } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary } from "../../gen/kal/cases/v1/cases_pb";
@@ -30,6 +31,7 @@ export default function CaseList() {
   const kind = query.get("kind") ?? "";
   const account = query.get("account") ?? "";
   useTitle(t("nav.cases"));
+  useZone();
   const owner = view === "mine" ? (currentCaller()?.id ?? "") : "";
   const state = view === "all" ? "" : view === "closed" ? "closed" : view === "proposed" ? "proposed" : "";
   const list = usePages(`${view}|${kind}|${account}`, async (pageToken) => {

@@ -15,6 +15,14 @@ const openReasons: Record<string, string[]> = {
 const channels = ["phone", "mail", "meeting"];
 // What is claimed is claimed in the currency of the shipment; the server says so when it is another.
 const currency = "CNY";
+const fields = {
+  "claim.worth_minor": "worth",
+  "claim.loss_minor": "loss",
+  "claim.proof": "proof",
+  "parcel.unknown": "subject",
+  "claim.no_shipment": "subject",
+  "account.unknown": "account",
+};
 const needed = [{ required: true }];
 
 interface Values {
@@ -32,7 +40,14 @@ interface Values {
   shareNote?: boolean;
 }
 
-export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onClose: () => void }) {
+interface Props {
+  // An objection opens with what it is about.
+  initial?: { reason: string; account: string; reference: string };
+  onDone: (caseId: string) => void;
+  onClose: () => void;
+}
+
+export function OpenDialog({ initial, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const [kind, setKind] = useState("complaint");
   let made = "";
@@ -55,16 +70,23 @@ export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => vo
       commandId,
     });
     made = reply.case?.caseId ?? "";
-    const refused = settled(reply);
-    const fields: Record<string, string> = { "claim.worth_minor": "worth", "claim.loss_minor": "loss", "claim.proof": "proof" };
-    return refused && { ...refused, field: fields[refused.field] ?? refused.field };
+    return settled(reply);
   };
   return (
-    <FormDialog<Values> title={t("case.open_one")} ok={t("case.open_one")} run={run} onDone={() => onDone(made)} onClose={onClose}>
+    <FormDialog<Values>
+      title={t("case.open_one")}
+      ok={t("case.open_one")}
+      run={run}
+      onDone={() => onDone(made)}
+      onClose={onClose}
+      fields={fields}
+      {...(initial && { initial })}
+    >
       <Form.Item label={t("case.kind")}>
         <Select
           value={kind}
           onChange={setKind}
+          id="kind"
           aria-label={t("case.kind")}
           options={Object.keys(openReasons).map((value) => ({ value, label: t(`case_kind.${value}`) }))}
         />

@@ -119,8 +119,8 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                           {row.gateUs === 0n
                             ? ""
                             : nowUs > row.gateUs
-                              ? t("levels.ago", { time: span(row.gateUs, nowUs) })
-                              : t("levels.in_time", { time: span(nowUs, row.gateUs) })}
+                              ? t("levels.ago", { time: span(row.gateUs, nowUs, spoken) })
+                              : t("levels.in_time", { time: span(nowUs, row.gateUs, spoken) })}
                         </small>
                       </span>
                     ),

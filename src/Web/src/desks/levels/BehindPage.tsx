@@ -7,6 +7,7 @@ import "./levels.css";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import { day as dayText, instant, minute, span } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { Behind } from "../../gen/kal/levels/v1/scorecards_pb";
@@ -14,7 +15,8 @@ import { RawEventDrawer } from "../parcel/RawEventDrawer";
 import { scorecards } from "./client";
 import { ExcludeDialog } from "./ExcludeDialog";
 import { remember } from "./members";
-import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
+import { ObjectButton } from "./ObjectButton";
+import { labelled, monthIn, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
 import { coded, figureText, missedOf, named, unitSign, valueText, whyText } from "./words";
@@ -36,7 +38,7 @@ export default function BehindPage() {
   const [raw, setRaw] = useState("");
   const [excluding, setExcluding] = useState<Behind>();
   const [said, setSaid] = useState("");
-  useDayZone();
+  useZone();
   const scroll = useTableScroll();
   const month = monthIn(query);
   const days = isDay(query.get("from")) && isDay(query.get("to"));
@@ -111,6 +113,7 @@ export default function BehindPage() {
           member={member}
           onChoose={(next) => set(next)}
         />
+        {isIndicator && <ObjectButton at={{ account, month, dimension, member }} indicator={indicator} />}
       </div>
       {one && (
         <p className="behind-figure numbers">
@@ -300,7 +303,7 @@ function Decided({ row }: { row: Behind }) {
           {t("levels.between", { from: moment(row.earliestUs, row.bestUs), to: moment(row.latestUs, row.bestUs) })}
         </small>
       ) : (
-        late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs) })}</small>
+        late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs, language()) })}</small>
       )}
       {arose}
     </span>

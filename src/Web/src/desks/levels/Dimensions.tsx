@@ -1,9 +1,11 @@
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
+import { isClient } from "../../app/rights";
 import { language } from "../../app/texts";
 import { grouped } from "../../format/figures";
 import type { DimensionScore, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { trimmed } from "./decimal";
+import { ObjectButton } from "./ObjectButton";
 import { Behind, bandOf, ScoreBar } from "./Pieces";
 import { type At, behindPath, figureText, missedOf, named, scoreText, unitSign, valueText, whyText } from "./words";
 
@@ -74,7 +76,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
   return (
     <tr data-indicator={one.indicator} data-available={scored}>
       <th scope="row">
-        <span className="clause-id">{one.indicator}</span> {name}
+        <span className="clause-id">{one.indicator}</span> {name} {isClient() && <ObjectButton at={at} indicator={one.indicator} />}
         {!scored && (
           <small className="not-available">
             {t("levels.not_available")}

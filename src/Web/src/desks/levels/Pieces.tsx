@@ -1,22 +1,13 @@
 import { Button, Grid, Select } from "antd";
-import { type HTMLAttributes, type ReactNode, useEffect, useSyncExternalStore } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { language } from "../../app/texts";
-import { day, onZoneShown, showTimesIn, zoneShown } from "../../format/figures";
+import { day } from "../../format/figures";
 import type { DimensionScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { compare } from "./decimal";
-import { daysIn, isMonth, monthBeside, monthName, monthsBack } from "./period";
+import { isMonth, monthBeside, monthName, monthsBack } from "./period";
 import { coded, scoreText } from "./words";
-
-// Due times beside the days they count in: both in the zone in which days are counted. The other desks show times where their reader is.
-export function useDayZone() {
-  useEffect(() => {
-    showTimesIn(daysIn);
-    return () => showTimesIn(undefined);
-  }, []);
-  return useSyncExternalStore(onZoneShown, zoneShown);
-}
 
 export function currentMonth(): string {
   return day(Date.now() * 1000).slice(0, 7);

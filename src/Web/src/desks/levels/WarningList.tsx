@@ -106,7 +106,7 @@ function Warned({ one, ofAll, onAct }: { one: WarningView; ofAll: boolean; onAct
         <Tag>{coded(t, "family", one.family)}</Tag>
         <b>{coded(t, "warning", one.reason)}</b>
         {ofAll && <Link to={`/levels/${encodeURIComponent(one.account)}`}>{one.account}</Link>}
-        {late && <Tag color="red">{t("levels.late_since", { time: span(one.dueUs, nowUs) })}</Tag>}
+        {late && <Tag color="red">{t("levels.late_since", { time: span(one.dueUs, nowUs, language()) })}</Tag>}
       </div>
       {Object.keys(one.evidence).length > 0 && (
         <p className="evidence numbers">

@@ -1,8 +1,5 @@
 import type { Language } from "../../app/texts";
 
-// The wire counts days in the account's own zone and does not name it; contracts are in this one unless they say otherwise (ContractReader.ZoneDefault).
-export const daysIn = "Asia/Shanghai";
-
 export const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
 // First and last day of a month: "2026-02" is 2026-02-01 to 2026-02-28.
