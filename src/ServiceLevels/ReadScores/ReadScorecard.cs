@@ -21,7 +21,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         if (await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
         var card = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), await SumsAsync(read.Value, ct));
-        card.AsOfUs = await AsOfAsync(ct);
+        (card.AsOfUs, card.Zone) = (await AsOfAsync(ct), plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id);
         await PublishedScores.AddAsync(db, read.Value, plans, card, ct);
         return card;
     }
@@ -42,6 +42,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         {
             var asked = read.Value with { Account = own.Key };
             var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal));
+            card.Zone = plans.DaysOf(own.Key, asked.To).Zone.Id;
             foreach (var dimension in card.Dimensions) dimension.Indicators.Clear();
             return card;
         });

@@ -65,7 +65,7 @@ export function zoneShown(): string {
   return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-export function instant(us: bigint | number, language: Language, withDate = true): string {
+export function instant(us: bigint | number, language: Language, withDate = true, inZone = zone): string {
   const date = new Date(Number(us) / 1000);
   if (Number(us) === 0) return "–";
   return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
@@ -74,13 +74,23 @@ export function instant(us: bigint | number, language: Language, withDate = true
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-    ...(zone ? { timeZone: zone } : {}),
+    ...(inZone ? { timeZone: inZone } : {}),
   }).format(date);
 }
 
 // To the minute: what a list of days' work needs.
 export function minute(us: bigint | number, language: Language): string {
   return Number(us) === 0 ? "–" : instant(us, language).slice(0, -3);
+}
+
+// The same in a zone of its own, named where it is not the page's.
+export function minuteIn(us: bigint | number, of: string, language: Language): string {
+  if (Number(us) === 0 || !of || of === zoneShown()) return minute(us, language);
+  try {
+    return `${instant(us, language, true, of).slice(0, -3)} ${of}`;
+  } catch {
+    return minute(us, language);
+  }
 }
 
 // A local day of an instant as documents write it: 2026-11-01.

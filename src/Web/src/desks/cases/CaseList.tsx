@@ -113,7 +113,7 @@ export default function CaseList() {
             },
             {
               title: t("case.clock"),
-              width: 260,
+              width: 220,
               render: (_, row) =>
                 row.dueAtUs ? (
                   <ClockBar name={row.dueClock} startedUs={row.dueStartedUs || row.openedAtUs} dueUs={row.dueAtUs} />
@@ -131,7 +131,7 @@ export default function CaseList() {
             ...(isClient()
               ? []
               : [{ title: t("account.account"), render: (_: unknown, row: CaseSummary) => <span className="mono">{row.account}</span> }]),
-            { title: t("case.owner"), responsive: ["md"], render: (_, row) => <Person id={row.owner} /> },
+            { title: t("case.owner"), responsive: ["lg"], render: (_, row) => <Person id={row.owner} /> },
             {
               title: t("case.opened"),
               responsive: ["lg"],

@@ -20,7 +20,7 @@ import { ClaimCard } from "./ClaimCard";
 import { ClockBar } from "./ClockBar";
 import { ComplaintView } from "./ComplaintView";
 import { cases } from "./client";
-import { amountText, clockName, stateColour } from "./words";
+import { amountText, clockName, givesText, stateColour } from "./words";
 
 const WeightFiguresView = lazy(() => import("./WeightFiguresView"));
 
@@ -248,14 +248,14 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
       {data.outcome && (
         <p>
           <b>{t("case.decided_is", { outcome: t(`outcome.${data.outcome.outcome}`, { defaultValue: data.outcome.outcome }) })}</b>{" "}
-          {data.outcome.gives?.known && data.outcome.gives.minor > 0n && t("case.gives", { amount: amountText(t, data.outcome.gives) })}
+          {data.outcome.gives?.known && data.outcome.gives.minor > 0n && givesText(t, data.outcome.outcome, data.outcome.gives)}
         </p>
       )}
       {data.proposal && (
         <p>
           <Tag color="blue">{t("case.proposed")}</Tag>
           <Person id={data.proposal.proposedBy} />: <b>{t(`outcome.${data.proposal.outcome}`, { defaultValue: data.proposal.outcome })}</b>{" "}
-          {data.proposal.gives?.known && t("case.gives", { amount: amountText(t, data.proposal.gives) })} · {t("case.second_person")}
+          {data.proposal.gives?.known && givesText(t, data.proposal.outcome, data.proposal.gives)} · {t("case.second_person")}
         </p>
       )}
       <div className="states">
@@ -387,7 +387,7 @@ function History({ lines }: { lines: HistoryLine[] }) {
                     {t(`outcome.${entry.outcome.outcome}`, { defaultValue: entry.outcome.outcome })}
                     {entry.outcome.gives?.known &&
                       entry.outcome.gives.minor > 0n &&
-                      ` · ${t("case.gives", { amount: amountText(t, entry.outcome.gives) })}`}
+                      ` · ${givesText(t, entry.outcome.outcome, entry.outcome.gives)}`}
                     {entry.outcome.limit && (entry.outcome.gives?.minor ?? 0n) > 0n && (
                       <span className="quiet-text"> {t("case.limit_was", { limit: amountText(t, entry.outcome.limit) })}</span>
                     )}

@@ -119,10 +119,26 @@ export const useTableScroll = () => (Grid.useBreakpoint().md ? { x: "max-content
 // On a narrow screen a row stands as a card, and each of its figures needs its name beside it.
 export const labelled = (label: string) => () => ({ "data-label": label }) as HTMLAttributes<HTMLElement>;
 
+interface BehindProps {
+  to: string;
+  children: ReactNode;
+  label: string;
+  kind?: string;
+  // How many subjects the page behind it lists, or how much they add together.
+  count?: bigint | number | string;
+}
+
 // A figure that opens the parcels behind it; a row around it may be a way elsewhere.
-export function Behind({ to, children, label, kind }: { to: string; children: ReactNode; label: string; kind?: string }) {
+export function Behind({ to, children, label, kind, count }: BehindProps) {
   return (
-    <Link to={to} className="behind numbers" aria-label={label} data-behind={kind} onClick={(event) => event.stopPropagation()}>
+    <Link
+      to={to}
+      className="behind numbers"
+      aria-label={label}
+      data-behind={kind}
+      data-count={count?.toString()}
+      onClick={(event) => event.stopPropagation()}
+    >
       {children}
     </Link>
   );

@@ -136,14 +136,28 @@ function Accounts({ month }: { month: string }) {
             title: t("levels.parcels"),
             onCell: labelled(t("levels.parcels")),
             align: "right",
-            render: (_, row) => <span className="numbers">{grouped(row.parcels, spoken)}</span>,
+            render: (_, row) => (
+              <Behind
+                to={behindPath(at(row.account), "parcels", "met")}
+                label={`${t("levels.parcels")} ${row.parcels}`}
+                kind="parcels"
+                count={row.parcels}
+              >
+                {grouped(row.parcels, spoken)}
+              </Behind>
+            ),
           },
           {
             title: t("levels.excluded"),
             onCell: labelled(t("levels.excluded")),
             align: "right",
             render: (_, row) => (
-              <Behind to={behindPath(at(row.account), "T2", "excluded")} label={`${t("levels.excluded")} ${row.excluded}`}>
+              <Behind
+                to={behindPath(at(row.account), "T2", "excluded")}
+                label={`${t("levels.excluded")} ${row.excluded}`}
+                kind="excluded"
+                count={row.excluded}
+              >
                 {grouped(row.excluded, spoken)}
               </Behind>
             ),
@@ -153,7 +167,12 @@ function Accounts({ month }: { month: string }) {
             onCell: labelled(t("levels.in_doubt")),
             align: "right",
             render: (_, row) => (
-              <Behind to={behindPath(at(row.account), "T2", "in_doubt")} label={`${t("levels.in_doubt")} ${row.inDoubt}`}>
+              <Behind
+                to={behindPath(at(row.account), "T2", "in_doubt")}
+                label={`${t("levels.in_doubt")} ${row.inDoubt}`}
+                kind="in_doubt"
+                count={row.inDoubt}
+              >
                 {grouped(row.inDoubt, spoken)}
               </Behind>
             ),

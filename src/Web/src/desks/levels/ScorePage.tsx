@@ -29,7 +29,6 @@ export default function ScorePage() {
   const { account = "" } = useParams();
   const { t } = useTranslation();
   const [query, setQuery] = useSearchParams();
-  useZone();
   const month = monthIn(query);
   const { from, to } = monthDays(month);
   const dimension = query.get("dimension") ?? "";
@@ -41,6 +40,7 @@ export default function ScorePage() {
   const budgets = useLoad(`${account}|${month}|budgets`, () => scorecards.budgets({ account, from, to }));
   const risk = useLoad(`${account}|risk`, () => scorecards.atRisk({ account, depot: "", pageSize: 200 }));
   const standing = useLoad(`${account}|warnings`, () => listWarnings(account, false));
+  useZone(card.data?.zone || undefined);
   const name = card.data ? named(card.data, language()) : "";
   useTitle(t("levels.title_of", { account: name || account }));
   const tab = query.get("tab") ?? "score";
