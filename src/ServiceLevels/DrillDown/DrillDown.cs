@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Reading;
@@ -10,7 +11,7 @@ using NodaTime.Text;
 namespace KeyAccountLogistics.ServiceLevels.Drilling;
 
 /// <summary>The subjects behind a figure with the events that decided each (law 9). What is not simply met is marked, and found by its mark; what is met is most, and is looked through in pages.</summary>
-internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plans)
+internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plans, ICallerScope callers)
 {
     // Subjects looked through for one page of what is met; the token says where to go on.
     private const int LookedAtMax = 4_000;
@@ -28,6 +29,11 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plan
         if (whole && figures.Length > 1) return new Fault.Invalid("which", "which.unknown", "Of several figures together ask for missed, excluded, in_doubt or open.");
         if (await scores.WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
         var reply = whole ? await MetAsync(read.Value, ask, ct) : await MarkedAsync(read.Value, ask, figures, ct);
+        // Who of the carrier's people went is the carrier's own.
+        if (reply.IsOk && ClientSide.Is(callers.Current))
+        {
+            foreach (var item in reply.Value.Items) item.Courier = "";
+        }
         if (reply.IsOk) reply.Value.Zone = plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id;
         return reply;
     }

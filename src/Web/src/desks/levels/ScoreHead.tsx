@@ -168,25 +168,27 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
             </a>
           )}
         </li>
-        <li>
-          {warnings === undefined ? (
-            "…"
-          ) : warnings === "unknown" || warnings === "not_kept" ? (
-            t(`levels.warnings_${warnings}`)
-          ) : warnings.length === 0 ? (
-            t("levels.no_warnings")
-          ) : (
-            <button type="button" className="text-button flush" onClick={onWarnings}>
-              {counted(t, "levels.warning_count", warnings.length)}
-              {due > 0 && (
-                <>
-                  {t("list.comma")}
-                  <b className="bad-text">{t("levels.due_count", { n: due })}</b>
-                </>
-              )}
-            </button>
-          )}
-        </li>
+        {!isClient() && (
+          <li>
+            {warnings === undefined ? (
+              "…"
+            ) : warnings === "unknown" || warnings === "not_kept" ? (
+              t(`levels.warnings_${warnings}`)
+            ) : warnings.length === 0 ? (
+              t("levels.no_warnings")
+            ) : (
+              <button type="button" className="text-button flush" onClick={onWarnings}>
+                {counted(t, "levels.warning_count", warnings.length)}
+                {due > 0 && (
+                  <>
+                    {t("list.comma")}
+                    <b className="bad-text">{t("levels.due_count", { n: due })}</b>
+                  </>
+                )}
+              </button>
+            )}
+          </li>
+        )}
       </ul>
     </section>
   );

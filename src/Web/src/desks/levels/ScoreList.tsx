@@ -43,9 +43,13 @@ export default function ScoreList() {
         items={[
           { key: "accounts", label: t("levels.tab_accounts"), children: <Accounts key={month} month={month} /> },
           { key: "risk", label: t("levels.at_risk"), children: <AtRiskList account="" month={month} /> },
-          { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
-          // The network's index is the carrier's own; a client has his on his scorecard.
-          ...(isClient() ? [] : [{ key: "sqi", label: t("levels.sqi_network"), children: <SqiView account="" month={month} /> }]),
+          // What is warned of, and the network's index, are the carrier's own; a client has his index on his scorecard.
+          ...(isClient()
+            ? []
+            : [
+                { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
+                { key: "sqi", label: t("levels.sqi_network"), children: <SqiView account="" month={month} /> },
+              ]),
         ]}
       />
     </>

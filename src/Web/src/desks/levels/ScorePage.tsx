@@ -6,6 +6,7 @@ import { faultText } from "../../app/faults";
 import { useLoad } from "../../app/load";
 import { Answered } from "../../app/Pieces";
 import "./levels.css";
+import { isClient } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
 import { useZone } from "../../app/zone";
@@ -111,15 +112,19 @@ export default function ScorePage() {
             ),
           },
           { key: "sqi", label: t("levels.tab_sqi"), children: <SqiView account={account} month={month} /> },
-          {
-            key: "warnings",
-            label: (
-              <>
-                {t("levels.warnings")} <Badge count={standing.data?.rows.length ?? 0} size="small" />
-              </>
-            ),
-            children: <WarningList account={account} onChanged={standing.again} />,
-          },
+          ...(isClient()
+            ? []
+            : [
+                {
+                  key: "warnings",
+                  label: (
+                    <>
+                      {t("levels.warnings")} <Badge count={standing.data?.rows.length ?? 0} size="small" />
+                    </>
+                  ),
+                  children: <WarningList account={account} onChanged={standing.again} />,
+                },
+              ]),
         ]}
       />
     </>
