@@ -24,7 +24,8 @@ internal static class ContributeParcel
         if (life.Account is not { } account || life.Shipment is not { } shipment) return new Contribution();
         var way = ParcelWay.Of(life);
         var terms = TermsOf(snapshot, account, shipment, way);
-        var draft = new Draft(life, shipment, way, AccountDays.Of(terms), Exclusion.Of(life.Facts) is { Confirmed: not null } left ? left : null);
+        var exclusion = Exclusion.Of(life.Facts);
+        var draft = new Draft(life, shipment, way, AccountDays.Of(terms), exclusion is { Confirmed: not null } left ? left : null);
         var contract = shipment.Contract is { } named ? FormattableString.Invariant($"{named} v{shipment.ContractVersion}") : terms?.ToString() ?? "";
         var made = new Contribution
         {
@@ -34,6 +35,7 @@ internal static class ContributeParcel
         if (!way.Cancelled) draft.Count();
         made.Tallies.Add(draft.Tallies.OrderBy(static t => t.Figure, StringComparer.Ordinal).ThenBy(static t => t.Day));
         if (draft.Risk() is { } risk) made.Risk = risk;
+        if (exclusion is { Confirmed: null, Asked: { } asked }) made.Proposed = new Proposed { Reason = asked.Reason, By = asked.Actor, AtUs = life.Facts.First(f => ReferenceEquals(f.Event, asked)).BestUs };
         return made;
     }
 

@@ -25,7 +25,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var plan = plans.For(read.Value.Account, read.Value.To);
         var card = ScoreViews.Of(read.Value, plan, period.Sums);
         // What waits has an age; with nothing waiting everything committed is in.
-        card.AsOfUs = period.WaitsUs ?? time.Now().ToUnixMicros();
+        (card.AsOfUs, card.Zone) = (period.WaitsUs ?? time.Now().ToUnixMicros(), plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id);
         await PublishedScores.AddAsync(db, read.Value, plan, period, card, ct);
         return card;
     }
@@ -46,6 +46,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         {
             var asked = read.Value with { Account = own.Key };
             var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal));
+            card.Zone = plans.DaysOf(own.Key, asked.To).Zone.Id;
             foreach (var dimension in card.Dimensions) dimension.Indicators.Clear();
             return card;
         });

@@ -59,6 +59,9 @@ export function missedOf(one: Pick<IndicatorScore, "indicator" | "numerator" | "
   return one.lowerIsBetter ? one.numerator : (minus(one.denominator, one.numerator) ?? "");
 }
 
+// Their numerator is more than a count of subjects: hours, money, scans.
+export const addsMore = (indicator: string) => sums.includes(indicator) || indicator === "Q4";
+
 // Money and hours keep their decimals, counts have none.
 export const figureText = (text: string) => thousands(trimmed(text));
 
@@ -74,10 +77,10 @@ export interface At {
 // Where the parcels behind a figure stand.
 export const gateName = (t: TFunction, gate: string): string => coded(t, "gate", gate);
 
-export function behindPath(at: At, indicator: string, which: string, day = ""): string {
+export function behindPath(at: At, indicator: string, which: string, day = "", first = day): string {
   const query = new URLSearchParams({ which, month: at.month });
   if (day) {
-    query.set("from", day);
+    query.set("from", first);
     query.set("to", day);
   }
   if (at.dimension && at.member) {
