@@ -231,7 +231,7 @@ public sealed class WarningsTests
         (await bed.ListAsync(role: Roles.ClientUser)).ShouldAllBe(w => w.Family != "regress" && w.Family != "neglect");
         var cases = new Api.Cases.V1.Cases.CasesClient(await bed.Bed.Backend.AsAsync(Roles.KeyAccountManager));
         var opened = await cases.ReadAsync(new ReadCaseRequest { CaseId = risk.CaseId });
-        opened.Signs.Select(s => s.Code).ShouldBe(["volume_changed", "not_contacted"], ignoreOrder: true);
+        opened.Signs.Select(s => s.Code).Order(StringComparer.Ordinal).ShouldBe(["not_contacted", "volume_changed"]);
         opened.Signs.ShouldAllBe(s => s.Reference.StartsWith(Account + ".", StringComparison.Ordinal));
         (await cases.ListAsync(new ListCasesRequest())).Cases.Count.ShouldBe(1, "asked again it opens no other");
 
