@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Benchmarks: each prints its baseline's settings, absolute figures, lines "ratio <name> <value>" and whether each target is met; the exit code is 1 when one is missed.
-# Argument: ingest | edge | contract | rate | dispatch | route, with options (default: all, some two hours, most of it route).
+# Argument: ingest | edge | contract | rate | dispatch | score | route, with options (default: all, some two hours, most of it route).
 . "$(dirname "${BASH_SOURCE[0]}")/../deploy/lib.sh"
 cd "$KAL_ROOT"
 need_dotnet

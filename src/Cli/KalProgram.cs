@@ -39,7 +39,7 @@ internal static class KalProgram
         foreach (var verb in new[]
         {
             ServeVerb.Build(), EdgeVerb.Build(), DemoVerb.Build(), AdminVerbs.Build(), SignInVerb.Build(), ImportVerb.Build(), ParcelVerb.Build(), LabelVerb.Build(), CaseVerbs.Build(), CashVerbs.Build(), DispatchVerbs.Build(), RunSheetVerbs.Build(),
-            ContractVerbs.Build(), AccountVerbs.Build(), RatingVerbs.Rate(), RatingVerbs.Audit(), RatingVerbs.WhatIf(), DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
+            ContractVerbs.Build(), ObligationVerbs.Build(), AccountVerbs.Build(), RatingVerbs.Rate(), RatingVerbs.Audit(), RatingVerbs.WhatIf(), DecodeVerb.Build(), IdentifyVerb.Build(), ReadImageVerb.Build(),
             OperationsVerbs.VerifyJournal(), OperationsVerbs.Rebuild(), OperationsVerbs.Backup(), OperationsVerbs.Restore(), DevicesVerbs.Build(), RouteVerbs.Build(), ScoreVerbs.Build(), SqiVerbs.Build(), WarningsVerbs.Build(), ProveVerbs.Build(), VersionVerb.Build(),
         }) root.Subcommands.Add(verb);
         return root;

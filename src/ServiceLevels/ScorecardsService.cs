@@ -4,6 +4,7 @@ using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.ServiceLevels.AtRisk;
 using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Counting;
+using KeyAccountLogistics.ServiceLevels.Declaring;
 using KeyAccountLogistics.ServiceLevels.Excluding;
 using KeyAccountLogistics.ServiceLevels.Proving;
 using KeyAccountLogistics.ServiceLevels.Reading;
@@ -14,7 +15,7 @@ using DrillDownSlice = KeyAccountLogistics.ServiceLevels.Drilling.DrillDown;
 namespace KeyAccountLogistics.ServiceLevels;
 
 /// <summary>The RPCs of scores.</summary>
-internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude, MakeReport report, MakeProof proof) : Scorecards.ScorecardsBase
+internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill, Recompute recompute, ReadBudgets budgets, ListAtRisk atRisk, ReadSqi sqi, ExcludeParcel exclude, DeclareForceMajeure declare, MakeReport report, MakeProof proof) : Scorecards.ScorecardsBase
 {
     public override async Task<Scorecard> Get(GetScorecardRequest request, ServerCallContext context) => (await read.GetAsync(request, context.CancellationToken)).OrThrow();
 
@@ -31,6 +32,10 @@ internal sealed class ScorecardsService(ReadScorecard read, DrillDownSlice drill
     public override async Task<RecomputeReply> Recompute(GetScorecardRequest request, ServerCallContext context) => (await recompute.RunAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task<ExcludeReply> Exclude(ExcludeCommand request, ServerCallContext context) => (await exclude.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<DeclareReply> Declare(DeclareCommand request, ServerCallContext context) => (await declare.RunAsync(request, context.CancellationToken)).OrThrow();
+
+    public override async Task<ListDeclaredReply> ListDeclared(ListDeclaredRequest request, ServerCallContext context) => (await declare.ListAsync(request, context.CancellationToken)).OrThrow();
 
     public override async Task<ReportFile> Report(ReportRequest request, ServerCallContext context) => (await report.RunAsync(request, context.CancellationToken)).OrThrow();
 

@@ -75,8 +75,17 @@ public sealed class LevelPagesTests(Browser browser)
         await ExcludeAsync(first.Page, confirm: true);
         await Expect(first.Page.Locator(".ant-modal .ant-alert-error")).ToContainTextAsync("Another person");
         await first.PictureAsync("exclude-refused-en");
+        // What waits for another person's word stands with the parcel: why, who and when.
+        await first.Page.Keyboard.PressAsync("Escape");
+        await first.Page.ReloadAsync();
+        var waiting = first.Page.Locator("[data-proposed]");
+        await Expect(waiting).ToHaveCountAsync(1);
+        await Expect(waiting).ToContainTextAsync("Force majeure");
+        await Expect(waiting).ToContainTextAsync("CustomerService");
 
         await using var second = await OpenAsync(office, "zh-CN", "AreaManager", behind);
+        await Expect(second.Page.Locator("[data-proposed=force_majeure]")).ToContainTextAsync("不可抗力");
+        await second.PictureAsync("exclude-proposal-zh");
         await ExcludeAsync(second.Page, confirm: true);
         await Expect(second.Page.Locator(".ant-alert-success")).ToContainTextAsync("已剔除");
         await office.UntilAsync("57", "59");
@@ -91,15 +100,34 @@ public sealed class LevelPagesTests(Browser browser)
     }
 
     [RequiresProgramFact("chromium")]
-    public async Task A_client_sees_his_own_figures_and_nothing_to_press()
+    public async Task A_client_sees_his_own_figures_and_nothing_to_press_and_nothing_of_the_carriers_own()
     {
         await using var office = await LevelsOffice.StartAsync();
         await using var opened = await OpenAsync(office, "zh-CN", "ClientUser", $"/levels/{BackendFixture.Account}/behind/T2?month={office.Month}");
-        await Expect(opened.Page.Locator("[data-subject]")).ToHaveCountAsync(3);
-        await Expect(opened.Page.Locator("[data-act=exclude]")).ToHaveCountAsync(0);
-        await opened.Page.GotoAsync(new Uri(office.Backend.Pages, $"/levels?month={office.Month}").ToString());
-        await Expect(opened.Page.Locator("tbody .grade-badge")).ToHaveCountAsync(1);
-        await opened.PictureAsync("levels-client-zh");
+        var page = opened.Page;
+        await Expect(page.Locator("[data-subject]")).ToHaveCountAsync(3);
+        await Expect(page.Locator("[data-act=exclude]")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-slice=courier]")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#desk")).Not.ToContainTextAsync("c-1");
+        await opened.PictureAsync("behind-client-zh");
+        foreach (var path in new[] { $"/levels?month={office.Month}", $"/levels/{BackendFixture.Account}?month={office.Month}" })
+        {
+            await page.GotoAsync(new Uri(office.Backend.Pages, path).ToString());
+            await Expect(page.Locator(".grade-badge").First).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Tab)).ToHaveCountAsync(2);
+            await Expect(page.Locator("#desk")).Not.ToContainTextAsync(BackendFixture.OtherAccount);
+            await Expect(page.Locator("#desk")).Not.ToContainTextAsync("预警");
+            await page.GetByRole(AriaRole.Tab).Last.ClickAsync();
+            await Expect(page.Locator("[data-card=at-risk] tbody a").First.Or(page.Locator(".heat").First)).ToBeVisibleAsync();
+            await opened.PictureAsync(path.Contains("KA-", StringComparison.Ordinal) ? "scorecard-client-sqi-zh" : "levels-client-risk-zh");
+        }
+        // Another's account is as if it did not exist, in the address too.
+        foreach (var path in new[] { $"/levels/{BackendFixture.OtherAccount}", $"/levels/{BackendFixture.OtherAccount}/behind/T2" })
+        {
+            await page.GotoAsync(new Uri(office.Backend.Pages, path).ToString());
+            await Expect(page.Locator("[role=alert]").First).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-subject], [data-indicator]")).ToHaveCountAsync(0);
+        }
         opened.Complaints.ShouldBeEmpty();
     }
 

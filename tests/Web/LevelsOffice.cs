@@ -29,6 +29,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
     {
         (Backend, _promised, Day) = (backend, promised, day);
         var first = new LocalDate(day.Year, day.Month, 1);
+        Day = NodaTime.Text.LocalDatePattern.Iso.Format(day);
         Month = FormattableString.Invariant($"{day.Year:0000}-{day.Month:00}");
         Period = new GetScorecardRequest { Account = BackendFixture.Account, From = Month + "-01", To = NodaTime.Text.LocalDatePattern.Iso.Format(first.PlusMonths(1).PlusDays(-1)) };
     }
@@ -40,6 +41,9 @@ internal sealed class LevelsOffice : IAsyncDisposable
 
     /// <summary>The month the promised day lies in, as the pages' addresses name it.</summary>
     internal string Month { get; }
+
+    /// <summary>The promised day.</summary>
+    internal string Day { get; }
 
     internal GetScorecardRequest Period { get; }
 

@@ -47,6 +47,7 @@ internal static class ScoreVerbs
             return ExitCode.Ok;
         });
         verb.Subcommands.Add(ReportVerb.Build());
+        verb.Subcommands.Add(DeclareVerb.Build());
         verb.Subcommands.Add(Evaluating(
             "Scores the figures of a file and prints one JSON object: score, grade, dimensions, indicators, and what is not available with its reason. "
             + "FILE holds {\"weights\": {\"T\": 30, ...}, \"indicators\": {\"T1\": {\"value\": 0.987903}, \"T2\": {\"numerator\": 11293, \"denominator\": 11850, \"excluded\": 150}}}; "

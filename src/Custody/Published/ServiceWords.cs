@@ -13,6 +13,9 @@ public static class ServiceWords
     // A hundred billion: sums of a million such still fit.
     private const long AmountMost = 10_000_000_000_000;
 
+    /// <summary>The end of 2199: what lies after it is a slip of somebody's keyboard, and no calendar need know it.</summary>
+    public const long InstantMostUs = 7_258_118_400_000_000;
+
     private static readonly FrozenDictionary<EventKind, string> Words = new Dictionary<EventKind, string>
     {
         [EventKind.ClientQuery] = "query", [EventKind.InvoiceLine] = "invoice_line", [EventKind.RemittanceDue] = "remittance", [EventKind.ExceptionNotice] = "notice", [EventKind.ImprovementAction] = "action",
@@ -44,6 +47,7 @@ public static class ServiceWords
         if (fact.AmountMinor is > AmountMost or < -AmountMost) return Beyond("amount");
         if (fact.BudgetMinor is > AmountMost or < 0) return Beyond("budget");
         if (fact.Currency.Length > 0 && !Money.IsCurrency(fact.Currency)) return new ServiceFlaw("currency", "currency.unknown", "The currency needs an ISO 4217 code of three capital letters.");
+        if (Late(fact) is { } field) return new ServiceFlaw(field, "time.range", $"The {field} lies after the year 2199.");
         if (fact is { BeganUs: > 0, DueUs: > 0 } && fact.DueUs < fact.BeganUs) return Backwards("due_at", "began_at");
         return kind switch
         {
@@ -70,6 +74,16 @@ public static class ServiceWords
         { ReopenedUs: > 0 } when c.ReopenedUs < c.ClosedUs => Backwards("reopened_at", "closed_at"),
         _ => null,
     };
+
+    private static string? Late(ServiceFact fact)
+    {
+        if (fact.BeganUs > InstantMostUs) return "began_at";
+        if (fact.DueUs > InstantMostUs) return "due_at";
+        if (fact.DoneUs > InstantMostUs) return "done_at";
+        return fact.Complaint is not { } c ? null
+            : c.OpenedUs > InstantMostUs ? "opened_at" : c.AnswerDueUs > InstantMostUs ? "answer_due_at" : c.AnsweredUs > InstantMostUs ? "answered_at" : c.StatuteDueUs > InstantMostUs ? "statute_due_at"
+            : c.ClosedUs > InstantMostUs ? "closed_at" : c.ReopenedUs > InstantMostUs ? "reopened_at" : null;
+    }
 
     private static ServiceFlaw? NeedsBegan(ServiceFact fact) => fact.BeganUs == 0 ? Missing("began_at") : null;
 

@@ -56,7 +56,7 @@ internal static class ContributeFact
             EventKind.ComplaintStood => service.Complaint?.OpenedUs ?? 0,
             _ => service.BeganUs,
         };
-        return at > 0 ? at : fact.BestUs;
+        return at is > 0 and <= ServiceWords.InstantMostUs ? at : fact.BestUs;
     }
 
     private sealed class Draft(EventKind kind, LivedFact fact, AccountDays days, string? currency)

@@ -5,6 +5,7 @@ using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.Verdicts.Terms;
 using NodaTime;
+using PromiseGate = KeyAccountLogistics.Api.Custody.V1.PromiseGate;
 
 namespace KeyAccountLogistics.ServiceLevels.Contributing;
 
@@ -23,7 +24,8 @@ internal static class ContributeParcel
         if (life.Account is not { } account || life.Shipment is not { } shipment) return new Contribution();
         var way = ParcelWay.Of(life);
         var terms = TermsOf(snapshot, account, shipment, way);
-        var draft = new Draft(life, shipment, way, AccountDays.Of(terms), Exclusion.Of(life.Facts) is { Confirmed: not null } left ? left : null);
+        var exclusion = Exclusion.Of(life.Facts);
+        var draft = new Draft(life, shipment, way, AccountDays.Of(terms), exclusion is { Confirmed: not null } left ? left : null);
         var contract = shipment.Contract is { } named ? FormattableString.Invariant($"{named} v{shipment.ContractVersion}") : terms?.ToString() ?? "";
         var made = new Contribution
         {
@@ -33,6 +35,7 @@ internal static class ContributeParcel
         if (!way.Cancelled) draft.Count();
         made.Tallies.Add(draft.Tallies.OrderBy(static t => t.Figure, StringComparer.Ordinal).ThenBy(static t => t.Day));
         if (draft.Risk() is { } risk) made.Risk = risk;
+        if (exclusion is { Confirmed: null, Asked: { } asked }) made.Proposed = new Proposed { Reason = asked.Reason, By = asked.Actor, AtUs = life.Facts.First(f => ReferenceEquals(f.Event, asked)).BestUs };
         return made;
     }
 
@@ -62,11 +65,13 @@ internal static class ContributeParcel
 
     private sealed class Draft(WholeLife life, RegisteredShipment shipment, ParcelWay way, AccountDays days, Exclusion? left)
     {
+        private readonly Pauses _pauses = Pauses.Of(life.Facts, way.FirstAttemptAt ?? way.Lost);
+
         internal List<Tally> Tallies { get; } = [];
 
         internal void Count()
         {
-            var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
+            var promise = shipment.PromisedUs is { } us ? days.Promise(us + _pauses.Us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
             if (promise is { } promised)
             {
                 Punctuality(promised.Day, promised.DueUs);
@@ -99,6 +104,7 @@ internal static class ContributeParcel
             var tally = Add(FigureCodes.Punctual, day, onTime ? 1 : 0, 1, attempt);
             tally.DueUs = dueUs;
             tally.InDoubt = !onTime && attempt.EarliestUs <= dueUs;
+            tally.Events.Add(_pauses.Events);
             LeaveOut(tally);
             if (onTime) return;
             tally.ChargedTo = ChargedTo();
@@ -112,7 +118,7 @@ internal static class ContributeParcel
         private void Gates(int day)
         {
             if (shipment.Gates.IsEmpty || way.AcceptedUs is not { } accepted) return;
-            foreach (var kind in GateSteps.Of(shipment.Gates, accepted, Passed).GroupBy(static g => g.Gate, StringComparer.Ordinal))
+            foreach (var kind in GateSteps.Of(GatesNow(), accepted, Passed).GroupBy(static g => g.Gate, StringComparer.Ordinal))
             {
                 var passed = kind.ToList();
                 var late = passed.FindIndex(static g => !g.OnTime);
@@ -217,8 +223,9 @@ internal static class ContributeParcel
         internal Risk? Risk()
         {
             if (shipment.PromisedUs is not { } promised || way.Attempt is not null || way.Lost is not null || way.Returned || way.Cancelled) return null;
+            promised += _pauses.Us;
             var risk = new Risk { Gate = "delivery", GateUs = promised, PromisedUs = promised, Missing = "attempt" };
-            foreach (var gate in shipment.Gates)
+            foreach (var gate in GatesNow())
             {
                 if (Passed(gate.Gate) is not null) continue;
                 (risk.Gate, risk.GateUs, risk.Missing) = (gate.Gate, gate.ByUs, MissingAt(gate.Gate));
@@ -230,12 +237,16 @@ internal static class ContributeParcel
 
         private string ChargedTo()
         {
-            foreach (var gate in shipment.Gates)
+            foreach (var gate in GatesNow())
             {
                 if (Passed(gate.Gate) is not { } passed || passed.BestUs > gate.ByUs) return gate.Gate;
             }
             return "delivery";
         }
+
+        // What lay ahead when the clock stood still moves by as much.
+        private IReadOnlyList<PromiseGate> GatesNow() => _pauses.Us == 0
+            ? shipment.Gates : [.. shipment.Gates.Select(g => g.ByUs > _pauses.FirstUs ? new PromiseGate { Gate = g.Gate, ByUs = g.ByUs + _pauses.Us } : g)];
 
         private LivedFact? Passed(string gate) => gate switch
         {

@@ -28,14 +28,15 @@ internal sealed class ListAtRisk(LevelsDb db, FindPlan plans, TimeProvider time)
         if (ask.Depot.Length > 0) rows = rows.Where(s => s.Depot == ask.Depot);
         var found = await rows.OrderBy(s => s.GateUs).ThenBy(s => s.Subject).Take(AskedPeriod.PageOf(ask.PageSize)).ToListAsync(ct);
         var left = await LeftAsync(found.Select(static s => s.Account!).Distinct(StringComparer.Ordinal).ToList(), now, ct);
-        var reply = new ListAtRiskReply();
+        var zones = found.Select(static s => s.Account!).Append(ask.Account).Distinct(StringComparer.Ordinal).ToDictionary(static a => a, a => plans.DaysOf(a, now.InZone(AccountDays.Usual).Date).Zone.Id, StringComparer.Ordinal);
+        var reply = new ListAtRiskReply { Zone = ask.Account.Length > 0 ? zones[ask.Account] : "" };
         foreach (var row in found)
         {
             if (Contribution.Parser.ParseFrom(row.Body).Risk is not { } risk) continue;
             reply.Parcels.Add(new AtRiskParcel
             {
                 Parcel = row.Code, Account = row.Account, Gate = risk.Gate, GateUs = risk.GateUs, PromisedUs = risk.PromisedUs, Missing = risk.Missing, LastSeen = risk.LastSeen, LastSeenUs = risk.LastSeenUs,
-                Overdue = risk.GateUs < now.ToUnixMicros(), Share = left.GetValueOrDefault(row.Account!) is > 0 and var budget ? Fraction.Of(1, budget).Round(6).ToString(CultureInfo.InvariantCulture) : "", Lane = row.Lane,
+                Overdue = risk.GateUs < now.ToUnixMicros(), Share = left.GetValueOrDefault(row.Account!) is > 0 and var budget ? Fraction.Of(1, budget).Round(6).ToString(CultureInfo.InvariantCulture) : "", Lane = row.Lane, Zone = zones[row.Account!],
             });
         }
         return reply;

@@ -19,10 +19,14 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var read = AskedPeriod.Read(ask);
         if (!read.IsOk) return read.Fault;
         if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
-        if (await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
-        var card = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), await SumsAsync(read.Value, ct));
-        card.AsOfUs = await AsOfAsync(ct);
-        await PublishedScores.AddAsync(db, read.Value, plans, card, ct);
+        var period = await PeriodSums.ReadAsync(db, read.Value, ct);
+        // Whoever has figures is known.
+        if (period.Sums.Count == 0 && await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
+        var plan = plans.For(read.Value.Account, read.Value.To);
+        var card = ScoreViews.Of(read.Value, plan, period.Sums);
+        // What waits has an age; with nothing waiting everything committed is in.
+        (card.AsOfUs, card.Zone) = (period.WaitsUs ?? time.Now().ToUnixMicros(), plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id);
+        await PublishedScores.AddAsync(db, read.Value, plan, period, card, ct);
         return card;
     }
 
@@ -42,6 +46,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         {
             var asked = read.Value with { Account = own.Key };
             var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal));
+            card.Zone = plans.DaysOf(own.Key, asked.To).Zone.Id;
             foreach (var dimension in card.Dimensions) dimension.Indicators.Clear();
             return card;
         });
@@ -56,20 +61,8 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
     /// <summary>Null when the caller sees the account. Another's is as if it did not exist: the same answer, whether it does or not (law 11).</summary>
     internal async Task<Fault?> WhyUnknownAsync(string account, CancellationToken ct)
     {
-        if (await db.Counters.AsNoTracking().AnyAsync(c => c.Account == account, ct)) return null;
+        if (await db.Counters.AsNoTracking().AnyAsync(c => c.Kind == 0 && c.Account == account, ct)) return null;
         var mine = callers.Current.Accounts is not { } own || own.Contains(account, StringComparer.Ordinal);
         return mine && plans.Knows(account) ? null : new Fault.NotFound("account.unknown", $"The account {account} is not known.");
     }
-
-    internal async Task<Dictionary<string, CounterSums>> SumsAsync(AskedPeriod asked, CancellationToken ct)
-    {
-        var (first, last, kind) = (asked.FirstDay, asked.LastDay, (int)asked.Kind);
-        var rows = await db.Counters.AsNoTracking().Where(c => c.Account == asked.Account && c.Day >= first && c.Day <= last && c.Kind == kind && c.Member == asked.Member).GroupBy(c => c.Figure)
-            .Select(g => new { Figure = g.Key, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) }).ToListAsync(ct);
-        return rows.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal);
-    }
-
-    // What waits has an age; with nothing waiting everything committed is in.
-    private async Task<long> AsOfAsync(CancellationToken ct) =>
-        await db.Changed.AsNoTracking().OrderBy(c => c.Id).Select(c => (long?)c.AtUs).FirstOrDefaultAsync(ct) ?? time.Now().ToUnixMicros();
 }

@@ -19,6 +19,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<HourRow> Hours => Set<HourRow>();
 
+    internal DbSet<DeclaredRow> Declared => Set<DeclaredRow>();
+
     internal DbSet<PublishedRow> Published => Set<PublishedRow>();
 
     internal DbSet<FactRow> Facts => Set<FactRow>();
@@ -50,7 +52,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         mark.HasIndex(m => new { m.Account, m.Figure, m.Day, m.Subject });
 
         var counter = model.Entity<CounterRow>().ToTable("level_counter");
-        counter.HasKey(c => new { c.Account, c.Day, c.Kind, c.Member, c.Figure });
+        // Kind first: every account's month as a whole lies together.
+        counter.HasKey(c => new { c.Kind, c.Account, c.Day, c.Member, c.Figure });
 
         var hour = model.Entity<HourRow>().ToTable("level_hour");
         hour.HasKey(h => new { h.Account, h.Figure, h.Hour });
@@ -62,6 +65,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         fact.HasIndex(f => new { f.Account, f.Kind, f.Subject });
         // Partial: corrections are few.
         fact.HasIndex(f => f.Corrects).HasFilter("corrects IS NOT NULL");
+
+        model.Entity<DeclaredRow>().ToTable("level_declared").HasKey(d => d.Id);
 
         var published = model.Entity<PublishedRow>().ToTable("level_published");
         published.HasKey(p => new { p.Account, p.Day, p.Figure });

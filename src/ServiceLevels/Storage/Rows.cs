@@ -219,6 +219,36 @@ internal sealed class WarningRow : IAccountScoped
     public string? ClosedBecause { get; set; }
 }
 
+/// <summary>Force majeure of some regions for a while. Of every account: nobody's own.</summary>
+internal sealed class DeclaredRow
+{
+    public required string Id { get; set; }
+
+    /// <summary>Beginnings of place codes, commas between.</summary>
+    public required string Regions { get; set; }
+
+    public long FromUs { get; set; }
+
+    public long UntilUs { get; set; }
+
+    public required string Why { get; set; }
+
+    public required string AskedBy { get; set; }
+
+    public long AskedUs { get; set; }
+
+    public string? ConfirmedBy { get; set; }
+
+    public long? ConfirmedUs { get; set; }
+
+    public string? WithdrawnBy { get; set; }
+
+    public long? WithdrawnUs { get; set; }
+
+    /// <summary>Parcels it leaves out now.</summary>
+    public long Parcels { get; set; }
+}
+
 /// <summary>What somebody did about a warning: appended, never changed.</summary>
 internal sealed class WarningActRow : IAccountScoped
 {

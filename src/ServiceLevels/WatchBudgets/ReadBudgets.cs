@@ -31,7 +31,8 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         var hours = await BurnWindows.ReadAsync(db, [asked.Account], now, ct);
         foreach (var indicator in plan.Indicators)
         {
-            if (!FigureCodes.IsCounted(indicator.Code) || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
+            // Money is no count of failures.
+            if (!FigureCodes.IsCounted(indicator.Code) || indicator.Code is FigureCodes.Remitted || ErrorBudget.LimitOf(indicator) is not { } limit) continue;
             var days = rows[indicator.Code].ToDictionary(static r => r.Day);
             if (days.Count == 0) continue;
             var view = Of(indicator, limit, days, asked, Math.Max(asked.FirstDay, Math.Min(today, asked.LastDay + 1)));
@@ -61,7 +62,13 @@ internal sealed class ReadBudgets(LevelsDb db, ReadScorecard scores, FindPlan pl
         }));
         return view;
 
-        BudgetCount Count(int d) => days.TryGetValue(d, out var row) ? new BudgetCount(row.Denominator, FigureCodes.CountsFailures(row.Figure) ? row.Numerator : row.Denominator - row.Numerator) : default;
+        // A complaint of a sign-off may fall on a day with fewer parcels than that: no failure is lost.
+        BudgetCount Count(int d)
+        {
+            if (!days.TryGetValue(d, out var row)) return default;
+            var failures = FigureCodes.CountsFailures(row.Figure) ? row.Numerator : row.Denominator - row.Numerator;
+            return new BudgetCount(Math.Max(row.Denominator, failures), failures);
+        }
     }
 
     // As many a day as in the last four weeks: whole units, so that nothing is made of halves.

@@ -22,6 +22,8 @@ internal sealed class ReadWarnings(LevelsDb db, ReadAccountFacts owners, ServerA
     internal async Task<Outcome<ListWarningsReply>> ListAsync(ListWarningsRequest ask, CancellationToken ct)
     {
         if (ask.Account.Length > 120 || ask.Account.Any(char.IsControl)) return new Fault.Invalid("account", "field.malformed", "The account is longer than 120 characters or holds control characters.");
+        // What the carrier is warned of, arrears and cost among it, is its own.
+        if (ClientSide.Is(acts.Caller)) return new ListWarningsReply();
         var rows = db.Warnings.AsNoTracking();
         if (ask.Account.Length > 0) rows = rows.Where(w => w.Account == ask.Account);
         if (!ask.ClosedToo) rows = rows.Where(w => w.ClosedUs == null);

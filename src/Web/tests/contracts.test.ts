@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bands } from "../src/desks/contracts/bands";
 import { clausesOf, datedRows, heldOn, placeFits, priceRows, readDocument, zoneRows } from "../src/desks/contracts/document";
+import { dayBeside, pagesOf } from "../src/desks/contracts/obligations";
 
 const document = readDocument(`
 contract: KA-1
@@ -102,5 +103,20 @@ describe("versions in time", () => {
   it("without any date begin today", () => {
     const { rows, nowAt } = bands([{ version: 1, effectiveFromUs: 0n, effectiveUntilUs: 0n }], now);
     expect(rows[0]?.left).toBe(nowAt);
+  });
+});
+
+describe("obligations", () => {
+  it("come one list after the other, each in its own pages", async () => {
+    const lists: Record<string, string[][]> = { overdue: [], open: [["a"], ["b"]], met: [["c"]] };
+    const ask = async (list: string, token: string) => {
+      const pages = lists[list] ?? [];
+      const at = Number(token || "0");
+      return { rows: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : "" };
+    };
+    const first = await pagesOf(["overdue", "open", "met"], "", ask);
+    expect(first).toEqual({ rows: ["a"], next: "1|1" });
+    expect(await pagesOf(["overdue", "open", "met"], first.next, ask)).toEqual({ rows: ["b", "c"], next: "" });
+    expect(dayBeside("2026-03-01", -1)).toBe("2026-02-28");
   });
 });

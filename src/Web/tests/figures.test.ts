@@ -23,10 +23,11 @@ describe("figures", () => {
   });
 
   it("show spans in their natural unit", () => {
-    expect(span(0n, 59_000_000n)).toBe("59 s");
-    expect(span(0n, 3_600_000_000n)).toBe("1 h 0 min");
-    expect(span(0n, 90_000_000_000n)).toBe("1 d 1 h");
-    expect(span(10n, 0n)).toBe("0 s");
+    expect(span(0n, 59_000_000n, "en")).toBe("59 s");
+    expect(span(0n, 3_600_000_000n, "en")).toBe("1 h 0 min");
+    expect(span(0n, 90_000_000_000n, "en")).toBe("1 d 1 h");
+    expect(span(10n, 0n, "en")).toBe("0 s");
+    expect(span(0n, 90_000_000_000n, "zh")).toBe("1 天 1 小时");
   });
 
   it("show device bytes with control characters by name", () => {

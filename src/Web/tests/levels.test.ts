@@ -18,6 +18,7 @@ import {
   shareText,
   valueText,
   whyText,
+  whyWithout,
 } from "../src/desks/levels/words";
 import { BudgetSchema, WarningSubjectSchema } from "../src/gen/kal/levels/v1/scorecards_pb";
 import en from "../src/texts/office.en.json";
@@ -265,14 +266,22 @@ describe("an indicator", () => {
   });
 
   it("says why it is not available, and an unknown code as it is", () => {
-    expect(whyText(english, "nothing_due")).toBe("nothing was due");
-    expect(whyText(chinese, "too_few")).toBe("数量不足，不予评定");
+    const without = { reasonCode: "", reason: "", sample: 0n, minimum: 0n };
+    expect(whyWithout(english, { ...without, reasonCode: "no_queries", reason: "No queries are recorded." })).toBe("no queries are recorded");
+    expect(whyWithout(chinese, { ...without, reasonCode: "no_queries" })).toBe("没有查询记录");
+    expect(whyWithout(english, { ...without, reasonCode: "too_few", sample: 12n, minimum: 1000n })).toBe(
+      "too few: 12, and at least 1,000 are needed",
+    );
+    expect(whyWithout(chinese, { ...without, reasonCode: "gone_fishing", reason: "Gone fishing." })).toBe("Gone fishing.");
+    expect(whyWithout(english, without)).toBe("");
+  });
+
+  it("says why an account has no score", () => {
+    expect(whyText(english, "too_few")).toBe("too few to judge");
+    expect(whyText(chinese, "No dimension with a weight has a score.")).toBe("没有可评分的维度");
     expect(whyText(english, "gone_fishing")).toBe("gone fishing");
-    expect(whyText(english, "")).toBe("");
-    // The server's sentences, in the reader's words.
-    expect(whyText(chinese, "No queries are recorded.")).toBe("没有查询记录");
-    expect(whyText(english, "Too few: 12, and at least 1000 are needed.")).toBe("too few: 12, and at least 1,000 are needed");
     expect(whyText(chinese, "Something new.")).toBe("Something new.");
+    expect(whyText(english, "")).toBe("");
   });
 });
 

@@ -4,8 +4,11 @@ using KeyAccountLogistics.Benchmarks.Reports;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.ServiceLevels;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace KeyAccountLogistics.Benchmarks.Ingest;
 
@@ -84,12 +87,45 @@ internal static class IngestBench
         return cost.Of(rate, clientUs: 0);
     }
 
-    private static async Task<(Pass Fresh, Pass Replay)> WholePathAsync(Bed bed)
+    /// <summary>What figures cost the ingest: the same whole path with service levels noting and following, and without them, alternating; at least 0.8 of the rate stays.</summary>
+    internal static async Task LevelsOnAndOffAsync(Engine engine, int events, int rounds, Targets targets)
+    {
+        using var client = new ClientProcess(events);
+        await using var cluster = engine == Engine.Postgres ? await PostgresCluster.StartNewAsync(durable: true) : null;
+        var bed = new Bed(engine, cluster, client, Shape.Of(events));
+        var (with, without) = (default(Pass), default(Pass));
+        for (var round = 1; round <= rounds; round++)
+        {
+            var (off, _) = await WholePathAsync(bed, levels: false);
+            var (on, _) = await WholePathAsync(bed);
+            Targets.Say($"{bed.Name}: round {round}: without figures {off.Rate:F0}, with {on.Rate:F0} events/s");
+            (with, without) = (with.Or(on), without.Or(off));
+        }
+        targets.AtLeast("score-ingest-" + bed.Name, with.Rate / without.Rate, 0.8);
+    }
+
+    // Nothing of the module but its tables is left.
+    private static void WithoutLevels(IServiceCollection services)
+    {
+        foreach (var one in services.Where(static s => s.ImplementationFactory?.Method.DeclaringType?.DeclaringType == typeof(ServiceLevelsModule)
+            || s.ImplementationType is { Namespace: { } space } && space.StartsWith(typeof(ServiceLevelsModule).Namespace + ".Following", StringComparison.Ordinal) && s.ServiceType == typeof(IHostedService)).ToList()) services.Remove(one);
+    }
+
+    private static async Task<(Pass Fresh, Pass Replay)> WholePathAsync(Bed bed, bool levels = true)
     {
         await using var database = await TestDatabase.CreateAsync(bed.Engine, bed.Cluster);
         GC.Collect();
         await using var backend = await BackendFixture.StartAsync(
-            bed.Engine, static o => o with { AddMore = static services => services.AddOutboxHandler<Taker>(Topic, takesEvents: true) }, database);
+            bed.Engine,
+            o => o with
+            {
+                AddMore = services =>
+                {
+                    services.AddOutboxHandler<Taker>(Topic, takesEvents: true);
+                    if (!levels) WithoutLevels(services);
+                },
+            },
+            database);
         await RegisterAsync(backend, bed.Work);
         var agents = new List<TestAgent>();
         for (var agent = 0; agent < Workload.Agents; agent++) agents.Add(await backend.EnrolAsync(Workload.NodeOf(agent)));

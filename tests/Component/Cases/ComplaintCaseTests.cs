@@ -129,7 +129,7 @@ public sealed class ComplaintCaseTests
         var told = (await ServiceFacts.OfAsync(bed.Backend, EventKind.ComplaintStood)).FindAll(f => f.Event.Reference == id);
         told.Select(f => (f.Fact.Complaint.AnsweredUs > 0, f.Fact.Complaint.ClosedUs, f.Event.Actor == Caller.System.Id)).ShouldBe([(false, 0, false), (false, 0, true), (true, 0, false), (true, 0, true)]);
         (told[1].At.ToUnixMicros() > told[1].Fact.Complaint.AnswerDueUs, told[3].At.ToUnixMicros() > told[3].Fact.Complaint.StatuteDueUs, told[2].Fact.Complaint.AnsweredUs > told[2].Fact.Complaint.AnswerDueUs).ShouldBe((true, true, true));
-        told.Select(f => f.Fact.Parcel).Distinct().ShouldBe([""]);
+        told.Select(f => f.Fact.Parcel).Distinct(StringComparer.Ordinal).ShouldBe([""]);
         await bed.RunJobAsync();
         (await ToldAsync(bed, id)).Count.ShouldBe(4, "a run of the job that finds nothing tells nothing");
         (await bed.RebuildAsync(dryRun: true)).Differences.ShouldBe(0);

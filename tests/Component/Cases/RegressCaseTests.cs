@@ -99,7 +99,7 @@ public sealed class RegressCaseTests
 
         // Ten at once of another account make one.
         var many = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => BringAsync(bed, BackendFixture.OtherAccount, Sign("overdue", "w-" + n, "31"))));
-        (many.Select(m => m.Value.CaseId).Distinct().Single(), many.Count(m => m.Value.Opened)).ShouldBe(($"R-{BackendFixture.OtherAccount}-1", 1));
+        (many.Select(m => m.Value.CaseId).Distinct(StringComparer.Ordinal).Single(), many.Count(m => m.Value.Opened)).ShouldBe(($"R-{BackendFixture.OtherAccount}-1", 1));
         (await (await bed.AsAsync(Roles.SalesManager)).ReadAsync(new ReadCaseRequest { CaseId = many[0].Value.CaseId })).Signs.Count.ShouldBe(10);
 
         // Closed by a person: what it was opened for opens no other by going on, something new does. Neither is half done when the transaction fails.

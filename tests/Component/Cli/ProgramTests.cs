@@ -25,6 +25,14 @@ public sealed class ProgramTests
 
         """;
 
+    private const string ServiceCsv = """
+        kind,account,reference,told_at,began_at,done_at,amount,budget,currency
+        query,KA-1,Q-1,2026-10-13T10:00:00+08:00,2026-10-13T09:00:00+08:00,2026-10-13T09:20:00+08:00,,,
+        invoice_line,KA-1,L-1,2026-10-13T10:00:00+08:00,2026-10-13T09:00:00+08:00,,8.42,8.20,CNY
+        invoice_line,KA-1,L-2,2026-10-13T10:00:00+08:00,never,,8.42,8.20,CNY
+
+        """;
+
     [Theory]
     [OnSqlite]
     [OnPostgres]
@@ -44,6 +52,12 @@ public sealed class ProgramTests
         (Number(second.Out, "taken"), Number(second.Out, "unchanged")).ShouldBe((0, 2));
         var taken = await RunAsync(["import", "events", events, "--json", .. at]);
         (taken.Code, Number(taken.Out, "taken")).ShouldBe((0, 3));
+
+        var service = await WriteAsync(database, "service.csv", ServiceCsv);
+        var told = await RunAsync(["import", "service", service, "--source", "billing", "--json", .. at]);
+        (told.Code, Number(told.Out, "taken"), Number(told.Out, "rejected")).ShouldBe((1, 2, 1));
+        (await File.ReadAllLinesAsync(service + ".rejects.csv"))[1].ShouldStartWith("4,began_at,time.malformed,");
+        Number((await RunAsync(["import", "service", service, "--source", "billing", "--json", .. at])).Out, "unchanged").ShouldBe(2);
 
         using var life = JsonDocument.Parse((await RunAsync(["parcel", "KT-1001", "--json", .. at])).Out);
         life.RootElement.GetProperty("parcel").GetString().ShouldBe("KT-1001");
@@ -68,6 +82,7 @@ public sealed class ProgramTests
         var report = Path.Combine(database.Directory, "report.csv");
         (await RunAsync(["score", "report", "--account", "KA-1", "--month", "2026-10", "--language", "en", "--format", "csv", "--out", report, .. at])).Code.ShouldBe(0);
         (await File.ReadAllTextAsync(report)).ShouldContain("indicator,T,T2,On-time delivery,1,1,");
+        (await File.ReadAllTextAsync(report)).ShouldContain("indicator,C,C2,Cost variance,0.22,8.2,");
 
         var archive = Path.Combine(database.Directory, "kal.backup");
         (await RunAsync(["backup", archive, .. at])).Code.ShouldBe(0);
@@ -75,7 +90,7 @@ public sealed class ProgramTests
         string[] elsewhere = ["--database", other.Text, "--data", Path.Combine(other.Directory, "d")];
         var restored = await RunAsync(["restore", archive, .. elsewhere]);
         restored.Code.ShouldBe(0, restored.Error);
-        (await RunAsync(["verify-journal", .. elsewhere])).Out.ShouldStartWith("3 events");
+        (await RunAsync(["verify-journal", .. elsewhere])).Out.ShouldStartWith("5 events");
         var again = await RunAsync(["restore", archive, .. elsewhere]);
         (again.Code, again.Error.Contains("not empty", StringComparison.Ordinal)).ShouldBe((2, true), again.Error);
 

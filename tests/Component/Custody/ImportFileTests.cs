@@ -90,6 +90,57 @@ public sealed class ImportFileTests
         (second.Taken, second.Unchanged, second.Rejected).ShouldBe((0, 1, 3));
     }
 
+    private const string ServiceCsv = """
+        kind,account,reference,told_at,revision,parcel,contract,began_at,due_at,done_at,amount,budget,currency,failed,reason,title,opened_at,answer_due_at
+        query,KA-1,Q-1,2026-05-09T10:00:00+08:00,,ORDER-0001,,2026-05-09T09:00:00+08:00,,2026-05-09T09:20:00+08:00,,,,,,where is it,,
+        invoice_line,KA-1,L-1,2026-05-09T10:00:00+08:00,1,,,2026-05-09T09:00:00+08:00,,,8.42,8.20,CNY,yes,,,,
+        ClientMessage,KA-1,M-1,2026-05-09T10:00:00+08:00,,,,2026-05-09T09:00:00+08:00,,,,,,,,,,
+        complaint,KA-1,CP-1,2026-05-09T10:00:00+08:00,,,,,,,,,,,,,2026-05-09T09:00:00+08:00,2026-05-10T09:00:00+08:00
+        delivered,KA-1,X,2026-05-09T10:00:00+08:00,,,,,,,,,,,,,,
+        query,,Q-2,2026-05-09T10:00:00+08:00,,,,2026-05-09T09:00:00+08:00,,,,,,,,,,
+        query,KA-1,Q-3,2026-05-09T10:00:00+08:00,,,,,,,,,,,,,,
+        remittance,KA-1,R-1,2026-05-09T10:00:00+08:00,,,,,2026-05-09T09:00:00+08:00,,0,,CNY,,,,,
+        query,KA-1,Q-4,2099-05-09T10:00:00+08:00,,,,2026-05-09T09:00:00+08:00,,,,,,,,,,
+        query,KA-1,Q-5,,,,,2026-05-09T09:00:00+08:00,,,,,,,,,,
+        query,KA-1,Q-6,2026-05-09T10:00:00+08:00,,,,2026-05-09T09:00:00+08:00,,2026-05-09T08:00:00+08:00,,,,,,,,
+
+        """;
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Facts_of_service_go_in_row_by_row_and_the_same_file_changes_nothing(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var (first, rejects) = await ImportAsync(backend, "service", ServiceCsv);
+        (first.Taken, first.Rejected, first.Done).ShouldBe((4, 7, true));
+        rejects.Select(r => (r.Line, r.Column, r.Code)).ShouldBe(
+        [
+            (6, "kind", "event.kind"), (7, "account", "field.missing"), (8, "began_at", "field.missing"), (9, "amount", "fact.amount"), (10, "told_at", "time.future"), (11, "told_at", "field.missing"),
+            (12, "done_at", "fact.backwards"),
+        ]);
+        (await backend.Database.RowsAsync("SELECT kind, reference, revision FROM level_fact ORDER BY kind", r => $"{r.GetValue(0)} {r.GetValue(1)} {r.GetValue(2)}")).ShouldBe(["150 Q-1 0", "151 L-1 1", "155 M-1 0", "160 CP-1 0"]);
+        var (second, _) = await ImportAsync(backend, "service", ServiceCsv);
+        (second.Taken, second.Unchanged, second.Rejected).ShouldBe((0, 4, 7));
+        // Another word on the same fact is another event: the higher revision, or the later word, stands.
+        var (third, _) = await ImportAsync(backend, "service", ServiceCsv.Replace("Q-1,2026-05-09T10:00", "Q-1,2026-05-09T11:00", StringComparison.Ordinal));
+        (third.Taken, third.Unchanged).ShouldBe((1, 3));
+    }
+
+    [Fact]
+    public async Task Whoever_sees_some_accounts_only_brings_no_file_that_grades_the_carrier()
+    {
+        await using var backend = await BackendFixture.StartAsync(Engine.Sqlite);
+        foreach (var role in new[] { KeyAccountLogistics.Server.Access.Roles.ClientUser, KeyAccountLogistics.Server.Access.Roles.Courier })
+        {
+            using var call = new Shipments.ShipmentsClient(await backend.AsAsync(role)).Import();
+            await call.RequestStream.WriteAsync(new ImportPart { Header = new ImportHeader { Kind = "service" }, Content = ByteString.CopyFromUtf8(ServiceCsv) });
+            await call.RequestStream.CompleteAsync();
+            (await Should.ThrowAsync<RpcException>(async () => await call.ResponseStream.MoveNext(CancellationToken.None))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        }
+        (await backend.Database.ScalarAsync("SELECT count(*) FROM level_fact")).ShouldBe(0);
+    }
+
     [Theory]
     [OnSqlite]
     public async Task A_file_that_was_broken_off_goes_on_behind_what_is_safe(Engine engine)

@@ -138,6 +138,15 @@ public sealed class ProofTests
     /// <summary>Another document under the same name, the manifest made anew: a carrier that shows a milder contract than it signed.</summary>
     internal static byte[] WithOtherDocument(byte[] zip, Func<string, string> change) => Changed(zip, Read(zip).First(e => e.Name.StartsWith("contracts/", StringComparison.Ordinal)).Name, change, anew: true);
 
+    /// <summary>A subject taken out by somebody who makes the manifest fit.</summary>
+    internal static byte[] WithoutSubject(byte[] zip, string code) => Changed(zip, "subjects.jsonl", text => string.Join('\n', text.Split('\n').Where(l => !IsOf(l, code))), anew: true);
+
+    /// <summary>A subject under another name.</summary>
+    internal static byte[] WithOtherSubject(byte[] zip, string code, string other) => Changed(
+        zip, "subjects.jsonl", text => string.Join('\n', text.Split('\n').Select(l => IsOf(l, code) ? l.Replace(code, other, StringComparison.Ordinal) : l)), anew: true);
+
+    private static bool IsOf(string line, string code) => line.Length > 0 && JsonNode.Parse(line)!["code"]!.GetValue<string>() == code;
+
     /// <summary>The extract with one file changed; anew: by somebody who makes the manifest fit.</summary>
     private static byte[] Changed(byte[] zip, string name, Func<string, string> change, bool anew)
     {

@@ -187,6 +187,7 @@ public sealed class ScorecardTests
         (await warnings.ActAsync(act)).Done.ShouldBe(act.Done);
         (await warnings.ActAsync(act)).ShouldBe(await warnings.ActAsync(act), "the same command again");
         (await new Warnings.WarningsClient(await bed.Backend.AsAsync(Roles.ClientUser)).ListAsync(new ListWarningsRequest { Account = BackendFixture.OtherAccount })).Warnings.ShouldBeEmpty();
+        (await new Warnings.WarningsClient(await bed.Backend.AsAsync(Roles.ClientUser)).ListAsync(new ListWarningsRequest())).Warnings.ShouldBeEmpty("what the carrier is warned of is its own");
 
         await bed.AppendAsync(new ParcelEvent { Id = IdOf(50), Kind = EventKind.Corrected, Parcel = "LEVELTWO", Corrects = IdOf(2), CapturedAtUs = At(12, 9).ToUnixTimeTicks() / 10 }, Delivered(51, "LEVELTWO", At(10, 9)));
         await bed.FollowedAsync();

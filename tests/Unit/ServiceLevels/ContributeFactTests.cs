@@ -129,7 +129,7 @@ public sealed class ContributeFactTests
         {
             (EventKind.ClientQuery, static s => (s.BeganUs, s.DoneUs) = (At(9, 9), At(9, 8))), (EventKind.InvoiceLine, static s => (s.BeganUs, s.DueUs) = (At(9, 9), At(8, 9))),
             (EventKind.InvoiceLine, static s => (s.BeganUs, s.AmountMinor) = (At(9, 9), long.MaxValue)), (EventKind.InvoiceLine, static s => (s.BeganUs, s.HasBudget, s.BudgetMinor) = (At(9, 9), true, -1)),
-            (EventKind.ComplaintStood, static _ => { }), (EventKind.ComplaintStood, static s => s.Complaint = new Complaint { OpenedUs = At(9, 9), ReopenedUs = At(9, 10) }), (EventKind.ClientCall, static s => (s.BeganUs, s.Failed) = (At(9, 9), true)),
+            (EventKind.ComplaintStood, static _ => { }), (EventKind.ImprovementAction, static s => s.DueUs = 253_402_300_799_000_000), (EventKind.ComplaintStood, static s => s.Complaint = new Complaint { OpenedUs = At(9, 9), ReopenedUs = At(9, 10) }), (EventKind.ClientCall, static s => (s.BeganUs, s.Failed) = (At(9, 9), true)),
         })
         {
             var tally = Ask(kind, At(9, 12), more).Tallies.ShouldHaveSingleItem();

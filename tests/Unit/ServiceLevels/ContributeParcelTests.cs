@@ -164,5 +164,42 @@ public sealed class ContributeParcelTests
         (c.Over("Q6"), c.Tally("Q6")!.Day).ShouldBe(((0, 1), Day(8)));
     }
 
+    [Theory]
+    [InlineData("client_request", "c-2", 1)]
+    [InlineData("customs", "c-2", 1)]
+    [InlineData("client_request", "c-1", 0)]       // nobody stops the clock alone
+    [InlineData("client_request", "", 0)]
+    [InlineData("weight_over", "c-2", 0)]          // the carrier's own matter
+    [InlineData("", "c-2", 0)]                     // a hold without a reason never stops the clock
+    public void Only_a_hold_with_a_reason_that_is_not_the_carriers_and_a_second_person_stops_the_clock(string reason, string releasedBy, int onTime)
+    {
+        // Held from eight in the morning to noon of the promised day, delivered three hours late.
+        LivedFact[] facts =
+        [
+            Fact(1, EventKind.Held, At(10, 8), more: e => (e.Reason, e.Hold) = (reason, new Hold { Reason = reason })), Fact(2, EventKind.Released, At(10, 12), more: e => e.Actor = releasedBy),
+            Fact(3, EventKind.Delivered, At(10, 21)),
+        ];
+        var c = Ask(facts);
+        c.Over("T2").ShouldBe((onTime, 1));
+        var t2 = c.Tally("T2")!;
+        t2.DueUs.ShouldBe(onTime == 1 ? At(10, 22) : At(10, 18));
+        t2.Events.ShouldBe(onTime == 1 ? [IdOf(3), IdOf(1), IdOf(2)] : [IdOf(3)]);
+        Ask(facts[0], Fact(3, EventKind.Delivered, At(10, 21)), Fact(4, EventKind.Released, At(11, 12), more: e => e.Actor = "c-2")).Over("T2").ShouldBe((0, 1), "released after the attempt");
+    }
+
+    [Fact]
+    public void A_clock_that_stood_still_moves_the_promised_day_the_gates_ahead_and_only_by_what_is_certain()
+    {
+        var gated = Promised with { Gates = [Gate("pickup", At(8, 18)), Gate("out_for_delivery", At(10, 9))] };
+        LivedFact Held(long spread = 0) => Fact(1, EventKind.Held, At(9, 8), spread, e => e.Hold = new Hold { Reason = "consignee_request" });
+        var released = Fact(2, EventKind.Released, At(10, 8), more: e => e.Actor = "c-2");
+        var c = ContributeParcel.Of(Lives.Of(gated, Held(), released, Fact(3, EventKind.Delivered, At(11, 9))), ByTimestamp);
+        (c.Over("T2"), c.Tally("T2")!.Day).ShouldBe(((1, 1), Day(11)), "a day in all");
+        var waiting = ContributeParcel.Of(Lives.Of(gated, Fact(4, EventKind.Collected, At(8, 12)), Held(), released), ByTimestamp).Risk!;
+        (waiting.Gate, waiting.GateUs, waiting.PromisedUs).ShouldBe(("out_for_delivery", At(11, 9), At(11, 18)));
+        const long Hour = 3_600_000_000;
+        ContributeParcel.Of(Lives.Of(gated, Held(Hour), released, Fact(3, EventKind.Delivered, At(11, 17, 30))), ByTimestamp).Over("T2").ShouldBe((0, 1), "23 hours are certain");
+    }
+
     private static Contribution Ask(params LivedFact[] facts) => ContributeParcel.Of(Lives.Of(Promised, facts), ByTimestamp);
 }

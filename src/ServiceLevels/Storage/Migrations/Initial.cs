@@ -81,7 +81,7 @@ internal sealed class Initial : ModuleMigration
             left_out = t.Column<long>(),
             in_doubt = t.Column<long>(),
             open = t.Column<long>(),
-        }, constraints: t => t.PrimaryKey("pk_level_counter", x => new { x.account, x.day, x.kind, x.member, x.figure }));
+        }, constraints: t => t.PrimaryKey("pk_level_counter", x => new { x.kind, x.account, x.day, x.member, x.figure }));
         b.CreateTable("level_published", t => new
         {
             account = t.Column<string>(),

@@ -21,6 +21,7 @@ const AccountPage = lazy(() => import("../desks/accounts/AccountPage"));
 const ContractList = lazy(() => import("../desks/contracts/ContractList"));
 const ContractPage = lazy(() => import("../desks/contracts/ContractPage"));
 const DraftEditor = lazy(() => import("../desks/contracts/DraftEditor"));
+const ObligationList = lazy(() => import("../desks/contracts/ObligationList"));
 const PricePage = lazy(() => import("../desks/prices/PricePage"));
 const CaseList = lazy(() => import("../desks/cases/CaseList"));
 const CasePage = lazy(() => import("../desks/cases/CasePage"));
@@ -34,6 +35,7 @@ const pages: { path: string; desk: string; page: ReactNode }[] = [
   { path: "/accounts/:account", desk: "/accounts", page: <AccountPage /> },
   { path: "/contracts", desk: "/contracts", page: <ContractList /> },
   { path: "/contracts/write", desk: "/contracts", page: <DraftEditor /> },
+  { path: "/contracts/obligations", desk: "/contracts", page: <ObligationList /> },
   { path: "/contracts/:contract", desk: "/contracts", page: <ContractPage /> },
   { path: "/contracts/:contract/:version", desk: "/contracts", page: <ContractPage /> },
   { path: "/prices", desk: "/prices", page: <PricePage /> },

@@ -65,7 +65,7 @@ export function zoneShown(): string {
   return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-export function instant(us: bigint | number, language: Language, withDate = true): string {
+export function instant(us: bigint | number, language: Language, withDate = true, inZone = zone): string {
   const date = new Date(Number(us) / 1000);
   if (Number(us) === 0) return "–";
   return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
@@ -74,13 +74,23 @@ export function instant(us: bigint | number, language: Language, withDate = true
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-    ...(zone ? { timeZone: zone } : {}),
+    ...(inZone ? { timeZone: inZone } : {}),
   }).format(date);
 }
 
 // To the minute: what a list of days' work needs.
 export function minute(us: bigint | number, language: Language): string {
   return Number(us) === 0 ? "–" : instant(us, language).slice(0, -3);
+}
+
+// The same in a zone of its own, named where it is not the page's.
+export function minuteIn(us: bigint | number, of: string, language: Language): string {
+  if (Number(us) === 0 || !of || of === zoneShown()) return minute(us, language);
+  try {
+    return `${instant(us, language, true, of).slice(0, -3)} ${of}`;
+  } catch {
+    return minute(us, language);
+  }
 }
 
 // A local day of an instant as documents write it: 2026-11-01.
@@ -105,12 +115,15 @@ export const grouped = (count: bigint | number, language: Language) =>
 
 export const shortHash = (bytes: Uint8Array) => hex(bytes.subarray(0, 6));
 
-export function span(fromUs: bigint | number, toUs: bigint | number): string {
+const spanUnits = { en: ["s", "min", "h", "d"], zh: ["秒", "分", "小时", "天"] } as const;
+
+export function span(fromUs: bigint | number, toUs: bigint | number, spoken: Language): string {
+  const [sec, min, hour, day] = spanUnits[spoken];
   const s = Math.max(0, Math.round((Number(toUs) - Number(fromUs)) / 1_000_000));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+  if (s < 60) return `${s} ${sec}`;
+  if (s < 3600) return `${Math.floor(s / 60)} ${min}`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} ${hour} ${Math.floor((s % 3600) / 60)} ${min}`;
+  return `${Math.floor(s / 86_400)} ${day} ${Math.floor((s % 86_400) / 3600)} ${hour}`;
 }
 
 export function hex(bytes: Uint8Array): string {

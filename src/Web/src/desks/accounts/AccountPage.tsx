@@ -187,7 +187,12 @@ function OwnContracts({ account }: { account: string }) {
     <Card
       size="small"
       title={t("nav.contracts")}
-      extra={<Link to={`/contracts?account=${encodeURIComponent(account)}`}>{t("common.all")}</Link>}
+      extra={
+        <span className="states">
+          <Link to={`/contracts/obligations?account=${encodeURIComponent(account)}`}>{t("obligation.title")}</Link>
+          <Link to={`/contracts?account=${encodeURIComponent(account)}`}>{t("common.all")}</Link>
+        </span>
+      }
     >
       <Answered of={list}>
         {(versions) =>

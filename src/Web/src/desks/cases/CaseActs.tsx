@@ -220,7 +220,7 @@ function Decide({ data, onDone, onClose }: Omit<Props, "act">) {
     re_rate: t("case.costs_re_rate"),
     made_good: t("outcome_means.made_good"),
     borne: t("case.gives", { amount: amountText(t, hold) }),
-    pay: t("case.gives", { amount: amountText(t, hold) }),
+    pay: t("case.pays", { amount: amountText(t, hold) }),
   };
   return (
     <FormDialog<DecideValues>

@@ -9,6 +9,7 @@ import { isClient, may } from "../../app/rights";
 import { currentCaller } from "../../app/session";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import { minute } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary } from "../../gen/kal/cases/v1/cases_pb";
@@ -32,6 +33,7 @@ export default function CaseList() {
   const kind = query.get("kind") ?? "";
   const account = query.get("account") ?? "";
   useTitle(t("nav.cases"));
+  useZone();
   const owner = view === "mine" ? (currentCaller()?.id ?? "") : "";
   const state = view === "all" ? "" : view === "closed" ? "closed" : view === "proposed" ? "proposed" : "";
   const list = usePages(`${view}|${kind}|${account}`, async (pageToken) => {
@@ -117,7 +119,7 @@ export default function CaseList() {
             },
             {
               title: t("case.clock"),
-              width: 260,
+              width: 220,
               render: (_, row) =>
                 row.dueAtUs ? (
                   <ClockBar name={row.dueClock} startedUs={row.dueStartedUs || row.openedAtUs} dueUs={row.dueAtUs} />
@@ -135,7 +137,7 @@ export default function CaseList() {
             ...(isClient()
               ? []
               : [{ title: t("account.account"), render: (_: unknown, row: CaseSummary) => <span className="mono">{row.account}</span> }]),
-            { title: t("case.owner"), responsive: ["md"], render: (_, row) => <Person id={row.owner} /> },
+            { title: t("case.owner"), responsive: ["lg"], render: (_, row) => <Person id={row.owner} /> },
             {
               title: t("case.opened"),
               responsive: ["lg"],

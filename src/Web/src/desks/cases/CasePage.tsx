@@ -9,17 +9,19 @@ import { Answered, Figure } from "../../app/Pieces";
 import { may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import { grams, minute, money, signedGrams } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary, CaseView, HistoryLine } from "../../gen/kal/cases/v1/cases_pb";
 import { type CashFigures, ClockState, EntryKind, Side } from "../../gen/kal/cases/v1/history_pb";
+import { behindPath } from "../levels/words";
 import { type CaseAct, CaseDialog } from "./CaseActs";
 import { ClaimCard } from "./ClaimCard";
 import { ClockBar } from "./ClockBar";
 import { ComplaintView } from "./ComplaintView";
 import { cases } from "./client";
 import { RegressView } from "./RegressView";
-import { amountText, clockName, stateColour } from "./words";
+import { amountText, clockName, givesText, stateColour } from "./words";
 
 const WeightFiguresView = lazy(() => import("./WeightFiguresView"));
 
@@ -29,6 +31,7 @@ export default function CasePage() {
   const { t } = useTranslation();
   const view = useLoad(caseId, () => cases.read({ caseId }), t("case.unknown", { case: caseId }));
   const [act, setAct] = useState<CaseAct>();
+  useZone();
   useTitle(view.data?.summary ? `${t(`case_kind.${view.data.summary.kind}`)} ${view.data.summary.subject}` : caseId);
   return (
     <Answered of={view} back={<Link to="/cases">{t("nav.cases")}</Link>}>
@@ -115,7 +118,7 @@ function Head({ data }: { data: CaseView }) {
               <span className="numbers">{one.subject}</span>
             )
           ) : !data.opened?.parcelId ? (
-            <span className="numbers">{one.subject}</span>
+            <About of={one} />
           ) : (
             <Link className="numbers" to={`/parcels/${encodeURIComponent(one.subject)}`}>
               {one.subject}
@@ -189,12 +192,28 @@ function Head({ data }: { data: CaseView }) {
   );
 }
 
+// What a case without a parcel is about; an objection leads to the line of the scorecard.
+function About({ of: one }: { of: CaseSummary }) {
+  const [, indicator, month] = /^([TQCSO]\d{1,2}) (\d{4}-\d{2})$/.exec(one.subject) ?? [];
+  if (one.about !== "scorecard" || !indicator || !month || !may(Permission.SCORE_READ))
+    return <span className="numbers">{one.subject}</span>;
+  return (
+    <Link className="numbers" to={behindPath({ account: one.account, month, dimension: "", member: "" }, indicator, "missed")}>
+      {one.subject}
+    </Link>
+  );
+}
+
+const leadsOn = ["shown", "acknowledge", "hear", "set_expectation", "confirm_needs", "offer_options", "verify", "examined", "explained"];
+
 // What the reader is asked for now: the client's answer, the carrier's decision, the second person's confirmation; or what came of it.
 function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void }) {
   const { t } = useTranslation();
   const one = data.summary as CaseSummary;
   const steps = data.steps.filter((step) => !["pause", "resume", "accept", "dispute", "assess"].includes(step));
   const deciding = data.outcomes.length > 0;
+  // What leads on stands out among what may be done at any time.
+  const next = deciding ? undefined : steps.find((step) => leadsOn.includes(step));
   if (data.outcome && one.state === "closed") {
     return (
       <Card size="small" className="asked-card done">
@@ -226,18 +245,19 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
           </Button>
         </div>
       )}
+      {!data.mayAnswer && !deciding && !data.proposal && <p>{t(`case.waits_${one.stage}`, { defaultValue: "" })}</p>}
       <Says data={data} onAct={onAct} />
       {data.outcome && (
         <p>
           <b>{t("case.decided_is", { outcome: t(`outcome.${data.outcome.outcome}`, { defaultValue: data.outcome.outcome }) })}</b>{" "}
-          {data.outcome.gives?.known && data.outcome.gives.minor > 0n && t("case.gives", { amount: amountText(t, data.outcome.gives) })}
+          {data.outcome.gives?.known && data.outcome.gives.minor > 0n && givesText(t, data.outcome.outcome, data.outcome.gives)}
         </p>
       )}
       {data.proposal && (
         <p>
           <Tag color="blue">{t("case.proposed")}</Tag>
           <Person id={data.proposal.proposedBy} />: <b>{t(`outcome.${data.proposal.outcome}`, { defaultValue: data.proposal.outcome })}</b>{" "}
-          {data.proposal.gives?.known && t("case.gives", { amount: amountText(t, data.proposal.gives) })} · {t("case.second_person")}
+          {data.proposal.gives?.known && givesText(t, data.proposal.outcome, data.proposal.gives)} · {t("case.second_person")}
         </p>
       )}
       <div className="states">
@@ -247,7 +267,7 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
           </Button>
         )}
         {steps.map((step) => (
-          <Button key={step} onClick={() => onAct({ kind: "step", step })} data-act={step}>
+          <Button key={step} {...(step === next && { type: "primary" })} onClick={() => onAct({ kind: "step", step })} data-act={step}>
             {t(`case_step.${step}`, { defaultValue: step })}
           </Button>
         ))}
@@ -262,7 +282,6 @@ function Asked({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void 
           </>
         )}
       </div>
-      {!data.mayAnswer && !deciding && !data.proposal && <p className="quiet-text">{t(`case.waits_${one.stage}`, { defaultValue: "" })}</p>}
     </Card>
   );
 }
@@ -297,6 +316,7 @@ function Clocks({ data, onAct }: { data: CaseView; onAct: (act: CaseAct) => void
             still={clock?.state === ClockState.PAUSED ? "paused" : undefined}
             pausedUs={clock?.pausedUs ?? 0n}
             whose={owner}
+            withDue
           />
           {clock?.state === ClockState.PAUSED && <Tag>{t(`case_reason.${clock.reason}`, { defaultValue: clock.reason })}</Tag>}
           {may(Permission.CASE_ACT) && pauseReasons.length > 0 && (
@@ -364,11 +384,13 @@ function History({ lines }: { lines: HistoryLine[] }) {
                     })}
                   </div>
                 )}
-                {entry.outcome && (
+                {entry.outcome && entry.kind !== EntryKind.STEP && (
                   <div>
                     {t(`outcome.${entry.outcome.outcome}`, { defaultValue: entry.outcome.outcome })}
-                    {entry.outcome.gives?.known && ` · ${t("case.gives", { amount: amountText(t, entry.outcome.gives) })}`}
-                    {entry.outcome.limit && (
+                    {entry.outcome.gives?.known &&
+                      entry.outcome.gives.minor > 0n &&
+                      ` · ${givesText(t, entry.outcome.outcome, entry.outcome.gives)}`}
+                    {entry.outcome.limit && (entry.outcome.gives?.minor ?? 0n) > 0n && (
                       <span className="quiet-text"> {t("case.limit_was", { limit: amountText(t, entry.outcome.limit) })}</span>
                     )}
                   </div>

@@ -9,13 +9,13 @@ import { amountText } from "./words";
 export function ClaimCard({ claim, onAssess }: { claim: ClaimFigures; onAssess: (() => void) | undefined }) {
   const { t } = useTranslation();
   const of = (minor: bigint) => money(minor, claim.currency, language());
-  const rows: [string, string][] = [
-    [t("case.claim_kind"), t(`case_reason.${claim.lossKind}`, { defaultValue: claim.lossKind })],
-    [t("case.claim_worth", { currency: claim.currency }), of(claim.worthMinor)],
-    [t("case.claim_loss", { currency: claim.currency }), of(claim.lossMinor)],
-    [t("case.claim_insured"), claim.insured ? of(claim.insuredMinor) : t("case.claim_uninsured")],
-    [t("case.claim_proof"), claim.proof],
-    [t("case.claim_payable"), amountText(t, claim.payable)],
+  const rows: [string, string, string][] = [
+    ["kind", t("case.claim_kind"), t(`case_reason.${claim.lossKind}`, { defaultValue: claim.lossKind })],
+    ["worth", t("case.claim_worth_is"), of(claim.worthMinor)],
+    ["loss", t("case.claim_loss_is"), of(claim.lossMinor)],
+    ["insured", t("case.claim_insured"), claim.insured ? of(claim.insuredMinor) : t("case.claim_uninsured")],
+    ["proof", t("case.claim_proof"), claim.proof],
+    ["payable", t("case.claim_payable"), amountText(t, claim.payable)],
   ];
   return (
     <Card
@@ -30,10 +30,10 @@ export function ClaimCard({ claim, onAssess }: { claim: ClaimFigures; onAssess: 
         )
       }
     >
-      <table className="plain">
+      <table className="claim-figures">
         <tbody>
-          {rows.map(([name, value]) => (
-            <tr key={name}>
+          {rows.map(([row, name, value]) => (
+            <tr key={row} data-row={row}>
               <th scope="row">{name}</th>
               <td className="numbers">{value}</td>
             </tr>

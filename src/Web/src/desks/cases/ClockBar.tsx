@@ -12,6 +12,7 @@ export function ClockBar({
   still,
   pausedUs,
   whose,
+  withDue,
 }: {
   name: string;
   startedUs: bigint;
@@ -19,6 +20,7 @@ export function ClockBar({
   still?: "paused" | "stopped" | undefined;
   pausedUs?: bigint;
   whose?: string;
+  withDue?: boolean;
 }) {
   const { t } = useTranslation();
   const nowUs = BigInt(Date.now()) * 1000n;
@@ -27,12 +29,12 @@ export function ClockBar({
     still === "stopped"
       ? t("clock.stopped")
       : still === "paused"
-        ? t("clock.paused", { left: span(0, leftUs) })
+        ? t("clock.paused", { left: span(0, leftUs, language()) })
         : leftUs >= 0n
-          ? t("clock.left", { left: span(0, leftUs) })
-          : t("clock.over", { over: span(0, -leftUs) });
+          ? t("clock.left", { left: span(0, leftUs, language()) })
+          : t("clock.over", { over: span(0, -leftUs, language()) });
   return (
-    <div className={`clock ${tone}`} title={t("clock.due", { at: minute(dueUs, language()) })}>
+    <div className={`clock ${tone}`} data-clock={name} title={t("clock.due", { at: minute(dueUs, language()) })}>
       <span className="clock-name">
         {clockName(t, name)}
         {whose && <small> · {t(`clock.of_${whose}`, { defaultValue: whose })}</small>}
@@ -43,7 +45,10 @@ export function ClockBar({
           <s key={mark} style={{ left: `${mark}%` }} />
         ))}
       </span>
-      <span className="clock-left numbers">{left}</span>
+      <span className="clock-left numbers">
+        {left}
+        {withDue && still === undefined && <small> · {t("clock.due", { at: minute(dueUs, language()) })}</small>}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Checkbox, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { FormDialog } from "../../app/FormDialog";
+import { officeZone } from "../../app/zone";
 import { instantOf, minorOf, typed } from "../../format/entry";
 import type { CaseView } from "../../gen/kal/cases/v1/cases_pb";
 import { cases, settled } from "./client";
@@ -14,8 +15,6 @@ interface Props {
 }
 
 const needed = [{ required: true }];
-// The carrier's people and their clients keep the carrier's time.
-const zone = "Asia/Shanghai";
 const wordsNeeded = [
   "not_satisfied",
   "acknowledge",
@@ -62,7 +61,7 @@ export function MakePromise({ data, ...rest }: Props) {
       // A client never reads of its own regress.
       initial={{ shareNote: data.summary?.kind !== "regress" }}
       run={async ({ what, due, note, shareNote }, commandId) => {
-        const dueAtUs = instantOf(due, zone);
+        const dueAtUs = instantOf(due, officeZone);
         if (dueAtUs === undefined) return { code: "not_a_day", message: "", field: "due" };
         const refused = settled(
           await cases.act({ caseId, step: "promise", reason: what, dueAtUs, note: note ?? "", shareNote: shareNote ?? false, commandId }),

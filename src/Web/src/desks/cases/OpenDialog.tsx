@@ -30,6 +30,14 @@ const aboutAParcel = ["false_sign_off", "unauthorised_drop"];
 const channels = ["phone", "mail", "meeting"];
 // What is claimed is claimed in the currency of the shipment; the server says so when it is another.
 const currency = "CNY";
+const fields = {
+  "claim.worth_minor": "worth",
+  "claim.loss_minor": "loss",
+  "claim.proof": "proof",
+  "parcel.unknown": "subject",
+  "claim.no_shipment": "subject",
+  "account.unknown": "account",
+};
 const needed = [{ required: true }];
 
 interface Values {
@@ -47,7 +55,14 @@ interface Values {
   shareNote?: boolean;
 }
 
-export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => void; onClose: () => void }) {
+interface Props {
+  // An objection opens with what it is about.
+  initial?: { reason: string; account: string; reference: string };
+  onDone: (caseId: string) => void;
+  onClose: () => void;
+}
+
+export function OpenDialog({ initial, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const [kind, setKind] = useState("complaint");
   let made = "";
@@ -70,16 +85,23 @@ export function OpenDialog({ onDone, onClose }: { onDone: (caseId: string) => vo
       commandId,
     });
     made = reply.case?.caseId ?? "";
-    const refused = settled(reply);
-    const fields: Record<string, string> = { "claim.worth_minor": "worth", "claim.loss_minor": "loss", "claim.proof": "proof" };
-    return refused && { ...refused, field: fields[refused.field] ?? refused.field };
+    return settled(reply);
   };
   return (
-    <FormDialog<Values> title={t("case.open_one")} ok={t("case.open_one")} run={run} onDone={() => onDone(made)} onClose={onClose}>
+    <FormDialog<Values>
+      title={t("case.open_one")}
+      ok={t("case.open_one")}
+      run={run}
+      onDone={() => onDone(made)}
+      onClose={onClose}
+      fields={fields}
+      {...(initial && { initial })}
+    >
       <Form.Item label={t("case.kind")}>
         <Select
           value={kind}
           onChange={setKind}
+          id="kind"
           aria-label={t("case.kind")}
           options={Object.keys(openReasons)
             .filter((value) => value !== "regress" || !isClient())

@@ -20,6 +20,11 @@ export const notRated = (t: TFunction, charge: Charge | undefined) =>
     defaultValue: t("not_known.because", { reason: charge?.notRated ?? "" }),
   });
 
+// What an outcome gives: money that is paid, or what is given up otherwise.
+const paid = ["pay", "pay_other", "compensation", "refund_freight", "credit"];
+export const givesText = (t: TFunction, outcome: string, amount: Amount | undefined) =>
+  t(paid.includes(outcome) ? "case.pays" : "case.gives", { amount: amountText(t, amount) });
+
 // Promises have clocks of their own: promise-1, promise-2.
 export const clockName = (t: TFunction, clock: string) => {
   const promise = /^promise-(\d+)$/.exec(clock);

@@ -7,11 +7,19 @@ import { may } from "../../app/rights";
 import { useTitle } from "../../app/title";
 import { day, daysUntil } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
-import type { VersionSummary } from "../../gen/kal/contracts/v1/contracts_pb";
+import type { AlertView, VersionSummary } from "../../gen/kal/contracts/v1/contracts_pb";
 import { contracts } from "./client";
 import { StateTag } from "./StateTag";
 
 const filters = ["", "in_force", "proposed", "approved", "draft", "signed"];
+
+// Where one sees what is to be done about it.
+const alertPath = (one: AlertView) =>
+  one.kind === "obligation_overdue"
+    ? `/contracts/obligations?account=${encodeURIComponent(one.account)}`
+    : one.contract
+      ? `/contracts/${one.contract}/${one.version}`
+      : `/accounts/${one.account}`;
 
 // Every version one may see; what waits for somebody stands first in mind: proposed and approved are one click away.
 export default function ContractList() {
@@ -40,11 +48,14 @@ export default function ContractList() {
         <h1 className="desk-title">
           {t("nav.contracts")} {account && <span className="mono">{account}</span>}
         </h1>
-        {may(Permission.CONTRACT_EDIT) && (
-          <Button type="primary" onClick={() => go("/contracts/write")}>
-            {t("contract.write")}
-          </Button>
-        )}
+        <span className="states">
+          <Link to={`/contracts/obligations${account ? `?account=${encodeURIComponent(account)}` : ""}`}>{t("obligation.title")}</Link>
+          {may(Permission.CONTRACT_EDIT) && (
+            <Button type="primary" onClick={() => go("/contracts/write")}>
+              {t("contract.write")}
+            </Button>
+          )}
+        </span>
       </div>
       {open.length > 0 && (
         <Alert
@@ -57,10 +68,7 @@ export default function ContractList() {
               {open.slice(0, 6).map((one) => (
                 <li key={String(one.id)}>
                   <b className="numbers">{one.due}</b> {t("contract.in_days", { days: daysUntil(one.due, now) })} ·{" "}
-                  <Link to={one.contract ? `/contracts/${one.contract}/${one.version}` : `/accounts/${one.account}`}>
-                    {one.contract || one.account}
-                  </Link>{" "}
-                  {t(`alert_words.${one.kind}`, { defaultValue: one.kind })}
+                  <Link to={alertPath(one)}>{one.contract || one.account}</Link> {t(`alert_words.${one.kind}`, { defaultValue: one.kind })}
                 </li>
               ))}
             </ul>

@@ -5,7 +5,7 @@ import { Link } from "react-router-dom";
 import { type Loaded, useLoad } from "../../app/load";
 import { Answered } from "../../app/Pieces";
 import { language } from "../../app/texts";
-import { minute, span } from "../../format/figures";
+import { minuteIn, span } from "../../format/figures";
 import type { AtRiskParcel, ListAtRiskReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
 import { labelled, useTableScroll } from "./Pieces";
@@ -100,7 +100,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                         <b>{coded(t, "scan", row.missing) || "–"}</b>
                         <small>
                           {row.lastSeenUs
-                            ? t("levels.last_seen", { node: row.lastSeen || "–", at: minute(row.lastSeenUs, spoken) })
+                            ? t("levels.last_seen", { node: row.lastSeen || "–", at: minuteIn(row.lastSeenUs, row.zone, spoken) })
                             : t("levels.never_seen")}
                         </small>
                       </span>
@@ -112,15 +112,15 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                     render: (_, row) => (
                       <span className="two-lines numbers">
                         <span>
-                          {coded(t, "gate", row.gate)} {minute(row.gateUs, spoken)}
+                          {coded(t, "gate", row.gate)} {minuteIn(row.gateUs, row.zone, spoken)}
                         </span>
                         <small className={row.overdue ? "bad-text" : ""}>
                           {row.overdue ? <Tag color="red">{t("levels.overdue")}</Tag> : null}
                           {row.gateUs === 0n
                             ? ""
                             : nowUs > row.gateUs
-                              ? t("levels.ago", { time: span(row.gateUs, nowUs) })
-                              : t("levels.in_time", { time: span(nowUs, row.gateUs) })}
+                              ? t("levels.ago", { time: span(row.gateUs, nowUs, spoken) })
+                              : t("levels.in_time", { time: span(nowUs, row.gateUs, spoken) })}
                         </small>
                       </span>
                     ),
@@ -128,7 +128,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                   {
                     title: t("levels.promised"),
                     onCell: labelled(t("levels.promised")),
-                    render: (_, row) => <span className="numbers">{minute(row.promisedUs, spoken)}</span>,
+                    render: (_, row) => <span className="numbers">{minuteIn(row.promisedUs, row.zone, spoken)}</span>,
                   },
                   {
                     title: <span title={t("levels.share_hint")}>{t("levels.share")}</span>,

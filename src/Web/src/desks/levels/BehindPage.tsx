@@ -1,30 +1,41 @@
 import { Alert, Button, Segmented, Table, Tag } from "antd";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router-dom";
 import { useLoad, usePages } from "../../app/load";
 import "./levels.css";
+import { Person } from "../../app/Person";
 import { may } from "../../app/rights";
+import { currentCaller } from "../../app/session";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
-import { day as dayText, instant, minute, span } from "../../format/figures";
+import { useZone } from "../../app/zone";
+import { day as dayText, grouped, instant, minute, span } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { Behind } from "../../gen/kal/levels/v1/scorecards_pb";
 import { RawEventDrawer } from "../parcel/RawEventDrawer";
 import { scorecards } from "./client";
 import { ExcludeDialog } from "./ExcludeDialog";
 import { remember } from "./members";
-import { labelled, monthIn, useDayZone, useTableScroll } from "./Pieces";
+import { ObjectButton } from "./ObjectButton";
+import { labelled, monthIn, useTableScroll } from "./Pieces";
 import { dayName, monthDays, monthName } from "./period";
 import { SliceChoice } from "./SliceChoice";
-import { coded, figureText, gateName, missedOf, named, unitSign, valueText, whyText } from "./words";
+import { coded, counted, figureText, gateName, missedOf, named, unitSign, valueText, whyWithout } from "./words";
 
-const kinds = ["missed", "met", "excluded", "in_doubt", "open"] as const;
+const kinds = ["missed", "met", "counted", "excluded", "in_doubt", "open"] as const;
 type Kind = (typeof kinds)[number];
 
 // Every figure but an indicator has one side only: parcels are there, failures are failures.
 const kindsOf = (indicator: string): readonly Kind[] =>
-  indicator === "parcels" ? ["met"] : /^[TQCSO][1-9]\d?$/.test(indicator) ? kinds : ["missed", "excluded", "in_doubt"];
+  indicator === "parcels"
+    ? ["met"]
+    : indicator.length === 1
+      ? ["missed", "excluded", "in_doubt", "open"]
+      : /^[TQCSO][1-9]\d?$/.test(indicator)
+        ? kinds
+        : ["missed", "excluded", "in_doubt"];
 const isDay = (text: string | null) => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 // The parcels behind one figure, with what was due, what decided it, and the facts themselves.
@@ -36,7 +47,6 @@ export default function BehindPage() {
   const [raw, setRaw] = useState("");
   const [excluding, setExcluding] = useState<Behind>();
   const [said, setSaid] = useState("");
-  useDayZone();
   const scroll = useTableScroll();
   const month = monthIn(query);
   const days = isDay(query.get("from")) && isDay(query.get("to"));
@@ -50,6 +60,7 @@ export default function BehindPage() {
   const key = JSON.stringify(of);
   // The figure itself stands above what it is made of.
   const card = useLoad(key, () => scorecards.get(of));
+  useZone(card.data?.zone || undefined);
   const list = usePages(`${key}|${indicator}|${which}`, async (pageToken) => {
     const page = await scorecards.drillDown({ of, indicator, which, pageSize: 100, pageToken });
     remember(account, page.items);
@@ -65,6 +76,7 @@ export default function BehindPage() {
   };
   const one = card.data?.dimensions.flatMap((found) => found.indicators).find((found) => found.indicator === indicator);
   const isIndicator = shown === kinds;
+  const several = indicator === "failures" || indicator.length === 1;
   const name = one
     ? named(one, spoken)
     : isIndicator
@@ -73,7 +85,11 @@ export default function BehindPage() {
         ? t("levels.accepted")
         : indicator.startsWith("gate.")
           ? t("levels.gate_step", { gate: gateName(t, indicator.slice("gate.".length)) })
-          : coded(t, "component", indicator);
+          : indicator === "failures"
+          ? t("levels.all_failures")
+          : indicator.length === 1
+            ? t(`dimension.${indicator}`, { defaultValue: indicator })
+            : coded(t, "component", indicator);
   useTitle(isIndicator ? `${indicator} ${name}`.trim() : name);
   const value = one ? valueText(one) : "";
   const missed = one ? missedOf(one) : "";
@@ -113,6 +129,7 @@ export default function BehindPage() {
           member={member}
           onChoose={(next) => set(next)}
         />
+        {isIndicator && <ObjectButton at={{ account, month, dimension, member }} indicator={indicator} />}
       </div>
       {one && (
         <p className="behind-figure numbers">
@@ -127,7 +144,7 @@ export default function BehindPage() {
           {one.target && (
             <span>{t("levels.target_is", { target: `${one.lowerIsBetter ? "≤" : "≥"} ${one.target} ${unitSign[one.unit] ?? ""}` })}</span>
           )}
-          {!one.score && <span className="not-available">{whyText(t, one.reason)}</span>}
+          {!one.score && <span className="not-available">{whyWithout(t, one)}</span>}
         </p>
       )}
       <div className="toolbar">
@@ -146,9 +163,11 @@ export default function BehindPage() {
                     ? `${t("levels.which.in_doubt")} (${one.inDoubt})`
                     : kind === "open" && one
                       ? `${t("levels.which.open")} (${one.open})`
-                      : kind === "excluded" && one
-                        ? `${t("levels.which.excluded")} (${one.excluded})`
-                        : t(`levels.which.${kind}`),
+                      : kind === "counted" && one
+                        ? `${t("levels.which.counted")} (${figureText(one.denominator)})`
+                        : kind === "excluded" && one
+                          ? `${t("levels.which.excluded")} (${one.excluded})`
+                          : t(`levels.which.${kind}`),
           }))}
         />
       </div>
@@ -173,7 +192,7 @@ export default function BehindPage() {
       {!(list.problem && !list.rows) && (
         <Table<Behind>
           className="stack"
-          rowKey={(row) => `${row.kind}|${row.subject}|${row.day}`}
+          rowKey={(row) => `${row.kind}|${row.subject}|${row.day}|${row.indicator}`}
           size="small"
           loading={list.busy}
           dataSource={list.rows ?? []}
@@ -186,7 +205,12 @@ export default function BehindPage() {
               render: (_, row) => (
                 <span className="two-lines">
                   <Subject row={row} />
-                  <small className="numbers">{t("levels.counts_on", { day: row.day })}</small>
+                  <small className="numbers">
+                    {several && <b>{figureName(t, row.indicator)} · </b>}
+                    {t("levels.counts_on", { day: row.day })}
+                    {row.denominator > 1n &&
+                      ` · ${t("levels.adds", { numerator: String(row.numerator), denominator: String(row.denominator) })}`}
+                  </small>
                 </span>
               ),
             },
@@ -211,23 +235,27 @@ export default function BehindPage() {
               ),
             },
             { title: t("levels.facts"), onCell: labelled(t("levels.facts")), render: (_, row) => <Facts row={row} onRaw={setRaw} /> },
-            ...(which === "excluded" || mayExclude
+            ...(which === "excluded" || mayExclude || list.rows?.some((row) => row.proposed)
               ? [
                   {
                     title: t("levels.exclusion"),
                     onCell: labelled(t("levels.exclusion")),
                     render: (_: unknown, row: Behind) => (
                       <span className="exclusion">
-                        {row.reason && (
-                          <Tag color={which === "excluded" ? "default" : "gold"}>
-                            {which === "excluded"
-                              ? coded(t, "exclude_reason", row.reason)
-                              : t("levels.proposed_because", { reason: coded(t, "exclude_reason", row.reason) })}
-                          </Tag>
+                        {which === "excluded" && row.reason && <Tag>{coded(t, "exclude_reason", row.reason)}</Tag>}
+                        {row.proposed && (
+                          <span className="two-lines" data-proposed={row.proposed.reason}>
+                            <Tag color="gold">
+                              {t("levels.proposed_because", { reason: coded(t, "exclude_reason", row.proposed.reason) })}
+                            </Tag>
+                            <small className="numbers">
+                              <Person id={row.proposed.by} /> · {minute(row.proposed.atUs, spoken)}
+                            </small>
+                          </span>
                         )}
                         {mayExclude && row.kind === "parcel" && which !== "excluded" && (
                           <Button size="small" onClick={() => setExcluding(row)} data-act="exclude">
-                            {t(row.reason ? "levels.exclude_confirm" : "levels.exclude")}
+                            {t(row.proposed && row.proposed.by !== currentCaller()?.id ? "levels.exclude_confirm" : "levels.exclude")}
                           </Button>
                         )}
                       </span>
@@ -238,6 +266,7 @@ export default function BehindPage() {
           ]}
         />
       )}
+      {list.rows && list.rows.length > 0 && <Listed rows={list.rows} more={list.more} />}
       {list.more && (
         <Button style={{ marginTop: 12 }} loading={list.busy} onClick={list.next} data-act="more">
           {t("parcels.more")}
@@ -247,7 +276,7 @@ export default function BehindPage() {
       {excluding && (
         <ExcludeDialog
           parcel={excluding.subject}
-          proposed={excluding.reason}
+          proposed={excluding.proposed}
           onDone={(state) => {
             setSaid(t(`levels.exclude_said.${state}`, { parcel: excluding.subject, defaultValue: state }));
             setExcluding(undefined);
@@ -261,6 +290,23 @@ export default function BehindPage() {
   );
 }
 
+// How many stand above, and what they add together where that is more than one each.
+function Listed({ rows, more }: { rows: Behind[]; more: boolean }) {
+  const { t } = useTranslation();
+  const sum = (of: (row: Behind) => bigint) => rows.reduce((all, row) => all + of(row), 0n);
+  const [numerator, denominator] = [sum((row) => row.numerator), sum((row) => row.denominator)];
+  const n = grouped(rows.length, language());
+  return (
+    <p className="quiet-text numbers" data-listed={rows.length} data-numerator={String(numerator)} data-denominator={String(denominator)}>
+      {more ? t("levels.listed_so_far", { n }) : counted(t, "levels.listed", rows.length)}
+      {denominator > BigInt(rows.length) &&
+        ` · ${t("levels.together", { numerator: grouped(numerator, language()), denominator: grouped(denominator, language()) })}`}
+    </p>
+  );
+}
+
+const figureName = (t: TFunction, figure: string) => (/^[TQCSO][1-9]/.test(figure) ? figure : coded(t, "component", figure));
+
 function Subject({ row }: { row: Behind }) {
   const { t } = useTranslation();
   if (row.kind === "parcel" && may(Permission.PARCEL_READ)) {
@@ -270,11 +316,36 @@ function Subject({ row }: { row: Behind }) {
       </Link>
     );
   }
-  if (row.kind === "case" && may(Permission.CASE_READ)) return <Link to={`/cases/${encodeURIComponent(row.subject)}`}>{row.subject}</Link>;
+  const [contract, version] = row.contract.split(" v");
+  const to =
+    row.kind === "complaint" && may(Permission.CASE_READ)
+      ? `/cases/${encodeURIComponent(row.subject)}`
+      : row.kind === "obligation" && contract && version && may(Permission.CONTRACT_READ)
+        ? `/contracts/${encodeURIComponent(contract)}/${encodeURIComponent(version)}`
+        : "";
   return (
-    <span>
-      {row.kind === "parcel" ? "" : `${coded(t, "subject_kind", row.kind)} `}
-      <span className="mono">{row.subject}</span>
+    <span className="two-lines" data-subject={row.subject}>
+      <span>
+        {row.kind === "parcel" ? "" : `${coded(t, "subject_kind", row.kind)} `}
+        {to ? (
+          <Link to={to} className="mono">
+            {row.subject}
+          </Link>
+        ) : (
+          <span className="mono">{row.subject}</span>
+        )}
+      </span>
+      {row.title && <small>{row.title}</small>}
+      {row.parcel &&
+        (may(Permission.PARCEL_READ) ? (
+          <small>
+            <Link to={`/parcels/${encodeURIComponent(row.parcel)}`} className="mono">
+              {row.parcel}
+            </Link>
+          </small>
+        ) : (
+          <small className="mono">{row.parcel}</small>
+        ))}
     </span>
   );
 }
@@ -302,7 +373,7 @@ function Decided({ row }: { row: Behind }) {
           {t("levels.between", { from: moment(row.earliestUs, row.bestUs), to: moment(row.latestUs, row.bestUs) })}
         </small>
       ) : (
-        late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs) })}</small>
+        late && <small className="bad-text">{t("levels.late_by", { time: span(row.dueUs, row.bestUs, language()) })}</small>
       )}
       {arose}
     </span>

@@ -105,6 +105,7 @@ function Line({ at, budget: one, indicator, card, open, onOpen }: LineProps) {
               to={behindPath(at, one.indicator, "missed")}
               label={`${one.indicator} ${t("levels.which.missed")} ${one.failed}`}
               kind={`${one.indicator}-budget`}
+              count={one.failed}
             >
               {grouped(one.failed, spoken)}
             </Behind>{" "}

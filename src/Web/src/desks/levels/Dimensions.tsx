@@ -1,11 +1,13 @@
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
+import { isClient } from "../../app/rights";
 import { language } from "../../app/texts";
 import { grouped } from "../../format/figures";
 import type { DimensionScore, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { trimmed } from "./decimal";
+import { ObjectButton } from "./ObjectButton";
 import { Behind, bandOf, ScoreBar } from "./Pieces";
-import { type At, behindPath, figureText, missedOf, named, scoreText, unitSign, valueText, whyText } from "./words";
+import { type At, addsMore, behindPath, counted, figureText, missedOf, named, scoreText, unitSign, valueText, whyWithout } from "./words";
 
 // The five dimensions with every indicator of the contract's plan. Each figure opens the parcels behind it.
 export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
@@ -22,7 +24,20 @@ export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
           <span>
             {one.dimension} {t(`dimension.${one.dimension}`, { defaultValue: one.dimension })}
           </span>
-          <b className="numbers">{one.score ? scoreText(one.score) : t("levels.no_score")}</b>
+          <b className="numbers">
+            {one.score ? (
+              <Behind
+                to={behindPath(at, one.dimension, "missed")}
+                label={`${one.dimension} ${scoreText(one.score)}`}
+                kind={`${one.dimension}-score`}
+              >
+                {scoreText(one.score)}
+              </Behind>
+            ) : (
+              t("levels.no_score")
+            )}
+          </b>
+          <Failed at={at} one={one} />
           <small>{t("levels.weight_is", { weight: trimmed(one.weight) })}</small>
         </span>
       }
@@ -30,6 +45,30 @@ export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
       {one.indicators.length === 0 ? <p className="quiet-text">{t("levels.no_indicators")}</p> : <Indicators at={at} one={one} />}
     </Card>
   ));
+}
+
+// How many failed in the dimension, whichever indicator: the same parcel stands once for each that it missed.
+function Failed({ at, one }: { at: At; one: DimensionScore }) {
+  const { t } = useTranslation();
+  const missed = one.indicators.filter((found) => !addsMore(found.indicator)).map(missedOf);
+  const known = missed.filter(Boolean);
+  if (known.length === 0 || one.indicators.some((found) => found.indicator === "Q4" && missedOf(found))) {
+    // Scans that are missing are more than the parcels that miss them: no sum says both.
+    return null;
+  }
+  const sum = known.reduce((all, text) => all + BigInt(text), 0n);
+  return (
+    <small>
+      <Behind
+        to={behindPath(at, one.dimension, "missed")}
+        label={`${one.dimension} ${t("levels.which.missed")} ${sum}`}
+        kind={`${one.dimension}-missed`}
+        count={sum}
+      >
+        {counted(t, "levels.failed_here", sum)}
+      </Behind>
+    </small>
+  );
 }
 
 function Indicators({ at, one }: { at: At; one: DimensionScore }) {
@@ -74,18 +113,22 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
   return (
     <tr data-indicator={one.indicator} data-available={scored}>
       <th scope="row">
-        <span className="clause-id">{one.indicator}</span> {name}
+        <span className="clause-id">{one.indicator}</span> {name} {isClient() && <ObjectButton at={at} indicator={one.indicator} />}
         {!scored && (
           <small className="not-available">
             {t("levels.not_available")}
             {t("levels.colon")}
-            {whyText(t, one.reason) || t("levels.no_reason")}
+            {whyWithout(t, one) || t("levels.no_reason")}
           </small>
         )}
       </th>
       <td className="right numbers" data-label={t("levels.value")}>
         {value ? (
-          <Behind to={to(first)} label={label(t("levels.value"), `${value} ${unit}`)} kind={`${one.indicator}-value`}>
+          <Behind
+            to={to(addsMore(one.indicator) ? "counted" : first)}
+            label={label(t("levels.value"), `${value} ${unit}`)}
+            kind={`${one.indicator}-value`}
+          >
             <b>
               {value} {unit}
             </b>
@@ -105,19 +148,30 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
         {isCounted ? (
           <>
             <Behind
-              to={to(one.lowerIsBetter && missed ? "missed" : "met")}
+              to={to(addsMore(one.indicator) ? "counted" : one.lowerIsBetter && missed ? "missed" : "met")}
               label={label(t("levels.numerator"), one.numerator)}
               kind={`${one.indicator}-numerator`}
+              count={one.numerator}
             >
               {figureText(one.numerator)}
             </Behind>
             {" / "}
-            <Behind to={to("met")} label={label(t("levels.denominator"), one.denominator)} kind={`${one.indicator}-denominator`}>
+            <Behind
+              to={to("counted")}
+              label={label(t("levels.denominator"), one.denominator)}
+              kind={`${one.indicator}-denominator`}
+              count={one.denominator}
+            >
               {figureText(one.denominator)}
             </Behind>
             {one.open > 0n && (
               <small>
-                <Behind to={to("open")} label={label(t("levels.which.open"), String(one.open))} kind={`${one.indicator}-open`}>
+                <Behind
+                  to={to("open")}
+                  label={label(t("levels.which.open"), String(one.open))}
+                  kind={`${one.indicator}-open`}
+                  count={one.open}
+                >
                   {t("levels.open_count", { n: grouped(one.open, spoken) })}
                 </Behind>
               </small>
@@ -129,7 +183,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
       </td>
       <td className="right numbers" data-label={t("levels.which.missed")}>
         {missed ? (
-          <Behind to={to("missed")} label={label(t("levels.which.missed"), missed)} kind={`${one.indicator}-missed`}>
+          <Behind to={to("missed")} label={label(t("levels.which.missed"), missed)} kind={`${one.indicator}-missed`} count={missed}>
             {figureText(missed)}
           </Behind>
         ) : (
@@ -137,7 +191,12 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
         )}
         {one.inDoubt > 0n && (
           <small>
-            <Behind to={to("in_doubt")} label={label(t("levels.which.in_doubt"), String(one.inDoubt))} kind={`${one.indicator}-in_doubt`}>
+            <Behind
+              to={to("in_doubt")}
+              label={label(t("levels.which.in_doubt"), String(one.inDoubt))}
+              kind={`${one.indicator}-in_doubt`}
+              count={one.inDoubt}
+            >
               {t("levels.doubt_count", { n: grouped(one.inDoubt, spoken) })}
             </Behind>
           </small>
@@ -145,7 +204,12 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
       </td>
       <td className="right numbers" data-label={t("levels.excluded")}>
         {isCounted || one.excluded > 0n ? (
-          <Behind to={to("excluded")} label={label(t("levels.which.excluded"), String(one.excluded))} kind={`${one.indicator}-excluded`}>
+          <Behind
+            to={to("excluded")}
+            label={label(t("levels.which.excluded"), String(one.excluded))}
+            kind={`${one.indicator}-excluded`}
+            count={one.excluded}
+          >
             {grouped(one.excluded, spoken)}
           </Behind>
         ) : (
@@ -156,7 +220,11 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
         {scored ? (
           <span className="points">
             <ScoreBar score={one.score} />
-            <Behind to={to(first)} label={label(t("levels.points"), scoreText(one.score))} kind={`${one.indicator}-score`}>
+            <Behind
+              to={to(addsMore(one.indicator) ? "counted" : first)}
+              label={label(t("levels.points"), scoreText(one.score))}
+              kind={`${one.indicator}-score`}
+            >
               {scoreText(one.score)}
             </Behind>
             {one.weight && <small className="quiet numbers">× {trimmed(one.weight)}</small>}

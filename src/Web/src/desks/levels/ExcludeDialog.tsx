@@ -1,8 +1,14 @@
-import { Form, Input, Radio } from "antd";
+import { Form, Input, Radio, Tag } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { FormDialog } from "../../app/FormDialog";
+import { Person } from "../../app/Person";
+import { currentCaller } from "../../app/session";
+import { language } from "../../app/texts";
+import { minute } from "../../format/figures";
+import type { ExclusionProposal } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
+import { coded } from "./words";
 
 export const excludeReasons = ["force_majeure", "client", "consignee", "requested_date"];
 
@@ -14,8 +20,8 @@ interface Values {
 
 interface Props {
   parcel: string;
-  // The reason that somebody proposed already; empty when nobody did.
-  proposed: string;
+  // What somebody proposed already.
+  proposed: ExclusionProposal | undefined;
   onDone: (state: string) => void;
   onClose: () => void;
 }
@@ -28,7 +34,7 @@ export function ExcludeDialog({ parcel, proposed, onDone, onClose }: Props) {
     <FormDialog<Values>
       title={t("levels.exclude_title", { parcel })}
       ok={t("act.confirm")}
-      initial={{ confirm: proposed ? "yes" : "no", reason: proposed }}
+      initial={{ confirm: proposed && proposed.by !== currentCaller()?.id ? "yes" : "no", ...(proposed && { reason: proposed.reason }) }}
       run={async ({ confirm, reason, note }, commandId) => {
         const reply = await scorecards.exclude({
           commandId,
@@ -45,6 +51,12 @@ export function ExcludeDialog({ parcel, proposed, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <p className="quiet-text">{t("levels.exclude_hint")}</p>
+      {proposed && (
+        <p>
+          <Tag color="gold">{t("levels.proposed_because", { reason: coded(t, "exclude_reason", proposed.reason) })}</Tag>
+          <Person id={proposed.by} /> · <span className="numbers">{minute(proposed.atUs, language())}</span>
+        </p>
+      )}
       <Form.Item name="confirm" label={t("levels.exclude_as")}>
         <Radio.Group
           className="column"

@@ -1,22 +1,13 @@
 import { Button, Grid, Select } from "antd";
-import { type HTMLAttributes, type ReactNode, useEffect, useSyncExternalStore } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { language } from "../../app/texts";
-import { day, onZoneShown, showTimesIn, zoneShown } from "../../format/figures";
+import { day } from "../../format/figures";
 import type { DimensionScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { compare } from "./decimal";
-import { daysIn, isMonth, monthBeside, monthName, monthsBack } from "./period";
+import { isMonth, monthBeside, monthName, monthsBack } from "./period";
 import { coded, scoreText } from "./words";
-
-// Due times beside the days they count in: both in the zone in which days are counted. The other desks show times where their reader is.
-export function useDayZone() {
-  useEffect(() => {
-    showTimesIn(daysIn);
-    return () => showTimesIn(undefined);
-  }, []);
-  return useSyncExternalStore(onZoneShown, zoneShown);
-}
 
 export function currentMonth(): string {
   return day(Date.now() * 1000).slice(0, 7);
@@ -128,10 +119,26 @@ export const useTableScroll = () => (Grid.useBreakpoint().md ? { x: "max-content
 // On a narrow screen a row stands as a card, and each of its figures needs its name beside it.
 export const labelled = (label: string) => () => ({ "data-label": label }) as HTMLAttributes<HTMLElement>;
 
+interface BehindProps {
+  to: string;
+  children: ReactNode;
+  label: string;
+  kind?: string;
+  // How many subjects the page behind it lists, or how much they add together.
+  count?: bigint | number | string;
+}
+
 // A figure that opens the parcels behind it; a row around it may be a way elsewhere.
-export function Behind({ to, children, label, kind }: { to: string; children: ReactNode; label: string; kind?: string }) {
+export function Behind({ to, children, label, kind, count }: BehindProps) {
   return (
-    <Link to={to} className="behind numbers" aria-label={label} data-behind={kind} onClick={(event) => event.stopPropagation()}>
+    <Link
+      to={to}
+      className="behind numbers"
+      aria-label={label}
+      data-behind={kind}
+      data-count={count?.toString()}
+      onClick={(event) => event.stopPropagation()}
+    >
       {children}
     </Link>
   );

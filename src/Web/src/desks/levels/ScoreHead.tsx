@@ -49,17 +49,32 @@ export function ScoreHead({ at, card, sliced, budgets, risk, warnings, onWarning
         )}
         <div className="figures">
           <Figure label={t("levels.parcels")}>
-            <Behind to={behindPath(at, "parcels", "met")} label={`${t("levels.parcels")} ${card.parcels}`} kind="parcels">
+            <Behind
+              to={behindPath(at, "parcels", "met")}
+              label={`${t("levels.parcels")} ${card.parcels}`}
+              kind="parcels"
+              count={card.parcels}
+            >
               {grouped(card.parcels, spoken)}
             </Behind>
           </Figure>
           <Figure label={t("levels.excluded")}>
-            <Behind to={behindPath(at, "T2", "excluded")} label={`${t("levels.excluded")} ${card.excluded}`} kind="excluded">
+            <Behind
+              to={behindPath(at, "T2", "excluded")}
+              label={`${t("levels.excluded")} ${card.excluded}`}
+              kind="excluded"
+              count={card.excluded}
+            >
               {grouped(card.excluded, spoken)}
             </Behind>
           </Figure>
           <Figure label={t("levels.in_doubt")} hint={t("levels.in_doubt_hint")}>
-            <Behind to={behindPath(at, "T2", "in_doubt")} label={`${t("levels.in_doubt")} ${card.inDoubt}`} kind="in_doubt">
+            <Behind
+              to={behindPath(at, "T2", "in_doubt")}
+              label={`${t("levels.in_doubt")} ${card.inDoubt}`}
+              kind="in_doubt"
+              count={card.inDoubt}
+            >
               {grouped(card.inDoubt, spoken)}
             </Behind>
           </Figure>
@@ -153,25 +168,27 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
             </a>
           )}
         </li>
-        <li>
-          {warnings === undefined ? (
-            "…"
-          ) : warnings === "unknown" || warnings === "not_kept" ? (
-            t(`levels.warnings_${warnings}`)
-          ) : warnings.length === 0 ? (
-            t("levels.no_warnings")
-          ) : (
-            <button type="button" className="text-button flush" onClick={onWarnings}>
-              {counted(t, "levels.warning_count", warnings.length)}
-              {due > 0 && (
-                <>
-                  {t("list.comma")}
-                  <b className="bad-text">{t("levels.due_count", { n: due })}</b>
-                </>
-              )}
-            </button>
-          )}
-        </li>
+        {!isClient() && (
+          <li>
+            {warnings === undefined ? (
+              "…"
+            ) : warnings === "unknown" || warnings === "not_kept" ? (
+              t(`levels.warnings_${warnings}`)
+            ) : warnings.length === 0 ? (
+              t("levels.no_warnings")
+            ) : (
+              <button type="button" className="text-button flush" onClick={onWarnings}>
+                {counted(t, "levels.warning_count", warnings.length)}
+                {due > 0 && (
+                  <>
+                    {t("list.comma")}
+                    <b className="bad-text">{t("levels.due_count", { n: due })}</b>
+                  </>
+                )}
+              </button>
+            )}
+          </li>
+        )}
       </ul>
     </section>
   );

@@ -6,11 +6,12 @@ import "./levels.css";
 import { isClient } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import { grouped } from "../../format/figures";
 import type { Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { AtRiskList } from "./AtRiskList";
 import { scorecards } from "./client";
-import { Behind, DimensionBars, GradeBadge, KnockOuts, labelled, MonthChoice, monthIn, useDayZone, useTableScroll } from "./Pieces";
+import { Behind, DimensionBars, GradeBadge, KnockOuts, labelled, MonthChoice, monthIn, useTableScroll } from "./Pieces";
 import { monthDays, monthName } from "./period";
 import { SqiView } from "./SqiView";
 import { WarningList } from "./WarningList";
@@ -20,7 +21,7 @@ import { behindPath, named, scoreText, whyText } from "./words";
 export default function ScoreList() {
   const { t } = useTranslation();
   const [query, setQuery] = useSearchParams();
-  useDayZone();
+  useZone();
   useTitle(t("nav.levels"));
   const month = monthIn(query);
   const tab = query.get("tab") ?? "accounts";
@@ -42,9 +43,13 @@ export default function ScoreList() {
         items={[
           { key: "accounts", label: t("levels.tab_accounts"), children: <Accounts key={month} month={month} /> },
           { key: "risk", label: t("levels.at_risk"), children: <AtRiskList account="" month={month} /> },
-          { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
-          // The network's index is the carrier's own; a client has his on his scorecard.
-          ...(isClient() ? [] : [{ key: "sqi", label: t("levels.sqi_network"), children: <SqiView account="" month={month} /> }]),
+          // What is warned of, and the network's index, are the carrier's own; a client has his index on his scorecard.
+          ...(isClient()
+            ? []
+            : [
+                { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
+                { key: "sqi", label: t("levels.sqi_network"), children: <SqiView account="" month={month} /> },
+              ]),
         ]}
       />
     </>
@@ -135,14 +140,28 @@ function Accounts({ month }: { month: string }) {
             title: t("levels.parcels"),
             onCell: labelled(t("levels.parcels")),
             align: "right",
-            render: (_, row) => <span className="numbers">{grouped(row.parcels, spoken)}</span>,
+            render: (_, row) => (
+              <Behind
+                to={behindPath(at(row.account), "parcels", "met")}
+                label={`${t("levels.parcels")} ${row.parcels}`}
+                kind="parcels"
+                count={row.parcels}
+              >
+                {grouped(row.parcels, spoken)}
+              </Behind>
+            ),
           },
           {
             title: t("levels.excluded"),
             onCell: labelled(t("levels.excluded")),
             align: "right",
             render: (_, row) => (
-              <Behind to={behindPath(at(row.account), "T2", "excluded")} label={`${t("levels.excluded")} ${row.excluded}`}>
+              <Behind
+                to={behindPath(at(row.account), "T2", "excluded")}
+                label={`${t("levels.excluded")} ${row.excluded}`}
+                kind="excluded"
+                count={row.excluded}
+              >
                 {grouped(row.excluded, spoken)}
               </Behind>
             ),
@@ -152,7 +171,12 @@ function Accounts({ month }: { month: string }) {
             onCell: labelled(t("levels.in_doubt")),
             align: "right",
             render: (_, row) => (
-              <Behind to={behindPath(at(row.account), "T2", "in_doubt")} label={`${t("levels.in_doubt")} ${row.inDoubt}`}>
+              <Behind
+                to={behindPath(at(row.account), "T2", "in_doubt")}
+                label={`${t("levels.in_doubt")} ${row.inDoubt}`}
+                kind="in_doubt"
+                count={row.inDoubt}
+              >
                 {grouped(row.inDoubt, spoken)}
               </Behind>
             ),

@@ -6,15 +6,17 @@ import { faultText } from "../../app/faults";
 import { useLoad } from "../../app/load";
 import { Answered } from "../../app/Pieces";
 import "./levels.css";
+import { isClient } from "../../app/rights";
 import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
+import { useZone } from "../../app/zone";
 import type { RecomputeReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { AtRiskList } from "./AtRiskList";
 import { BudgetStrip } from "./BudgetStrip";
 import { listWarnings, scorecards } from "./client";
 import { Dimensions } from "./Dimensions";
 import { GateSteps } from "./GateSteps";
-import { MonthChoice, monthIn, useDayZone } from "./Pieces";
+import { MonthChoice, monthIn } from "./Pieces";
 import { monthDays } from "./period";
 import { ReportButton } from "./ReportButton";
 import { Restated } from "./Restated";
@@ -29,7 +31,6 @@ export default function ScorePage() {
   const { account = "" } = useParams();
   const { t } = useTranslation();
   const [query, setQuery] = useSearchParams();
-  useDayZone();
   const month = monthIn(query);
   const { from, to } = monthDays(month);
   const dimension = query.get("dimension") ?? "";
@@ -41,6 +42,7 @@ export default function ScorePage() {
   const budgets = useLoad(`${account}|${month}|budgets`, () => scorecards.budgets({ account, from, to }));
   const risk = useLoad(`${account}|risk`, () => scorecards.atRisk({ account, depot: "", pageSize: 200 }));
   const standing = useLoad(`${account}|warnings`, () => listWarnings(account, false));
+  useZone(card.data?.zone || undefined);
   const name = card.data ? named(card.data, language()) : "";
   useTitle(t("levels.title_of", { account: name || account }));
   const tab = query.get("tab") ?? "score";
@@ -112,15 +114,19 @@ export default function ScorePage() {
             ),
           },
           { key: "sqi", label: t("levels.tab_sqi"), children: <SqiView account={account} month={month} /> },
-          {
-            key: "warnings",
-            label: (
-              <>
-                {t("levels.warnings")} <Badge count={standing.data?.rows.length ?? 0} size="small" />
-              </>
-            ),
-            children: <WarningList account={account} onChanged={standing.again} />,
-          },
+          ...(isClient()
+            ? []
+            : [
+                {
+                  key: "warnings",
+                  label: (
+                    <>
+                      {t("levels.warnings")} <Badge count={standing.data?.rows.length ?? 0} size="small" />
+                    </>
+                  ),
+                  children: <WarningList account={account} onChanged={standing.again} />,
+                },
+              ]),
         ]}
       />
     </>

@@ -1,6 +1,7 @@
 import { AutoComplete, Button, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isClient } from "../../app/rights";
 import { scorecards } from "./client";
 import { membersOf, remember, slices } from "./members";
 import { monthDays } from "./period";
@@ -53,7 +54,7 @@ export function SliceChoice({ account, month, contract, dimension, member, onCho
         }}
         options={[
           { value: "", label: t("levels.slice_none") },
-          ...slices.map((one) => ({ value: one, label: t(`levels.slice_by.${one}`) })),
+          ...slices.filter((one) => one !== "courier" || !isClient()).map((one) => ({ value: one, label: t(`levels.slice_by.${one}`) })),
         ]}
       />
       {dimension && (

@@ -1,7 +1,6 @@
 import { Alert, Card } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
 import { useLoad } from "../../app/load";
 import "./sqi.css";
 import { Answered } from "../../app/Pieces";
@@ -11,7 +10,8 @@ import type { SqiDay, SqiReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
 import { compare, fixed, thousands, trimmed } from "./decimal";
 import { limitsOf, monthsOf, shadeOf, weeksOf, within } from "./heat";
-import { dayName, monthBeside, monthDays, monthName } from "./period";
+import { Behind } from "./Pieces";
+import { dayName, dayNumber, dayOf, monthBeside, monthDays, monthName } from "./period";
 import { behindPath, coded } from "./words";
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7];
@@ -160,27 +160,41 @@ function Day({ account, day, components }: { account: string; day: SqiDay; compo
   const at = { account, month: day.day.slice(0, 7), dimension: "", member: "" };
   const restated = day.firstPoints !== "" && day.firstPoints !== day.points;
   const points = (text: string) => (text ? thousands(trimmed(fixed(text, 2))) : "–");
+  // The network's own index has no parcels of one account behind it.
+  const behind = (what: string, shown: ReactNode, kind: string, count?: bigint, which = "missed", back = 0) =>
+    account ? (
+      <Behind
+        to={behindPath(at, what, which, day.day, dayOf(dayNumber(day.day) - back))}
+        label={`${kind} ${count ?? ""}`}
+        kind={`sqi-${kind}`}
+        {...(count !== undefined && { count })}
+      >
+        {shown}
+      </Behind>
+    ) : (
+      <span className="numbers">{shown}</span>
+    );
   return (
     <Card size="small" title={dayName(day.day, spoken)} data-card="sqi-day" className="sqi-day">
       <dl className="sqi-figures numbers">
         <dt>{t("levels.per_thousand")}</dt>
         <dd>
-          <b>{day.perThousand ? trimmed(fixed(day.perThousand, 3)) : t("levels.no_shipments")}</b>
+          <b>{day.perThousand ? behind("failures", trimmed(fixed(day.perThousand, 3)), "per_thousand") : t("levels.no_shipments")}</b>
         </dd>
         <dt>{t("levels.sqi_points")}</dt>
         <dd>
-          {points(day.points)}
+          {behind("failures", points(day.points), "points")}
           {restated && <small className="restated">{t("levels.first_was", { value: points(day.firstPoints) })}</small>}
           {!day.firstPoints && <small className="quiet">{t("levels.not_published")}</small>}
         </dd>
         <dt>{t("levels.shipments")}</dt>
-        <dd>{grouped(day.shipments, spoken)}</dd>
+        <dd>{behind("parcels", grouped(day.shipments, spoken), "shipments", day.shipments, "met")}</dd>
         <dt>{t("levels.failures")}</dt>
-        <dd>{grouped(day.failures, spoken)}</dd>
+        <dd>{behind("failures", grouped(day.failures, spoken), "failures", day.failures)}</dd>
         <dt>{t("levels.sum7")}</dt>
-        <dd>{points(day.sum7)}</dd>
+        <dd>{behind("failures", points(day.sum7), "sum7", undefined, "missed", 6)}</dd>
         <dt>{t("levels.sum28")}</dt>
-        <dd>{points(day.sum28)}</dd>
+        <dd>{behind("failures", points(day.sum28), "sum28", undefined, "missed", 27)}</dd>
       </dl>
       <h3>{t("levels.by_component")}</h3>
       {found.length === 0 ? (
@@ -190,10 +204,8 @@ function Day({ account, day, components }: { account: string; day: SqiDay; compo
           {found.map(([name, count]) => (
             <li key={name}>
               <span>{coded(t, "component", name)}</span>
-              {account && components.includes(name) ? (
-                <Link to={behindPath(at, name, "missed", day.day)} className="behind numbers">
-                  {grouped(count, spoken)}
-                </Link>
+              {components.includes(name) ? (
+                behind(name, grouped(count, spoken), name, count)
               ) : (
                 <span className="numbers">{grouped(count, spoken)}</span>
               )}

@@ -120,7 +120,7 @@ function Warned({ one, ofAll, onAct }: { one: WarningView; ofAll: boolean; onAct
         )}
         <b>{whyWarned(t, one, spoken)}</b>
         {ofAll && <Link to={`/levels/${encodeURIComponent(one.account)}`}>{one.account}</Link>}
-        {late && <Tag color="red">{t("levels.late_since", { time: span(one.dueUs, nowUs) })}</Tag>}
+        {late && <Tag color="red">{t("levels.late_since", { time: span(one.dueUs, nowUs, spoken) })}</Tag>}
         {!stands && <Tag color="green">{t("levels.closed_itself", { at: minute(one.closedUs, spoken) })}</Tag>}
       </div>
       {figures.length > 0 && (

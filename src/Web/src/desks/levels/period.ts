@@ -1,8 +1,5 @@
 import type { Language } from "../../app/texts";
 
-// The wire counts days in the account's own zone and does not name it; contracts are in this one unless they say otherwise (ContractReader.ZoneDefault).
-export const daysIn = "Asia/Shanghai";
-
 export const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
 // The month that a warning speaks of: a night looks at the day before it.

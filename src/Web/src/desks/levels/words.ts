@@ -9,30 +9,18 @@ import { dayName } from "./period";
 export const coded = (t: TFunction, group: string, code: string) =>
   code ? t(`levels.${group}.${code}`, { defaultValue: code.replaceAll("_", " ") }) : "";
 
-// Why there is no value: a code, or the sentence that the server wrote for programs, which stands in the reader's words where they are known.
-const sentences: Record<string, string> = {
-  "No figures.": "no_figures",
-  "Nothing was due: the denominator is 0.": "nothing_due",
-  "No queries are recorded.": "no_queries",
-  "Complaints are cases; what they say of a sign-off is not counted here yet.": "no_complaints",
-  "Complaints are cases, and are not counted here yet.": "no_complaints",
-  "No invoices are recorded.": "no_invoices",
-  "The cash ledger publishes no due dates of remittances.": "no_remittances",
-  "Obligations are registered, and are not counted here yet.": "no_obligations",
-  "Nothing records when an event was shown to the client.": "no_views",
-  "No notices to clients are recorded.": "no_notices",
-  "There is no register of improvement actions.": "no_actions",
-  "No webhooks are sent.": "no_webhooks",
-  "The contract's own indicator is not counted from facts.": "own_indicator",
-  "No dimension with a weight has a score.": "no_dimension",
-};
+// Why an indicator has no value: the wire's code in the reader's words; a code of a later server shows that server's sentence.
+export function whyWithout(t: TFunction, one: Pick<IndicatorScore, "reasonCode" | "reason" | "sample" | "minimum">): string {
+  if (one.reasonCode === "too_few")
+    return t("levels.too_few_of", { n: thousands(String(one.sample)), least: thousands(String(one.minimum)) });
+  return one.reasonCode ? t(`levels.why.${one.reasonCode}`, { defaultValue: one.reason }) : one.reason;
+}
 
+// Why an account has no score: a code, or the sentence that the server wrote for programs, which stands in the reader's words where they are known.
 export function whyText(t: TFunction, reason: string): string {
-  const few = /^Too few: (\d+(?:\.\d+)?), and at least (\d+) are needed\.$/.exec(reason);
-  if (few) return t("levels.too_few_of", { n: thousands(few[1] ?? ""), least: thousands(few[2] ?? "") });
   const flaw = /^The contract's service clause makes no plan: (.*)$/.exec(reason);
   if (flaw) return t("levels.flaw", { flaw: flaw[1] ?? "" });
-  return coded(t, "why", sentences[reason] ?? reason);
+  return coded(t, "why", reason === "No dimension with a weight has a score." ? "no_dimension" : reason);
 }
 
 export const named = (one: { nameZh: string; nameEn: string }, language: Language) =>
@@ -71,6 +59,9 @@ export function missedOf(one: Pick<IndicatorScore, "indicator" | "numerator" | "
   return one.lowerIsBetter ? one.numerator : (minus(one.denominator, one.numerator) ?? "");
 }
 
+// Their numerator is more than a count of subjects: hours, money, scans.
+export const addsMore = (indicator: string) => sums.includes(indicator) || indicator === "Q4";
+
 // Money and hours keep their decimals, counts have none.
 export const figureText = (text: string) => thousands(trimmed(text));
 
@@ -86,10 +77,10 @@ export interface At {
 // Where the parcels behind a figure stand.
 export const gateName = (t: TFunction, gate: string): string => coded(t, "gate", gate);
 
-export function behindPath(at: At, indicator: string, which: string, day = ""): string {
+export function behindPath(at: At, indicator: string, which: string, day = "", first = day): string {
   const query = new URLSearchParams({ which, month: at.month });
   if (day) {
-    query.set("from", day);
+    query.set("from", first);
     query.set("to", day);
   }
   if (at.dimension && at.member) {

@@ -89,7 +89,7 @@ function Head({ life }: { life: ParcelLife }) {
               reason: reasonWord(t, hold.reason) || t("reason.none"),
               place: hold.place || "–",
               since: instant(hold.sinceUs, language()),
-              age: span(0, hold.ageMinutes * 60_000_000n),
+              age: span(0, hold.ageMinutes * 60_000_000n, language()),
             })}
           />
         ))}

@@ -86,7 +86,7 @@ export function HealthBar({ devices, link, nowUs }: { devices: DeviceHealth[]; l
         <span key={one.device} className={`pill pill-${one.state}`} data-device={one.kind} data-state={one.state}>
           <b aria-hidden="true">{sign[one.state] ?? "!"}</b> {t(`device.${one.kind}`, { defaultValue: one.kind })}{" "}
           {t(`device.${one.state}`, { defaultValue: one.state })}
-          {one.state !== "live" && one.sinceUs > 0n ? ` ${span(one.sinceUs, nowUs)}` : ""}
+          {one.state !== "live" && one.sinceUs > 0n ? ` ${span(one.sinceUs, nowUs, language())}` : ""}
         </span>
       ))}
       {link && (
