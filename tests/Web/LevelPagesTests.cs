@@ -153,6 +153,12 @@ public sealed class LevelPagesTests(Browser browser)
         await Expect(risk.Locator("[data-case]")).ToHaveAttributeAsync("href", $"/cases/R-{BackendFixture.Account}-1");
         await opened.PictureAsync("warnings-" + name, whole: true);
         (await FitsAsync(page)).ShouldBeTrue("the desk is wider than the screen");
+        // The case that it opened shows the same signs in the same words.
+        await risk.Locator("[data-case]").ClickAsync();
+        await Expect(page.Locator("[data-sign=overdue]")).ToContainTextAsync("CNY 43,210.00");
+        await Expect(page.Locator("[data-sign]")).ToHaveCountAsync(4);
+        await opened.PictureAsync("warnings-regress-" + name, whole: true);
+        await page.GoBackAsync();
 
         // Two acts: both stay.
         foreach (var words in new[] { "Called their accountant.", "They pay on Friday." })

@@ -40,7 +40,7 @@ internal sealed class WatchRegress(LevelsDb db, KeepWarnings keep, OpenRegress d
             if (!stands.IsOk) return stands.Fault;
             db.ChangeTracker.Clear();
             await transaction.EnlistAsync(db, cancel);
-            await db.Warnings.Where(w => w.Id == warning.Id && w.CaseId != stands.Value.CaseId || w.Id == warning.Id && w.CaseId == null).ExecuteUpdateAsync(s => s.SetProperty(w => w.CaseId, stands.Value.CaseId), cancel);
+            await db.Warnings.Where(w => w.Id == warning.Id).ExecuteUpdateAsync(s => s.SetProperty(w => w.CaseId, stands.Value.CaseId), cancel);
             return true;
         }, ct);
         // An account whose contract has ended slips no further, and has no case; the warning says what it says.

@@ -226,12 +226,12 @@ public sealed class WarningsTests
         await bed.NightAsync(Yesterday);
         var risk = await bed.StandingAsync("regress");
         (risk.Family, risk.Reason, risk.Level, risk.Evidence["score"], risk.Evidence["threshold"], risk.Evidence["points_neglect"], risk.Evidence["points_change"]).ShouldBe(("regress", "regress_risk", "act", "5", "5", "2", "3"));
-        risk.Subjects.Select(s => s.Kind).Distinct().ShouldBe(["warning"]);
+        risk.Subjects.Select(s => s.Kind).Distinct(StringComparer.Ordinal).ShouldBe(["warning"]);
         risk.CaseId.ShouldBe($"R-{Account}-1");
         (await bed.ListAsync(role: Roles.ClientUser)).ShouldAllBe(w => w.Family != "regress" && w.Family != "neglect");
         var cases = new Api.Cases.V1.Cases.CasesClient(await bed.Bed.Backend.AsAsync(Roles.KeyAccountManager));
         var opened = await cases.ReadAsync(new ReadCaseRequest { CaseId = risk.CaseId });
-        opened.Signs.Select(s => s.Code).ShouldBe(["volume_changed", "not_contacted"], ignoreOrder: true);
+        opened.Signs.Select(s => s.Code).Order(StringComparer.Ordinal).ShouldBe(["not_contacted", "volume_changed"]);
         opened.Signs.ShouldAllBe(s => s.Reference.StartsWith(Account + ".", StringComparison.Ordinal));
         (await cases.ListAsync(new ListCasesRequest())).Cases.Count.ShouldBe(1, "asked again it opens no other");
 
