@@ -179,7 +179,7 @@ public sealed class LevelPagesTests(Browser browser)
         await Expect(invoice).ToContainTextAsync(late);
         await opened.PictureAsync("warnings-late-" + name, whole: true);
         await office.InvoiceAsync(paid: true);
-        await office.Backend.WarnAsync(office.Day.PlusDays(1));
+        await office.Backend.WarnAsync(office.Date.PlusDays(1));
         await page.ReloadAsync();
         await Expect(page.Locator("[data-list=standing] [data-reason=volume_changed]")).ToHaveCountAsync(1);
         await Expect(invoice).ToHaveCountAsync(0);

@@ -27,7 +27,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
 
     private LevelsOffice(BackendFixture backend, Instant promised, LocalDate day)
     {
-        (Backend, _promised, Day) = (backend, promised, day);
+        (Backend, _promised, Date) = (backend, promised, day);
         var first = new LocalDate(day.Year, day.Month, 1);
         Day = NodaTime.Text.LocalDatePattern.Iso.Format(day);
         Month = FormattableString.Invariant($"{day.Year:0000}-{day.Month:00}");
@@ -37,7 +37,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
     internal BackendFixture Backend { get; }
 
     /// <summary>The promised day, which is yesterday.</summary>
-    internal LocalDate Day { get; }
+    internal LocalDate Date { get; }
 
     /// <summary>The month the promised day lies in, as the pages' addresses name it.</summary>
     internal string Month { get; }
@@ -84,7 +84,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
         var accounts = new Accounts.AccountsClient(await Backend.AsAsync("KeyAccountManager"));
         var made = await accounts.CreateAsync(new CreateAccountCommand { CommandId = BackendFixture.NewCommandId(), Account = BackendFixture.Account, NameZh = "测试客户", NameEn = "Test client", Grade = "A", Ownership = "private" });
         made.Refused.ShouldBeNull();
-        var first = NodaTime.Period.DaysBetween(new LocalDate(1970, 1, 1), Day) - 55;
+        var first = NodaTime.Period.DaysBetween(new LocalDate(1970, 1, 1), Date) - 55;
         for (var i = 0; i < 56; i++)
         {
             var parcels = i < 28 ? 300 : 60;
@@ -92,7 +92,7 @@ internal sealed class LevelsOffice : IAsyncDisposable
                 + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET denominator = excluded.denominator");
         }
         await InvoiceAsync(paid: false);
-        await Backend.WarnAsync(Day);
+        await Backend.WarnAsync(Date);
     }
 
     /// <summary>The invoice as it stands; paid, its warning closes in the next night.</summary>

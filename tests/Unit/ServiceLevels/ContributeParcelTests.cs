@@ -197,7 +197,6 @@ public sealed class ContributeParcelTests
         (c.Over("T2"), c.Tally("T2")!.Day).ShouldBe(((1, 1), Day(11)), "a day in all");
         var waiting = ContributeParcel.Of(Lives.Of(gated, Fact(4, EventKind.Collected, At(8, 12)), Held(), released), ByTimestamp).Risk!;
         (waiting.Gate, waiting.GateUs, waiting.PromisedUs).ShouldBe(("out_for_delivery", At(11, 9), At(11, 18)));
-        const long Hour = 3_600_000_000;
         ContributeParcel.Of(Lives.Of(gated, Held(Hour), released, Fact(3, EventKind.Delivered, At(11, 17, 30))), ByTimestamp).Over("T2").ShouldBe((0, 1), "23 hours are certain");
     }
 
