@@ -35,7 +35,8 @@ describe("the playbook of a slipping account", () => {
     expect(playbook.map(playbookAt)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(playbookAt("proposed")).toBe(4);
     const words = zh as unknown as Record<string, object>;
-    for (const group of ["case_stage", "case_playbook", "case_playbook_means"]) expect(playbook.filter((stage) => !(stage in (words[group] ?? {})))).toEqual([]);
+    for (const group of ["case_stage", "case_playbook", "case_playbook_means"])
+      expect(playbook.filter((stage) => !(stage in (words[group] ?? {})))).toEqual([]);
   });
 });
 

@@ -267,7 +267,9 @@ describe("an indicator", () => {
 
   it("says why it is not available, and an unknown code as it is", () => {
     const without = { reasonCode: "", reason: "", sample: 0n, minimum: 0n };
-    expect(whyWithout(english, { ...without, reasonCode: "no_queries", reason: "No queries are recorded." })).toBe("no queries are recorded");
+    expect(whyWithout(english, { ...without, reasonCode: "no_queries", reason: "No queries are recorded." })).toBe(
+      "no queries are recorded",
+    );
     expect(whyWithout(chinese, { ...without, reasonCode: "no_queries" })).toBe("没有查询记录");
     expect(whyWithout(english, { ...without, reasonCode: "too_few", sample: 12n, minimum: 1000n })).toBe(
       "too few: 12, and at least 1,000 are needed",
@@ -312,7 +314,10 @@ describe("words and ways", () => {
   });
 
   it("say why a warning stands in a sentence with its figures, and by its reason where they lack", () => {
-    const neglected = { reason: "not_contacted", evidence: { days_without: "9", days_allowed: "2", grade: "A", last_contact: "2026-10-16" } };
+    const neglected = {
+      reason: "not_contacted",
+      evidence: { days_without: "9", days_allowed: "2", grade: "A", last_contact: "2026-10-16" },
+    };
     expect(whyWarned(english, neglected, "en")).toBe("Nobody has spoken with the client for 9 days; grade A allows 2");
     expect(whyWarned(chinese, neglected, "zh")).toBe("已 9 天未联系客户；A 级客户限 2 天");
     expect(whyWarned(english, { reason: "credit_used", evidence: { use: "0.9175" } }, "en")).toBe("91.8 % of the credit limit is used");
@@ -322,7 +327,10 @@ describe("words and ways", () => {
 
   it("show the figures of a warning in the order of its reason, and no empty bucket", () => {
     const evidence = { not_due_minor: "0", days_1_30_minor: "4500000", days_over_90_minor: "0", oldest_days: "10", currency: "CNY" };
-    expect(evidenceLines(english, { reason: "overdue", evidence }, "en").map((line) => line.text)).toEqual(["oldest, days: 10", "1 to 30 days overdue: CNY 45,000.00"]);
+    expect(evidenceLines(english, { reason: "overdue", evidence }, "en").map((line) => line.text)).toEqual([
+      "oldest, days: 10",
+      "1 to 30 days overdue: CNY 45,000.00",
+    ]);
   });
 
   it("link what a warning is about", () => {

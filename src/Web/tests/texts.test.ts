@@ -89,7 +89,11 @@ describe("texts", () => {
     };
     const families = members("WarningFamily");
     const figures = new Set(
-      files.flatMap((text) => [...text.matchAll(/(?:\bnew|WarningFigure\.Of|WarningFigure\.Said|WarningFigure|[[,]\s)\("([a-z_0-9]+)"/g)].map((hit) => hit[1] ?? "")),
+      files.flatMap((text) =>
+        [...text.matchAll(/(?:\bnew|WarningFigure\.Of|WarningFigure\.Said|WarningFigure|[[,]\s)\("([a-z_0-9]+)"/g)].map(
+          (hit) => hit[1] ?? "",
+        ),
+      ),
     );
     // Said once with the amounts.
     figures.delete("currency");
