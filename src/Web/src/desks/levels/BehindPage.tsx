@@ -86,10 +86,10 @@ export default function BehindPage() {
         : indicator.startsWith("gate.")
           ? t("levels.gate_step", { gate: gateName(t, indicator.slice("gate.".length)) })
           : indicator === "failures"
-          ? t("levels.all_failures")
-          : indicator.length === 1
-            ? t(`dimension.${indicator}`, { defaultValue: indicator })
-            : coded(t, "component", indicator);
+            ? t("levels.all_failures")
+            : indicator.length === 1
+              ? t(`dimension.${indicator}`, { defaultValue: indicator })
+              : coded(t, "component", indicator);
   useTitle(isIndicator ? `${indicator} ${name}`.trim() : name);
   const value = one ? valueText(one) : "";
   const missed = one ? missedOf(one) : "";
