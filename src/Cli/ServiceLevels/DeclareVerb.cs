@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Cli.Connection;
+using KeyAccountLogistics.Cli.Contracts;
 using KeyAccountLogistics.Kernel;
 using NodaTime.Text;
 
@@ -27,7 +27,7 @@ internal static class DeclareVerb
         {
             await using var backend = await connection.OpenAsync(parsed, ct);
             var (scores, output) = (new Scorecards.ScorecardsClient(backend.Calls), parsed.InvocationConfiguration.Output);
-            var command = new DeclareCommand { CommandId = ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true)) };
+            var command = new DeclareCommand { CommandId = VersionVerbs.NewCommand() };
             if (parsed.GetValue(confirm) is { } confirmed) (command.Act, command.Id) = ("confirm", confirmed);
             else if (parsed.GetValue(withdraw) is { } withdrawn) (command.Act, command.Id) = ("withdraw", withdrawn);
             else if (parsed.GetValue(regions) is { } named)
