@@ -1,10 +1,11 @@
 import type { Language } from "../../app/texts";
+import { zoneShown } from "../../format/figures";
 
 export const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
 // The month that a warning speaks of: a night looks at the day before it.
 export const monthOf = (us: bigint) =>
-  new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", timeZone: daysIn }).format(
+  new Intl.DateTimeFormat("sv-SE", { year: "numeric", month: "2-digit", timeZone: zoneShown() }).format(
     new Date(Number(us / 1000n) - 6 * 3_600_000),
   );
 
