@@ -19,15 +19,15 @@ internal sealed class KeepRegress(CasesDb db, CaseStore store, TimeProvider time
     /// <summary>The id under which an opening by hand is made: of the one that the same command made before, of the one that stands, or of the next.</summary>
     internal async Task<string> IdAsync(string account, Guid entry, CancellationToken ct) =>
         await (from one in Of(account) join opening in db.Entries.AsNoTracking() on one.Id equals opening.CaseId where opening.Number == 1 && opening.EntryId == entry select one.Id).FirstOrDefaultAsync(ct)
-        ?? await StandingAsync(account, ct) ?? await NextAsync(account, ct);
+        ?? await StandingOrNextAsync(account, ct);
 
     /// <summary>Brings signs before the carrier's people; gives the case, and whether it was opened by them.</summary>
     internal async Task<Outcome<(string CaseId, bool Opened)>> ObserveAsync(WriteTransaction transaction, string account, IReadOnlyCollection<RegressSign> signs, CancellationToken ct)
     {
-        var standing = await StandingAsync(account, ct);
+        var (standing, newest, next) = await HeldAsync(account, ct);
         // What has had its case does not open another one by going on: a person has closed that with its cause.
-        if (standing is null && await NewestAsync(account, ct) is { } newest && await store.FindAsync(newest, ct) is var (_, state, _) && signs.All(s => s.Reference.Length > 0 && RegressCase.Knows(state, s))) return (newest, false);
-        var (id, now) = (standing ?? await NextAsync(account, ct), time.Now());
+        if (standing is null && newest is not null && await store.FindAsync(newest, ct) is var (_, state, _) && signs.All(s => s.Reference.Length > 0 && RegressCase.Knows(state, s))) return (newest, false);
+        var (id, now) = (standing ?? next, time.Now());
         var made = standing is null ? await store.MakeAsync(id, RegressCase.Opening(account, byHand: false), now, ct) : null;
         var held = made ?? await store.LockAsync(id, ct);
         Invariant.Holds(held is not null, "a row that could not be made is there");
@@ -39,14 +39,12 @@ internal sealed class KeepRegress(CasesDb db, CaseStore store, TimeProvider time
         return (id, made is not null);
     }
 
-    private Task<string?> StandingAsync(string account, CancellationToken ct) =>
-        Of(account).Where(c => c.State != "closed").OrderByDescending(c => c.OpenedUs).ThenByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(ct);
+    private async Task<string> StandingOrNextAsync(string account, CancellationToken ct) => (await HeldAsync(account, ct)) switch { var (standing, _, next) => standing ?? next };
 
-    private Task<string?> NewestAsync(string account, CancellationToken ct) => Of(account).OrderByDescending(c => c.OpenedUs).ThenByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(ct);
-
-    private async Task<string> NextAsync(string account, CancellationToken ct)
+    // One question: between two, another may make the one that the second then counts, and the first did not see.
+    private async Task<(string? Standing, string? Newest, string Next)> HeldAsync(string account, CancellationToken ct)
     {
-        var number = await Of(account).CountAsync(ct) + 1;
-        return string.Create(CultureInfo.InvariantCulture, $"{RegressKind.Kind.Prefix}-{account}-{number}");
+        var all = await Of(account).OrderByDescending(c => c.OpenedUs).ThenByDescending(c => c.Id).Select(c => new { c.Id, c.State }).ToListAsync(ct);
+        return (all.Find(static c => c.State != "closed")?.Id, all.FirstOrDefault()?.Id, string.Create(CultureInfo.InvariantCulture, $"{RegressKind.Kind.Prefix}-{account}-{all.Count + 1}"));
     }
 }
