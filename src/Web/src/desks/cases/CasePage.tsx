@@ -14,7 +14,7 @@ import { grams, minute, money, signedGrams } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
 import type { CaseSummary, CaseView, HistoryLine } from "../../gen/kal/cases/v1/cases_pb";
 import { type CashFigures, ClockState, EntryKind, Side } from "../../gen/kal/cases/v1/history_pb";
-import { behindPath } from "../levels/words";
+import { behindPath, coded } from "../levels/words";
 import { type CaseAct, CaseDialog } from "./CaseActs";
 import { ClaimCard } from "./ClaimCard";
 import { ClockBar } from "./ClockBar";
@@ -368,7 +368,7 @@ function History({ lines }: { lines: HistoryLine[] }) {
                 <div className="quiet-text">
                   {entry.side === Side.CLIENT && `${t("case.client")} `}
                   <Person id={entry.actor} />
-                  {entry.reason && ` · ${t(`case_reason.${entry.reason}`, { defaultValue: entry.reason.replaceAll("_", " ") })}`}
+                  {entry.reason && ` · ${t(`case_reason.${entry.reason}`, { defaultValue: coded(t, "warning", entry.reason) })}`}
                   {entry.owner && (
                     <>
                       {" → "}
