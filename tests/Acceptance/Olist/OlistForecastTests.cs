@@ -8,11 +8,14 @@ namespace KeyAccountLogistics.Acceptance.Olist;
 
 /// <summary>
 /// The forecast to the month's end on real deliveries: the customers' states as accounts, since few sellers deliver enough. On the 8th, 15th and 22nd of each month it is asked with the days before, and
-/// held against what the month came to; only where at least five failures were to be expected. December 2017, when late deliveries tripled within days, is among them.
+/// held against what the month came to; only where the target leaves the month at least five failures. (Chosen by what the forecast itself expects, it is those that expect too much.) December 2017, when
+/// late deliveries tripled within days, is among them.
 /// </summary>
 public sealed class OlistForecastTests(ITestOutputHelper output)
 {
     private const string Folder = "olist_2017_10k";
+    private const int PercentAllowed = 3;
+    private const int FailuresMin = 5;
     private static readonly int[] Asked = [8, 15, 22];
 
     [AcceptanceFact(Folder)]
@@ -29,7 +32,8 @@ public sealed class OlistForecastTests(ITestOutputHelper output)
                     var today = month.PlusDays(day - 1);
                     var history = Span(days, today.PlusDays(-Forecast.DaysMax), today);
                     var (soFar, rest) = (BudgetCount.Sum(Span(days, month, today)), Span(days, today, month.PlusMonths(1)));
-                    if (Forecast.Of(0.03m, history, soFar, [.. rest.Select(static d => d.Units)]) is not ForecastAnswer.Made made || made.Middle < 5) continue;
+                    var volume = soFar.Units + rest.Sum(static d => d.Units);
+                    if (volume * PercentAllowed < FailuresMin * 100 || Forecast.Of(0.03m, history, soFar, [.. rest.Select(static d => d.Units)]) is not ForecastAnswer.Made made) continue;
                     var toCome = BudgetCount.Sum(rest).Failures;
                     // Failures are whole: randomised, an interval holds what it says and no more.
                     var (below, at) = (made.ToCome.AtMost(toCome - 1), made.ToCome.AtMost(toCome));
