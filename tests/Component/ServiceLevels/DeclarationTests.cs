@@ -34,7 +34,7 @@ public sealed class DeclarationTests
         await ApplyAsync(bed);
         (await bed.FigureAsync("T2")).ShouldBe("1/3 excluded 0 in doubt 0 open 0", "one person alone leaves nothing out");
         Refused(async () => await manager.DeclareAsync(new DeclareCommand { CommandId = IdOf(71), Act = "confirm", Id = declared.Id })).ShouldBe("declaration.same_person");
-        var confirmed = (await (await bed.AsAsync(Roles.Administrator)).DeclareAsync(new DeclareCommand { CommandId = IdOf(72), Act = "confirm", Id = declared.Id })).Declared;
+        var confirmed = (await (await bed.AsAsync(Roles.AreaManager)).DeclareAsync(new DeclareCommand { CommandId = IdOf(72), Act = "confirm", Id = declared.Id })).Declared;
         confirmed.ConfirmedBy.Length.ShouldBeGreaterThan(0);
         string.Equals(confirmed.ConfirmedBy, confirmed.AskedBy, StringComparison.Ordinal).ShouldBeFalse();
 
@@ -64,7 +64,7 @@ public sealed class DeclarationTests
     public async Task A_declaration_that_says_too_little_or_too_much_is_refused_by_its_field(Engine engine)
     {
         await using var bed = await StartAsync(engine);
-        var manager = await bed.AsAsync(Roles.Administrator);
+        var manager = await bed.AsAsync(Roles.AreaManager);
         string Refusal(Action<DeclareCommand> spoil)
         {
             var command = Storm();
