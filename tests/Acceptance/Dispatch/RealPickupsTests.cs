@@ -33,6 +33,7 @@ public sealed class RealPickupsTests
         {
             s.AddSingleton<Microsoft.Extensions.Hosting.IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
             s.AddSingleton<ITermsInForce, NoTerms>();
+            s.AddSingleton<IRemittancesInForce, NoTerms>();
             s.AddCustody().AddDispatch();
         });
         await services.MigrateDatabasesAsync();
@@ -86,8 +87,10 @@ public sealed class RealPickupsTests
 
     private static ByteString IdOf(string space, string name) => ByteString.CopyFrom(Uuid.Bytes(NamedId.From(space, name)));
 
-    private sealed class NoTerms : ITermsInForce
+    private sealed class NoTerms : ITermsInForce, IRemittancesInForce
     {
+        public RemittanceDue? DueOf(string account, Instant collected) => null;
+
         public TermsSnapshot Now => TermsSnapshot.Empty;
 
         public Task<TermsSnapshot> ChangedFromAsync(ulong known, CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ContinueWith(_ => Now, TaskScheduler.Default);

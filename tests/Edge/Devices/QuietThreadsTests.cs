@@ -54,9 +54,19 @@ public sealed class QuietThreadsTests : IDisposable
         var switches = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var task in Directory.GetDirectories($"/proc/{Environment.ProcessId}/task"))
         {
-            var name = File.ReadAllText(Path.Combine(task, "comm")).Trim();
-            if (!name.StartsWith(namePrefix, StringComparison.Ordinal)) continue;
-            var line = File.ReadLines(Path.Combine(task, "status")).First(l => l.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
+            string line;
+            string name;
+            try
+            {
+                name = File.ReadAllText(Path.Combine(task, "comm")).Trim();
+                if (!name.StartsWith(namePrefix, StringComparison.Ordinal)) continue;
+                line = File.ReadLines(Path.Combine(task, "status")).First(l => l.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
+            }
+            catch (IOException)
+            {
+                // A thread of another test that ended since the folder was read.
+                continue;
+            }
             switches[name] = long.Parse(line.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture);
         }
         return switches;

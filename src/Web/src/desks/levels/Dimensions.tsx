@@ -108,7 +108,7 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
   const missed = missedOf(one);
   const scored = one.score !== "";
   // What nothing counts has nothing behind it; a mean has no parcels that missed it.
-  const isCounted = one.denominator !== "";
+  const isCounted = one.denominator !== "" && (one.denominator !== "0" || one.excluded > 0n || one.open > 0n || one.inDoubt > 0n);
   const first = missed && missed !== "0" ? "missed" : "met";
   return (
     <tr data-indicator={one.indicator} data-available={scored}>
