@@ -94,9 +94,9 @@ public sealed class LevelFiguresTests(Browser browser)
             // Points and hours are no counts: something stands behind them.
             "T4-numerator" => "",
             // Scans are more than one each.
-            "Q4-numerator" => numerator.ToString(CultureInfo.InvariantCulture),
-            "Q4-denominator" => denominator.ToString(CultureInfo.InvariantCulture),
-            "Q4-missed" or "Q4-budget" => (denominator - numerator).ToString(CultureInfo.InvariantCulture),
+            "Q4-numerator" or "O1-numerator" => numerator.ToString(CultureInfo.InvariantCulture),
+            "Q4-denominator" or "O1-denominator" => denominator.ToString(CultureInfo.InvariantCulture),
+            "Q4-missed" or "Q4-budget" or "O1-missed" or "O1-budget" => (denominator - numerator).ToString(CultureInfo.InvariantCulture),
             _ => rows.ToString(CultureInfo.InvariantCulture),
         };
         if (count.Length == 0 || expected.Length == 0) rows.ShouldBeGreaterThan(0, $"{kind} {path}");

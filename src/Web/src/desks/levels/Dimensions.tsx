@@ -7,7 +7,20 @@ import type { DimensionScore, IndicatorScore, Scorecard } from "../../gen/kal/le
 import { trimmed } from "./decimal";
 import { ObjectButton } from "./ObjectButton";
 import { Behind, bandOf, ScoreBar } from "./Pieces";
-import { type At, addsMore, behindPath, counted, figureText, missedOf, named, scoreText, unitSign, valueText, whyWithout } from "./words";
+import {
+  type At,
+  addsMore,
+  addsScans,
+  behindPath,
+  counted,
+  figureText,
+  missedOf,
+  named,
+  scoreText,
+  unitSign,
+  valueText,
+  whyWithout,
+} from "./words";
 
 // The five dimensions with every indicator of the contract's plan. Each figure opens the parcels behind it.
 export function Dimensions({ at, card }: { at: At; card: Scorecard }) {
@@ -52,7 +65,7 @@ function Failed({ at, one }: { at: At; one: DimensionScore }) {
   const { t } = useTranslation();
   const missed = one.indicators.filter((found) => !addsMore(found.indicator)).map(missedOf);
   const known = missed.filter(Boolean);
-  if (known.length === 0 || one.indicators.some((found) => found.indicator === "Q4" && missedOf(found))) {
+  if (known.length === 0 || one.indicators.some((found) => addsScans(found.indicator) && missedOf(found))) {
     // Scans that are missing are more than the parcels that miss them: no sum says both.
     return null;
   }
@@ -105,10 +118,10 @@ function Row({ at, one }: { at: At; one: IndicatorScore }) {
   const to = (which: string) => behindPath(at, one.indicator, which);
   const label = (what: string, figure: string) => `${one.indicator} ${name}, ${what} ${figure}`;
   const value = valueText(one);
-  const missed = missedOf(one);
   const scored = one.score !== "";
   // What nothing counts has nothing behind it; a mean has no parcels that missed it.
   const isCounted = one.denominator !== "" && (one.denominator !== "0" || one.excluded > 0n || one.open > 0n || one.inDoubt > 0n);
+  const missed = isCounted ? missedOf(one) : "";
   const first = missed && missed !== "0" ? "missed" : "met";
   return (
     <tr data-indicator={one.indicator} data-available={scored}>

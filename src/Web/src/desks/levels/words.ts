@@ -60,7 +60,10 @@ export function missedOf(one: Pick<IndicatorScore, "indicator" | "numerator" | "
 }
 
 // Their numerator is more than a count of subjects: hours, money, scans.
-export const addsMore = (indicator: string) => sums.includes(indicator) || indicator === "Q4";
+export const addsMore = (indicator: string) => sums.includes(indicator) || addsScans(indicator);
+
+// Scans of a parcel are several.
+export const addsScans = (indicator: string) => indicator === "Q4" || indicator === "O1";
 
 // Money and hours keep their decimals, counts have none.
 export const figureText = (text: string) => thousands(trimmed(text));
