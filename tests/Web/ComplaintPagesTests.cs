@@ -9,6 +9,7 @@ namespace KeyAccountLogistics.Web;
 
 /// <summary>Complaints and claims as people meet them: taken down, led through seven steps, decided, checked with the client, and taken up again.</summary>
 [Collection(PageTests.Name)]
+[Trait("Time", "long")]
 public sealed class ComplaintPagesTests(Browser browser)
 {
     private const string Internal = "he calls every week 7731";

@@ -9,6 +9,7 @@ namespace KeyAccountLogistics.Web;
 
 /// <summary>Every number explains itself (law 9): each figure of the scorecard, of the budgets, of the index and of the list opens the subjects behind it, as many as it says.</summary>
 [Collection(PageTests.Name)]
+[Trait("Time", "long")]
 public sealed class LevelFiguresTests(Browser browser)
 {
     [RequiresProgramTheory("chromium")]

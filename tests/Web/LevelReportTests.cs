@@ -10,6 +10,7 @@ namespace KeyAccountLogistics.Web;
 
 /// <summary>The month as a file to send, taken from the scorecard's page: what it says is what the page says.</summary>
 [Collection(PageTests.Name)]
+[Trait("Time", "long")]
 public sealed class LevelReportTests(Browser browser)
 {
     [RequiresProgramTheory("chromium", "pdftotext")]

@@ -3,6 +3,7 @@ using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace KeyAccountLogistics.Acceptance.Cargo2000;
@@ -11,6 +12,7 @@ namespace KeyAccountLogistics.Acceptance.Cargo2000;
 /// 11,874 real freight legs with 56,082 milestones through the program: each milestone is judged by its own step against its plan, each chain by its end; the counts are those of
 /// data/README.md.
 /// </summary>
+[Trait("Time", "long")]
 public sealed class CargoScoreTests(ITestOutputHelper output)
 {
     private const string Folder = "cargo2000";
