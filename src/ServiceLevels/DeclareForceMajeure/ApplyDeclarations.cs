@@ -13,7 +13,7 @@ using Quartz;
 namespace KeyAccountLogistics.ServiceLevels.Declaring;
 
 /// <summary>
-/// Every five minutes: leaves out what a confirmed declaration concerns and is late, and takes in again what a withdrawn one had left out. Parcels are found by their marks; which of them it concerns is
+/// Every hour: leaves out what a confirmed declaration concerns and is late, and takes in again what a withdrawn one had left out. Parcels are found by their marks; which of them it concerns is
 /// asked of their facts. What was told is known by its id, so a run that stopped owes nothing and two do nothing twice.
 /// </summary>
 [DisallowConcurrentExecution]
@@ -44,13 +44,25 @@ internal sealed class ApplyDeclarations(LevelsDb db, ServerActs acts, IJournalRe
     private async Task<Fault?> ApplyAsync(DeclaredRow row, CancellationToken ct)
     {
         var (declared, withdrawn) = (Declaration.Of(row), row.WithdrawnUs is not null);
+        // Region by region: most of what is late is elsewhere, and would be asked in vain every hour. A parcel of two of them is asked twice, and told once.
+        foreach (var region in declared.Regions)
+        {
+            if (await RegionAsync(row, declared, withdrawn, region, ct) is { } fault) return fault;
+        }
+        return null;
+    }
+
+    private async Task<Fault?> RegionAsync(DeclaredRow row, Declaration declared, bool withdrawn, string region, CancellationToken ct)
+    {
         var (first, last, outcome) = (DayOf(row.FromUs), DayOf(row.UntilUs) + DaysAfter, (int)(withdrawn ? TallyOutcome.Excluded : TallyOutcome.Missed));
-        var after = "";
+        var (after, towards) = ("", "-" + region);
         while (true)
         {
             var from = after;
+            // A lane is known where both ends are; without one its facts say.
             var subjects = await db.Marks.AsNoTracking().Where(m => m.Figure == FigureCodes.Punctual && m.Outcome == outcome && m.Day >= first && m.Day <= last && string.Compare(m.Subject, from) > 0 && m.Subject.StartsWith("p:"))
-                .OrderBy(m => m.Subject).Take(ParcelsAtOnce).Select(m => m.Subject).ToListAsync(ct);
+                .Join(db.Subjects.Where(s => s.Lane == "" || s.Lane.StartsWith(region) || s.Lane.Contains(towards)), m => m.Subject, s => s.Subject, (m, _) => m.Subject)
+                .OrderBy(s => s).Take(ParcelsAtOnce).ToListAsync(ct);
             if (subjects.Count == 0) return null;
             var parcels = subjects.ConvertAll(static s => long.Parse(s.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture));
             var told = await gate.RunAsync<int>((transaction, cancel) => TellAsync(transaction, row, declared, withdrawn, parcels, cancel), ct);
@@ -82,5 +94,5 @@ internal sealed class ApplyDeclarations(LevelsDb db, ServerActs acts, IJournalRe
     private static int DayOf(long us) => AccountDays.Of(null).Day(us) - 1;
 
     internal static void Schedule(IQuartzBuilder quartz) => quartz.ScheduleJob<ApplyDeclarations>(
-        t => t.WithIdentity(Name).WithCronSchedule("15 2/5 * * * ?", c => c.WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)), j => j.WithIdentity(Name));
+        t => t.WithIdentity(Name).WithCronSchedule("15 7 * * * ?", c => c.WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)), j => j.WithIdentity(Name));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using KeyAccountLogistics.Api.Levels.V1;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Storage;
@@ -52,7 +53,7 @@ internal sealed class DeclareForceMajeure(ServerActs acts, LevelsDb db, TimeProv
         var now = time.Now().ToUnixMicros();
         var row = new DeclaredRow
         {
-            Id = "FM-" + Convert.ToHexString(c.CommandId.Span[..4]).ToUpperInvariant(), Regions = string.Join(',', regions), FromUs = c.FromUs, UntilUs = c.UntilUs, Why = c.Why, AskedBy = acts.Caller.Id, AskedUs = now,
+            Id = IdOf(c.CommandId.Span), Regions = string.Join(',', regions), FromUs = c.FromUs, UntilUs = c.UntilUs, Why = c.Why, AskedBy = acts.Caller.Id, AskedUs = now,
         };
         db.Declared.Add(row);
         return row;
@@ -76,6 +77,9 @@ internal sealed class DeclareForceMajeure(ServerActs acts, LevelsDb db, TimeProv
     }
 
     private static Fault.NotFound Unknown(string id) => new("declaration.unknown", string.Create(CultureInfo.InvariantCulture, $"No declaration {(id.Length > 40 ? "of that name" : id)} is known."));
+
+    // Of the whole command: ids that are made one after the other begin alike.
+    private static string IdOf(ReadOnlySpan<byte> command) => "FM-" + Convert.ToHexString(SHA256.HashData(command).AsSpan(0, 5));
 
     // Whose acts they were, and how many parcels of others, is the carrier's own.
     private Declared View(DeclaredRow row) => new()

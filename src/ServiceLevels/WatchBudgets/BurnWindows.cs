@@ -23,7 +23,9 @@ internal sealed class BurnWindows
         foreach (var row in await db.Hours.AsNoTracking().Where(h => accounts.Contains(h.Account) && h.Hour >= first && h.Hour <= last).ToListAsync(ct))
         {
             if (!windows._hours.TryGetValue((row.Account, row.Figure), out var hours)) windows._hours.Add((row.Account, row.Figure), hours = new BudgetCount[length]);
-            hours[row.Hour - first] = new BudgetCount(row.Units, row.Failures);
+            // What was added before hours were kept is taken back from nothing: an hour never owes.
+            var units = Math.Max(0, row.Units);
+            hours[row.Hour - first] = new BudgetCount(units, Math.Clamp(row.Failures, 0, units));
         }
         return windows;
     }
