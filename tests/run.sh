@@ -12,6 +12,20 @@ bash -c '. deploy/lib.sh; exec bash deploy/build.sh'
 step "Building the tests"
 dotnet build KeyAccountLogistics.sln -c Release --nologo -v quiet
 
+# Databases and folders of tests in memory where there is room: making a database of a thousand small files costs a disk five times as much. Tests start the program that was published.
+scratch=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)
+if [ "${scratch:-0}" -gt 6000000 ]; then
+  TMPDIR=$(mktemp -d /dev/shm/kal-tests-XXXXXX)
+  chmod 755 "$TMPDIR"
+  export TMPDIR
+fi
+export KAL_PROGRAM=$KAL_ROOT/artifacts/kal/kal DOTNET_TieredPGO=0
+tidy() {
+  [ -z "${besides:-}" ] || pkill -P "$besides" || true
+  case "${TMPDIR:-}" in /dev/shm/kal-tests-*) rm -rf "$TMPDIR" ;; esac
+}
+trap tidy EXIT
+
 projects=(Unit Component Simulation Acceptance Edge Web)
 [ $# -gt 0 ] && projects=("$@")
 results=$KAL_ROOT/artifacts/test-results
@@ -69,7 +83,6 @@ lane() {
 if [ ${#beside[@]} -gt 0 ]; then
   lane &
   besides=$!
-  trap 'pkill -P "$besides" || true' EXIT
 fi
 for project in "${ahead[@]}"; do
   step "$project${beside:+ (${beside[*]} beside it)}"
@@ -79,7 +92,7 @@ for project in "${ahead[@]}"; do
 done
 if [ ${#beside[@]} -gt 0 ]; then
   wait "$besides" || true
-  trap - EXIT
+  besides=
   for project in "${beside[@]}"; do
     step "$project (it ran beside)"
     report "$project" "$(cat "$results/$project.rc" 2>/dev/null || echo 1)"

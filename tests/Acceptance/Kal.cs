@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KeyAccountLogistics.Cli;
 using KeyAccountLogistics.TestKit.Hosting;
 
@@ -17,14 +16,9 @@ internal static class Kal
     /// <summary>The program in a process of its own, against a backend, as whoever the token is.</summary>
     internal static async Task<(int Code, string Out)> AgainstAsync(BackendFixture backend, string token, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, .. arguments, "--server", backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KAL_TOKEN"] = token;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var (said, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.WaitForExitAsync(limit.Token);
-        (await error).ShouldNotContain("kal:");
-        return (process.ExitCode, await said);
+        var (code, said, error) = await KalProcess.RunAsync(token, [.. arguments, "--server", backend.Grpc.ToString()]);
+        error.ShouldNotContain("kal:");
+        return (code, said);
     }
 
     internal static IReadOnlyList<string> Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

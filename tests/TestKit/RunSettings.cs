@@ -16,6 +16,9 @@ public static class RunSettings
         var text => ulong.Parse(text, CultureInfo.InvariantCulture),
     };
 
+    /// <summary>The published program (KAL_PROGRAM), which tests/run.sh has built; without it tests start the one beside them.</summary>
+    public static string? Program { get; } = Environment.GetEnvironmentVariable("KAL_PROGRAM") is { Length: > 0 } path ? path : null;
+
     /// <summary>How often each test of kills kills.</summary>
     public static int Kills { get; } = int.Parse(Environment.GetEnvironmentVariable("KAL_KILLS") is { Length: > 0 } text ? text : "12", CultureInfo.InvariantCulture);
 

@@ -40,9 +40,11 @@ internal static class LocalChannel
 
     internal static void RemoveSocket(string socket)
     {
-        File.Delete(socket);
         var directory = Path.GetDirectoryName(socket)!;
-        if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
+        // A backend that was never started has made none.
+        if (!Directory.Exists(directory)) return;
+        File.Delete(socket);
+        if (!Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
     }
 
     private sealed class Bearer(string token, HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -12,8 +12,8 @@ internal sealed class FailureLevel
     // A combination's merits fade, by half in seventy days: an account that begins to drift is believed to.
     private const double Memory = 0.99;
 
-    // Deviations of log odds a day: 0.02 is a fiftieth of the rate.
-    private static readonly ImmutableArray<double> Drifts = [0, 0.01, 0.02, 0.04, 0.08, 0.16];
+    // Deviations of log odds a day: 0.02 is a fiftieth of the rate, 0.32 a rate that triples within days, as real ones do in December.
+    private static readonly ImmutableArray<double> Drifts = [0, 0.02, 0.04, 0.08, 0.16, 0.32];
     private static readonly ImmutableArray<double> Scatters = [0, 0.15, 0.3, 0.6];
     private static readonly ImmutableArray<double> Trends = [0, 0.02];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
@@ -51,15 +50,6 @@ public sealed class CaseVerbTests
         (await RunAsync(manager, "list", "--kind", "regress")).Out.ShouldContain($"R-{BackendFixture.Account}-1");
         (await RunAsync(client, "open", "regress", "--account", BackendFixture.Account, "--reason", "other")).Code.ShouldBe(2, "a client knows of no such kind");
 
-        async Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, "case", .. arguments, "--server", bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["KAL_TOKEN"] = token;
-            using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
-        }
+        Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments) => KalProcess.RunAsync(token, ["case", .. arguments, "--server", bed.Backend.Grpc.ToString()]);
     }
 }

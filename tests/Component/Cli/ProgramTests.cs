@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.TestKit;
 using KeyAccountLogistics.TestKit.Databases;
+using KeyAccountLogistics.TestKit.Hosting;
 
 namespace KeyAccountLogistics.Component.Cli;
 
@@ -172,15 +172,5 @@ public sealed class ProgramTests
         return document.RootElement.GetProperty(field).GetInt32();
     }
 
-    private static async Task<(int Code, string Out, string Error)> RunAsync(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "kal.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("KAL_TOKEN");
-        start.Environment.Remove("KAL_SERVER");
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<(int Code, string Out, string Error)> RunAsync(string[] arguments) => KalProcess.RunAsync(null, arguments);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
@@ -39,15 +38,6 @@ public sealed class ObligationVerbTests
         (await RunAsync(client, "list", "--state", "met")).Out.ShouldContain($"{due}  met      {Account,-12}  {Contract}/O-1  carrier  monthly report");
         (await RunAsync(manager, "list", "--state", "met", "--to", Day(bed.Today.PlusDays(-80)), "--from", Day(bed.Today.PlusDays(-90)))).Out.ShouldBeEmpty();
 
-        async Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, "obligations", .. arguments, "--server", bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["KAL_TOKEN"] = token;
-            using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
-        }
+        Task<(int Code, string Out, string Error)> RunAsync(string token, params string[] arguments) => KalProcess.RunAsync(token, ["obligations", .. arguments, "--server", bed.Backend.Grpc.ToString()]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Server.Access;
@@ -40,15 +39,6 @@ public sealed class DispatchVerbTests
         (await RunAsync("runsheet", "print", number, "--out", page, "--language", "en")).Code.ShouldBe(0);
         (await File.ReadAllTextAsync(page)).ShouldContain("Given by (signature)");
 
-        async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, .. arguments, "--server", bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["KAL_TOKEN"] = token;
-            using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
-        }
+        Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) => KalProcess.RunAsync(token, [.. arguments, "--server", bed.Backend.Grpc.ToString()]);
     }
 }

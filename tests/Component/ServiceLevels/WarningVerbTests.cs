@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Journal.Databases;
@@ -39,15 +38,6 @@ public sealed class WarningVerbTests
         var json = (await RunAsync("list", "--closed", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement.Clone()).Single(w => w.GetProperty("id").GetString() == id);
         (json.GetProperty("closed_because").GetString(), json.GetProperty("level").GetString()).ShouldBe(("cause_gone", "act"));
 
-        async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", ["exec", KalProcess.Program, "warnings", .. arguments, "--server", bed.Bed.Backend.Grpc.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["KAL_TOKEN"] = token;
-            using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
-        }
+        Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) => KalProcess.RunAsync(token, ["warnings", .. arguments, "--server", bed.Bed.Backend.Grpc.ToString()]);
     }
 }

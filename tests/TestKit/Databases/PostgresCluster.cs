@@ -107,10 +107,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The address of one of its databases, as the product takes it.</summary>
     public string UriOf(string database) => $"postgres://kal@/{database}?host={Uri.EscapeDataString(_directory)}";
 
-    internal async Task<string> CreateDatabaseAsync()
+    /// <summary>An empty database, or one like the pattern, to which nobody may be connected.</summary>
+    internal async Task<string> CreateDatabaseAsync(string? pattern = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"t{Interlocked.Increment(ref _databases)}");
-        await ExecuteAsync($"CREATE DATABASE {name}");
+        await ExecuteAsync(pattern is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {pattern}");
         return name;
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
+using System.Reflection;
 using KeyAccountLogistics.Journal.Databases;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -12,6 +14,7 @@ namespace KeyAccountLogistics.TestKit.Databases;
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<(Engine Engine, MethodInfo Make), Lazy<Task<TestDatabase>>> Patterns = new();
     private readonly PostgresCluster? _cluster;
     private readonly string? _name;
 
@@ -42,6 +45,32 @@ public sealed class TestDatabase : IAsyncDisposable
         cluster ??= await PostgresCluster.SharedAsync();
         var name = await cluster.CreateDatabaseAsync();
         return new TestDatabase(engine, cluster.UriOf(name), directory, cluster, name);
+    }
+
+    /// <summary>A database as the function leaves an empty one, which is asked once a process and engine and copied: what hundreds of tests begin with need not be made hundreds of times.</summary>
+    public static async Task<TestDatabase> CopyAsync(Engine engine, Func<TestDatabase, Task> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var pattern = await Patterns.GetOrAdd((engine, make.Method), _ => new(() => MakePatternAsync(engine, make))).Value;
+        var directory = NewDirectory();
+        if (engine == Engine.Sqlite)
+        {
+            File.Copy(pattern.Database.Path!, Path.Combine(directory, "kal.db"));
+            return new TestDatabase(engine, "sqlite:" + Path.Combine(directory, "kal.db"), directory, null, null);
+        }
+        var name = await pattern._cluster!.CreateDatabaseAsync(pattern._name);
+        return new TestDatabase(engine, pattern._cluster.UriOf(name), directory, pattern._cluster, name);
+    }
+
+    private static async Task<TestDatabase> MakePatternAsync(Engine engine, Func<TestDatabase, Task> make)
+    {
+        var pattern = await CreateAsync(engine);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(pattern.Directory, recursive: true);
+        await make(pattern);
+        // The copy is of the file alone, and PostgreSQL copies no database that somebody is connected to.
+        if (engine == Engine.Sqlite) await pattern.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        pattern.ForgetConnections();
+        return pattern;
     }
 
     /// <summary>A directory under the system's temporary one, for this process; made now, deleted by its user.</summary>
@@ -88,15 +117,14 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Engine == Engine.Sqlite)
-        {
-            SqliteConnection.ClearPool(new SqliteConnection(Database.ConnectionString));
-        }
-        else
-        {
-            NpgsqlConnection.ClearPool(new NpgsqlConnection(Database.ConnectionString));
-            await _cluster!.DropDatabaseAsync(_name!);
-        }
+        ForgetConnections();
+        if (_cluster is not null) await _cluster.DropDatabaseAsync(_name!);
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private void ForgetConnections()
+    {
+        if (Engine == Engine.Sqlite) SqliteConnection.ClearPool(new SqliteConnection(Database.ConnectionString));
+        else NpgsqlConnection.ClearPool(new NpgsqlConnection(Database.ConnectionString));
     }
 }

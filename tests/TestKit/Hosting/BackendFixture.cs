@@ -70,10 +70,25 @@ public sealed class BackendFixture : IAsyncDisposable
     public static async Task<BackendFixture> StartAsync(Engine engine, Func<BackendOptions, BackendOptions>? configure = null, TestDatabase? database = null, ShiftedTime? time = null)
     {
         var own = database is null;
-        database ??= await TestDatabase.CreateAsync(engine);
+        database ??= await TestDatabase.CopyAsync(engine, MigrateAsync);
         time ??= new ShiftedTime();
         var log = new CapturedLog();
-        var options = new BackendOptions
+        var options = OptionsFor(database, time, log);
+        var host = BackendHost.Build(configure is null ? options : configure(options));
+        var fixture = new BackendFixture(host, database, own, time, log);
+        await host.StartAsync();
+        await fixture.SeedAsync();
+        return fixture;
+    }
+
+    private static async Task MigrateAsync(TestDatabase database)
+    {
+        await using var host = BackendHost.Build(OptionsFor(database, new ShiftedTime(), new CapturedLog()));
+        await DatabaseStart.BringUpAsync(host.Services, CancellationToken.None);
+    }
+
+    private static BackendOptions OptionsFor(TestDatabase database, ShiftedTime time, CapturedLog log) =>
+        new()
         {
             Database = database.Database,
             DataDirectory = Path.Combine(database.Directory, "data"),
@@ -88,12 +103,6 @@ public sealed class BackendFixture : IAsyncDisposable
             // The schedule has its own test; a fixture's clock moves by hours.
             RunJobs = false,
         };
-        var host = BackendHost.Build(configure is null ? options : configure(options));
-        var fixture = new BackendFixture(host, database, own, time, log);
-        await host.StartAsync();
-        await fixture.SeedAsync();
-        return fixture;
-    }
 
     /// <summary>A channel without a token.</summary>
     public GrpcChannel Anonymous() => Open(static () => null);
