@@ -38,7 +38,7 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
-/// <summary>All tests that use the browser: in one line, because the machine has few cores and a page is judged by what it shows in time.</summary>
+/// <summary>All tests that use this browser: in one line, because the machine has few cores and a page is judged by what it shows in time.</summary>
 [CollectionDefinition(Name)]
 public sealed class PageTests : ICollectionFixture<Browser>
 {

@@ -6,8 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace KeyAccountLogistics.Web;
 
-/// <summary>The courier's phone, in a real browser: thirty doors without network, killed in between, and every confirmation arrives once.</summary>
-[Collection(PageTests.Name)]
+/// <summary>The courier's phone, in a real browser: thirty doors without network, killed in between, and every confirmation arrives once. It has a browser of its own, and waits more than it works: beside the pages.</summary>
 public sealed class CourierPagesTests : IDisposable
 {
     private readonly string _storage = Directory.CreateTempSubdirectory("kal-phone-").FullName;
