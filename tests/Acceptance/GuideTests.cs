@@ -4,6 +4,7 @@ using System.Text;
 namespace KeyAccountLogistics.Acceptance;
 
 /// <summary>The guide "Add a device" does what it says: its own commands, as they stand, in an empty folder, up to a decoder that reads its first vector.</summary>
+[Trait("Time", "long")]
 public sealed class GuideTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);   // a whole build

@@ -5,7 +5,7 @@ namespace KeyAccountLogistics.TestKit;
 
 /// <summary>
 /// What a run draws its choices from, and how long it goes on. The suite repeats itself exactly; a soak run (tests/soak.sh) says otherwise:
-/// KAL_SEED=n replays a seed, KAL_SEED=fresh draws one, KAL_KILLS=n kills so often, KAL_FUZZ_BYTES=n feeds the decoders so much.
+/// KAL_SEED=n replays a seed, KAL_SEED=fresh draws one, KAL_KILLS=n kills so often, KAL_PROBLEMS=n draws so many routing problems, KAL_FUZZ_BYTES=n feeds the decoders so much.
 /// </summary>
 public static class RunSettings
 {
@@ -21,6 +21,9 @@ public static class RunSettings
 
     /// <summary>How often each test of kills kills.</summary>
     public static int Kills { get; } = int.Parse(Environment.GetEnvironmentVariable("KAL_KILLS") is { Length: > 0 } text ? text : "12", CultureInfo.InvariantCulture);
+
+    /// <summary>How many random routing problems are solved and their plans checked.</summary>
+    public static int RoutingProblems { get; } = int.Parse(Environment.GetEnvironmentVariable("KAL_PROBLEMS") is { Length: > 0 } text ? text : "5000", CultureInfo.InvariantCulture);
 
     /// <summary>How many random and mutated bytes go through the decoders.</summary>
     public static long FuzzBytes { get; } = long.Parse(Environment.GetEnvironmentVariable("KAL_FUZZ_BYTES") is { Length: > 0 } text ? text : "10000000", CultureInfo.InvariantCulture);

@@ -118,7 +118,7 @@ public sealed class LevelPagesTests(Browser browser)
             await Expect(page.Locator("#desk")).Not.ToContainTextAsync(BackendFixture.OtherAccount);
             await Expect(page.Locator("#desk")).Not.ToContainTextAsync("预警");
             await page.GetByRole(AriaRole.Tab).Last.ClickAsync();
-            await Expect(page.Locator("[data-card=at-risk] tbody a").First.Or(page.Locator(".heat").First)).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-card=at-risk] tbody a").Or(page.Locator(".heat")).First).ToBeVisibleAsync();
             await opened.PictureAsync(path.Contains("KA-", StringComparison.Ordinal) ? "scorecard-client-sqi-zh" : "levels-client-risk-zh");
         }
         // Another's account is as if it did not exist, in the address too.

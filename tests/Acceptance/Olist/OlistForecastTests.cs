@@ -8,7 +8,7 @@ namespace KeyAccountLogistics.Acceptance.Olist;
 /// <summary>
 /// The forecast to the month's end on real deliveries: the customers' states as accounts, since few sellers deliver enough. On the 8th, 15th and 22nd of each month it is asked with the days before, and
 /// held against what the month came to; only where the target leaves the month at least five failures. (Chosen by what the forecast itself expects, it is those that expect too much.) December 2017, when
-/// late deliveries tripled within days, is among them. The aim is 75 %; what was measured is 62 %, and this test guards that it does not fall (decisions/0015).
+/// late deliveries tripled within days, is among them.
 /// </summary>
 public sealed class OlistForecastTests(ITestOutputHelper output)
 {
@@ -18,7 +18,7 @@ public sealed class OlistForecastTests(ITestOutputHelper output)
     private static readonly int[] Asked = [8, 15, 22];
 
     [AcceptanceFact(Folder)]
-    public void The_80_percent_interval_on_real_account_months_holds_the_truth_no_less_often_than_measured()
+    public void The_80_percent_interval_on_real_account_months_holds_the_truth_at_least_75_percent_of_the_time()
     {
         var (held, heldWhole, asked, width) = (0.0, 0, 0, 0.0);
         foreach (var (state, days) in DaysByState())
@@ -46,7 +46,7 @@ public sealed class OlistForecastTests(ITestOutputHelper output)
         }
         output.WriteLine(FormattableString.Invariant($"{asked} forecasts: held in {100.0 * held / asked:0.0} % (randomised), {100.0 * heldWhole / asked:0.0} % (whole numbers); mean width {100 * width / asked:0.0} % of the month's failures."));
         asked.ShouldBeGreaterThan(20);
-        held.ShouldBeGreaterThanOrEqualTo(asked * 0.6);
+        held.ShouldBeGreaterThanOrEqualTo(asked * 0.75);
     }
 
     private static List<BudgetCount> Span(Dictionary<LocalDate, BudgetCount> days, LocalDate first, LocalDate next) =>

@@ -8,14 +8,12 @@ namespace KeyAccountLogistics.Unit.Routing;
 /// <summary>Whatever the solver gives keeps every rule, by the word of a checker that shares no code with it.</summary>
 public sealed class EveryPlanPassesTests
 {
-    private const int Problems = 5_000;
-
     [Fact]
-    public void Of_5000_random_problems_with_every_feature_and_again_with_routes_half_driven()
+    public void Of_random_problems_with_every_feature_and_again_with_routes_half_driven()
     {
         var first = (int)(RunSettings.SeedOr(20_261_128) % int.MaxValue);
         var (complete, moved) = (0, 0);
-        for (var number = 0; number < Problems; number++)
+        for (var number = 0; number < RunSettings.RoutingProblems; number++)
         {
             var seed = unchecked(first + number) & int.MaxValue;
             var problem = DrawnProblem.Draw(seed);
@@ -25,8 +23,8 @@ public sealed class EveryPlanPassesTests
             if (Solved(later, seed).Cost.Changes > 0) moved++;
         }
         // The problems are neither all hopeless nor all trivial.
-        complete.ShouldBeGreaterThan(Problems / 10);
-        moved.ShouldBeGreaterThan(Problems / 100);
+        complete.ShouldBeGreaterThan(RunSettings.RoutingProblems / 10);
+        moved.ShouldBeGreaterThan(RunSettings.RoutingProblems / 100);
     }
 
     private static Plan Solved(RoutingProblem problem, int seed)
