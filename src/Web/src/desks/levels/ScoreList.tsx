@@ -11,6 +11,7 @@ import { grouped } from "../../format/figures";
 import type { Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { AtRiskList } from "./AtRiskList";
 import { scorecards } from "./client";
+import { DeclaredList } from "./DeclaredList";
 import { Behind, DimensionBars, GradeBadge, KnockOuts, labelled, MonthChoice, monthIn, useTableScroll } from "./Pieces";
 import { monthDays, monthName } from "./period";
 import { SqiView } from "./SqiView";
@@ -50,6 +51,7 @@ export default function ScoreList() {
                 { key: "warnings", label: t("levels.warnings"), children: <WarningList account="" /> },
                 { key: "sqi", label: t("levels.sqi_network"), children: <SqiView account="" month={month} /> },
               ]),
+          { key: "declared", label: t("levels.tab_declared"), children: <DeclaredList /> },
         ]}
       />
     </>
