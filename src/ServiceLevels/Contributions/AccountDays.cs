@@ -26,6 +26,9 @@ internal sealed class AccountDays
 
     internal static LocalDate DayOf(int number) => Epoch.PlusDays(number);
 
+    /// <summary>Months since the year 0, so that they follow each other.</summary>
+    internal static int MonthOf(LocalDate day) => (day.Year * 12) + day.Month - 1;
+
     internal int Day(long us) => NumberOf(Clock.FromUnixMicros(us).InZone(Zone).Date);
 
     internal long StartOf(int day) => Zone.AtStartOfDay(DayOf(day)).ToInstant().ToUnixMicros();

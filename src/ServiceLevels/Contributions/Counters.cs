@@ -54,6 +54,22 @@ internal sealed class Counters
     /// <summary>What is not all zero, in the order of keys: whoever writes them meets rows in one order.</summary>
     internal IEnumerable<KeyValuePair<CounterKey, CounterSums>> InOrder => _sums.Where(static s => s.Value != default).OrderBy(static s => s.Key);
 
+    /// <summary>Of accounts as a whole, by the month: what is not all zero, in the order of keys.</summary>
+    internal IEnumerable<KeyValuePair<(int Month, string Account, string Figure), CounterSums>> ByMonth
+    {
+        get
+        {
+            var months = new Dictionary<(int Month, string Account, string Figure), CounterSums>();
+            foreach (var (key, sums) in _sums)
+            {
+                if (key.Kind is not CounterKind.All) continue;
+                var month = (AccountDays.MonthOf(AccountDays.DayOf(key.Day)), key.Account, key.Figure);
+                months[month] = months.GetValueOrDefault(month) + sums;
+            }
+            return months.Where(static m => m.Value != default).OrderBy(static m => m.Key.Month).ThenBy(static m => m.Key.Account, StringComparer.Ordinal).ThenBy(static m => m.Key.Figure, StringComparer.Ordinal);
+        }
+    }
+
     internal CounterSums this[CounterKey key] => _sums.GetValueOrDefault(key);
 
     internal void Add(Contribution contribution) => Apply(contribution, back: false);

@@ -180,6 +180,10 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
             writes.Write(LevelSql.DropMarks, _marked);
             writes.Write(LevelSql.AddMarks, _marks);
             writes.Write(LevelSql.AddToCounters, counters);
+            var months = LevelSql.MonthBlock();
+            foreach (var (key, sums) in _difference.ByMonth)
+                months.Long(key.Month).Text(key.Account).Text(key.Figure).Long(sums.Numerator).Long(sums.Denominator).Long(sums.LeftOut).Long(sums.InDoubt).Long(sums.Open);
+            writes.Write(LevelSql.AddToMonths, months);
             var hours = LevelSql.HourBlock();
             foreach (var (key, count) in _hours.InOrder) hours.Text(key.Account).Text(key.Figure).Long(key.Hour).Long(count.Units).Long(count.Failures);
             writes.Write(LevelSql.AddToHours, hours);

@@ -47,6 +47,15 @@ internal static class LevelSql
         CounterColumns + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) " + Sum,
         CounterColumns + "SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[]) " + Sum);
 
+    private const string MonthColumns = "INSERT INTO level_month(month, account, figure, numerator, denominator, left_out, in_doubt, open) ";
+
+    private const string MonthSum = "ON CONFLICT(month, account, figure) DO UPDATE SET numerator = level_month.numerator + excluded.numerator, denominator = level_month.denominator + excluded.denominator, "
+        + "left_out = level_month.left_out + excluded.left_out, in_doubt = level_month.in_doubt + excluded.in_doubt, open = level_month.open + excluded.open";
+
+    internal static readonly BulkSql AddToMonths = new(
+        MonthColumns + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) " + MonthSum,
+        MonthColumns + "SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) " + MonthSum);
+
     private const string HourColumns = "INSERT INTO level_hour(account, figure, hour, units, failures) ";
 
     private const string HourSum = "ON CONFLICT(account, figure, hour) DO UPDATE SET units = level_hour.units + excluded.units, failures = level_hour.failures + excluded.failures";
@@ -56,6 +65,9 @@ internal static class LevelSql
         HourColumns + "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) " + HourSum);
 
     internal static readonly BulkSql SweepHours = new("DELETE FROM level_hour WHERE hour < ?1", "DELETE FROM level_hour WHERE hour < ($1::bigint[])[1]");
+
+    internal static RowBlock MonthBlock() => new(
+        ColumnKind.Long, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
 
     internal static RowBlock HourBlock() => new(ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
 

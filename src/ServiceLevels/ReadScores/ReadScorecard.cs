@@ -14,6 +14,9 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
     // Key accounts of one carrier; over this a list is asked for in narrower scope.
     private const int AccountsMax = 5_000;
 
+    // Figures times the months that a period has at most.
+    private const int RowsOfAnAccount = 64 * 25;
+
     internal async Task<Outcome<Card>> GetAsync(GetScorecardRequest ask, CancellationToken ct)
     {
         var read = AskedPeriod.Read(ask);
@@ -38,14 +41,10 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         if (ask.PageToken.Length > 0 && !int.TryParse(ask.PageToken, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out skip))
             return new Fault.Invalid("page_token", "page.malformed", "The page token is not one that this list gave out.");
         if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
-        var (first, last) = (read.Value.FirstDay, read.Value.LastDay);
-        var rows = await db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last && !c.Figure.StartsWith(FigureCodes.Gate)).GroupBy(c => new { c.Account, c.Figure })
-            .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
-            .OrderBy(g => g.Account).Take(AccountsMax * 64).ToListAsync(ct);
-        var scored = rows.GroupBy(static r => r.Account, StringComparer.Ordinal).Select(own =>
+        var scored = (await SumsOfAllAsync(read.Value, ct)).Select(own =>
         {
             var asked = read.Value with { Account = own.Key };
-            var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.ToDictionary(static r => r.Figure, static r => new CounterSums(r.N, r.D, r.L, r.I, r.O), StringComparer.Ordinal));
+            var card = ScoreViews.Of(asked, plans.For(own.Key, asked.To), own.Value);
             card.Zone = plans.DaysOf(own.Key, asked.To).Zone.Id;
             foreach (var dimension in card.Dimensions) dimension.Indicators.Clear();
             return card;
@@ -56,6 +55,24 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var reply = new ListScoresReply { Scores = { order.Skip(skip).Take(size) } };
         if (order.Count > skip + size) reply.NextPageToken = (skip + size).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return reply;
+    }
+
+    private async Task<Dictionary<string, Dictionary<string, CounterSums>>> SumsOfAllAsync(AskedPeriod asked, CancellationToken ct)
+    {
+        var all = new Dictionary<string, Dictionary<string, CounterSums>>(StringComparer.Ordinal);
+        var (first, last) = (asked.FirstDay, asked.LastDay);
+        var rows = asked.Months is { } months
+            ? db.Months.AsNoTracking().Where(m => m.Month >= months.First && m.Month <= months.Last && !m.Figure.StartsWith(FigureCodes.Gate)).OrderBy(m => m.Account)
+                .Select(m => new { m.Account, m.Figure, N = m.Numerator, D = m.Denominator, L = m.LeftOut, I = m.InDoubt, O = m.Open })
+            : db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last && !c.Figure.StartsWith(FigureCodes.Gate)).GroupBy(c => new { c.Account, c.Figure })
+                .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
+                .OrderBy(g => g.Account);
+        await foreach (var row in rows.Take(AccountsMax * RowsOfAnAccount).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (!all.TryGetValue(row.Account, out var own)) all.Add(row.Account, own = new Dictionary<string, CounterSums>(StringComparer.Ordinal));
+            own[row.Figure] = own.GetValueOrDefault(row.Figure) + new CounterSums(row.N, row.D, row.L, row.I, row.O);
+        }
+        return all;
     }
 
     /// <summary>Null when the caller sees the account. Another's is as if it did not exist: the same answer, whether it does or not (law 11).</summary>

@@ -17,6 +17,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
 
     internal DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    internal DbSet<MonthRow> Months => Set<MonthRow>();
+
     internal DbSet<HourRow> Hours => Set<HourRow>();
 
     internal DbSet<DeclaredRow> Declared => Set<DeclaredRow>();
@@ -54,6 +56,8 @@ internal sealed class LevelsDb(DbContextOptions<LevelsDb> options, ICallerScope 
         var counter = model.Entity<CounterRow>().ToTable("level_counter");
         // Kind first: every account's month as a whole lies together.
         counter.HasKey(c => new { c.Kind, c.Account, c.Day, c.Member, c.Figure });
+
+        model.Entity<MonthRow>().ToTable("level_month").HasKey(m => new { m.Month, m.Account, m.Figure });
 
         var hour = model.Entity<HourRow>().ToTable("level_hour");
         hour.HasKey(h => new { h.Account, h.Figure, h.Hour });

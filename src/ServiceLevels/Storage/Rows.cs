@@ -122,6 +122,27 @@ internal sealed class CounterRow : IAccountScoped
     public long Open { get; set; }
 }
 
+/// <summary>One figure of one month of an account as a whole: the sum of its days, so that a month is read by a row a figure. Pages, reports and lists ask for months.</summary>
+internal sealed class MonthRow : IAccountScoped
+{
+    /// <summary><see cref="Contributing.AccountDays.MonthOf"/>.</summary>
+    public int Month { get; set; }
+
+    public required string Account { get; set; }
+
+    public required string Figure { get; set; }
+
+    public long Numerator { get; set; }
+
+    public long Denominator { get; set; }
+
+    public long LeftOut { get; set; }
+
+    public long InDoubt { get; set; }
+
+    public long Open { get; set; }
+}
+
 /// <summary>What of a figure was decided within an hour, of an account as a whole; kept for as long as burn rates look back (<see cref="Contributing.HourCounts"/>).</summary>
 internal sealed class HourRow : IAccountScoped
 {

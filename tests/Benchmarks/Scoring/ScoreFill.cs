@@ -44,7 +44,7 @@ internal sealed class ScoreFill(TestDatabase database, int parcels, int accounts
     private async Task ParcelsAsync()
     {
         var (n, a, first) = (Text(parcels), Text(accounts), Text(FirstUs));
-        var series = OnSqlite ? $"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {n}) SELECT i FROM n)" : $"generate_series(0, {n} - 1)";
+        var series = OnSqlite ? $"(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {n}) SELECT i FROM n)" : $"generate_series(0::bigint, {n} - 1)";
         var number = OnSqlite ? "printf('%05d', i % " + a + ")" : "lpad((i % " + a + ")::text, 5, '0')";
         await database.ExecuteAsync(
             "CREATE TABLE bench_parcel(i bigint, account text, day int, promised_us bigint, late int, contract text, product text, lane text, depot text, courier text)");
@@ -85,6 +85,9 @@ internal sealed class ScoreFill(TestDatabase database, int parcels, int accounts
                 + $"FROM (SELECT account, day + {Text(firstDay)} AS day, {member} AS member, COUNT(*) AS n, SUM(late) AS l FROM bench_parcel GROUP BY account, day, {(member is "''" ? "account" : member)}) AS g CROSS JOIN ({list}) AS f "
                 + "ORDER BY account, day, member, figure");
         }
+        await database.ExecuteAsync(
+            "INSERT INTO level_month(month, account, figure, numerator, denominator, left_out, in_doubt, open) "
+            + $"SELECT {Text(AccountDays.MonthOf(First))}, account, figure, SUM(numerator), SUM(denominator), 0, 0, 0 FROM level_counter WHERE kind = 0 GROUP BY account, figure ORDER BY account, figure");
         await database.ExecuteAsync("DROP TABLE bench_parcel");
     }
 

@@ -130,9 +130,10 @@ internal sealed class LevelsBed : IAsyncDisposable
         again.Agrees.ShouldBeTrue();
     }
 
-    /// <summary>Every counter that is not all zero.</summary>
+    /// <summary>Every counter that is not all zero, and that of each month (as kind -1).</summary>
     internal static Task<List<string>> CountersAsync(TestDatabase database) => database.RowsAsync(
         "SELECT account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open FROM level_counter WHERE numerator <> 0 OR denominator <> 0 OR left_out <> 0 OR in_doubt <> 0 OR open <> 0 "
+        + "UNION ALL SELECT account, month, -1, '', figure, numerator, denominator, left_out, in_doubt, open FROM level_month WHERE numerator <> 0 OR denominator <> 0 OR left_out <> 0 OR in_doubt <> 0 OR open <> 0 "
         + "ORDER BY account, day, kind, member, figure",
         row => string.Join('|', Enumerable.Range(0, 10).Select(row.GetValue)));
 
