@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using KeyAccountLogistics.Contracts.Published;
@@ -16,11 +17,13 @@ namespace KeyAccountLogistics.ServiceLevels.Reading;
 /// <param name="Plan">Null when what the contract says makes no plan; <paramref name="Flaw"/> says why.</param>
 internal sealed record PlanInForce(string NameZh, string NameEn, string Contract, uint Version, ScorePlan? Plan, string? Flaw, SqiProfile Sqi)
 {
+    private static readonly ConditionalWeakTable<ScorePlan, string> Hashes = new();
+
     /// <summary>That the contract's sums of money are written in.</summary>
     internal string Currency { get; init; } = "CNY";
 
     /// <summary>SHA-256 of weights and levels, hexadecimal: the same plan has the same hash, whoever computes it.</summary>
-    internal string Hash => Plan is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(Plan))));
+    internal string Hash => Plan is null ? "" : Hashes.GetValue(Plan, static plan => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(plan)))));
 
     private static string Text(ScorePlan plan) => string.Join('\n', plan.Weights.Select(static w => string.Create(CultureInfo.InvariantCulture, $"{Indicator.Letter(w.Key)} {w.Value:0.######}"))
         .Concat(plan.Indicators.Select(static i => string.Create(

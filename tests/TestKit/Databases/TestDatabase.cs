@@ -15,6 +15,9 @@ namespace KeyAccountLogistics.TestKit.Databases;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<(Engine Engine, MethodInfo Make), Lazy<Task<TestDatabase>>> Patterns = new();
+
+    // A benchmark fills tables of millions by a statement.
+    private const int LongestSeconds = 1_800;
     private readonly PostgresCluster? _cluster;
     private readonly string? _name;
 
@@ -81,7 +84,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        (command.CommandText, command.CommandTimeout) = (sql, LongestSeconds);
         return await command.ExecuteNonQueryAsync();
     }
 
