@@ -76,23 +76,22 @@ internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plan
         }
         foreach (var (key, sums) in counted.InOrder.Where(c => IsAsked(c.Key, asked))) difference.Add(key, -sums);
         var differing = difference.InOrder.Select(static d => d.Key).ToList();
-        var months = asked.Months is null ? [] : await MonthsThatDifferAsync(asked, counted, ct);
+        var months = asked.Month is { } month ? await MonthDiffersAsync(asked.Account, month, counted, ct) : [];
         reply.Agrees = differing.Count == 0 && months.Count == 0;
         reply.Differences.Add(months.Take(DifferencesShown));
         reply.Differences.Add(differing.Take(DifferencesShown).Select(key =>
             $"{LocalDatePattern.Iso.Format(AccountDays.DayOf(key.Day))} {key.Figure} {Text(kept[key])}, counted again {Text(counted[key])}"));
     }
 
-    private async Task<List<string>> MonthsThatDifferAsync(AskedPeriod asked, Counters counted, CancellationToken ct)
+    private async Task<List<string>> MonthDiffersAsync(string account, int month, Counters counted, CancellationToken ct)
     {
-        var (first, last) = asked.Months!.Value;
-        var kept = await db.Months.AsNoTracking().Where(m => m.Account == asked.Account && m.Month >= first && m.Month <= last)
-            .ToDictionaryAsync(static m => (m.Month, m.Figure), static m => new CounterSums(m.Numerator, m.Denominator, m.LeftOut, m.InDoubt, m.Open), ct);
-        var again = counted.ByMonth.Where(m => m.Key.Month >= first && m.Key.Month <= last).ToDictionary(static m => (m.Key.Month, m.Key.Figure), static m => m.Value);
+        var kept = await db.Months.AsNoTracking().Where(m => m.Month == month && m.Account == account)
+            .ToDictionaryAsync(static m => m.Figure, static m => new CounterSums(m.Numerator, m.Denominator, m.LeftOut, m.InDoubt, m.Open), StringComparer.Ordinal, ct);
+        var again = counted.ByMonth.Where(m => m.Key.Month == month).ToDictionary(static m => m.Key.Figure, static m => m.Value, StringComparer.Ordinal);
         return
         [
-            .. kept.Keys.Union(again.Keys).Where(key => kept.GetValueOrDefault(key) != again.GetValueOrDefault(key)).OrderBy(static key => key.Month).ThenBy(static key => key.Figure, StringComparer.Ordinal)
-                .Select(key => FormattableString.Invariant($"{key.Month / 12:0000}-{(key.Month % 12) + 1:00} {key.Figure} {Text(kept.GetValueOrDefault(key))}, counted again {Text(again.GetValueOrDefault(key))}")),
+            .. kept.Keys.Union(again.Keys, StringComparer.Ordinal).Where(key => kept.GetValueOrDefault(key) != again.GetValueOrDefault(key)).Order(StringComparer.Ordinal)
+                .Select(key => FormattableString.Invariant($"{month / 12:0000}-{(month % 12) + 1:00} {key} {Text(kept.GetValueOrDefault(key))}, counted again {Text(again.GetValueOrDefault(key))}")),
         ];
     }
 

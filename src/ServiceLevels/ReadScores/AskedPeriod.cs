@@ -17,9 +17,8 @@ internal sealed record AskedPeriod(string Account, LocalDate From, LocalDate To,
 
     internal int LastDay => AccountDays.NumberOf(To);
 
-    /// <summary>The months, first and last, where an account as a whole is asked for whole months: they are kept as such. Null otherwise.</summary>
-    internal (int First, int Last)? Months =>
-        Kind is CounterKind.All && From.Day == 1 && To.PlusDays(1).Day == 1 ? (AccountDays.MonthOf(From), AccountDays.MonthOf(To)) : null;
+    /// <summary>The month, where an account as a whole is asked for one: it is kept as such. Null for every other period.</summary>
+    internal int? Month => Kind is CounterKind.All && From.Day == 1 && To == From.PlusMonths(1).PlusDays(-1) ? AccountDays.MonthOf(From) : null;
 
     internal static Outcome<AskedPeriod> Read(GetScorecardRequest ask) => Read(ask.Account, ask.From, ask.To, ask.Dimension, ask.Member);
 

@@ -22,12 +22,12 @@ internal sealed record PeriodSums(
 
     // Compiled: a scorecard is read for every page and every account, and taking a question of three parts apart costs more than its answer. A compiled query belongs to a model, and each engine has one.
     private static readonly ConditionalWeakTable<IModel, Func<LevelsDb, string, int, int, int, string, IAsyncEnumerable<Part>>> Questions = new();
-    private static readonly ConditionalWeakTable<IModel, Func<LevelsDb, string, int, int, int, int, IAsyncEnumerable<Part>>> MonthQuestions = new();
+    private static readonly ConditionalWeakTable<IModel, Func<LevelsDb, string, int, int, int, IAsyncEnumerable<Part>>> MonthQuestions = new();
 
     internal static async Task<PeriodSums> ReadAsync(LevelsDb db, AskedPeriod asked, CancellationToken ct)
     {
-        var parts = asked.Months is { } months
-            ? MonthQuestions.GetValue(db.Model, static _ => CompileMonths())(db, asked.Account, months.First, months.Last, asked.FirstDay, asked.LastDay)
+        var parts = asked.Month is { } month
+            ? MonthQuestions.GetValue(db.Model, static _ => CompileMonth())(db, asked.Account, month, asked.FirstDay, asked.LastDay)
             : Questions.GetValue(db.Model, static _ => Compile())(db, asked.Account, asked.FirstDay, asked.LastDay, (int)asked.Kind, asked.Member);
         var (sums, first) = (new Dictionary<string, CounterSums>(StringComparer.Ordinal), new Dictionary<string, CounterSums>(StringComparer.Ordinal));
         var (closed, published, restated, waits) = (0, 0L, false, (long?)null);
@@ -36,7 +36,7 @@ internal sealed record PeriodSums(
             switch (part.Of)
             {
                 case Counted:
-                    sums[part.Figure] = sums.GetValueOrDefault(part.Figure) + new CounterSums(part.Numerator, part.Denominator, part.LeftOut, part.InDoubt, part.Open);
+                    sums[part.Figure] = new CounterSums(part.Numerator, part.Denominator, part.LeftOut, part.InDoubt, part.Open);
                     break;
                 case Published:
                     first[part.Figure] = new CounterSums(part.Numerator, part.Denominator, 0, 0, 0);
@@ -68,8 +68,8 @@ internal sealed record PeriodSums(
             .Concat(db.Changed.OrderBy(c => c.Id).Take(1)
                 .Select(c => new Part { Of = Waiting, Figure = "", Numerator = 0L, Denominator = 0L, LeftOut = 0L, InDoubt = 0L, Open = 0L, AtUs = c.AtUs })));
 
-    private static Func<LevelsDb, string, int, int, int, int, IAsyncEnumerable<Part>> CompileMonths() => EF.CompileAsyncQuery((LevelsDb db, string account, int firstMonth, int lastMonth, int first, int last) =>
-        db.Months.Where(m => m.Account == account && m.Month >= firstMonth && m.Month <= lastMonth)
+    private static Func<LevelsDb, string, int, int, int, IAsyncEnumerable<Part>> CompileMonth() => EF.CompileAsyncQuery((LevelsDb db, string account, int month, int first, int last) =>
+        db.Months.Where(m => m.Month == month && m.Account == account)
             .Select(m => new Part
             {
                 Of = Counted, Figure = m.Figure, Numerator = m.Numerator, Denominator = m.Denominator, LeftOut = m.LeftOut, InDoubt = m.InDoubt, Open = m.Open, AtUs = 0L,

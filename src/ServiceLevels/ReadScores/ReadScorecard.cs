@@ -14,8 +14,7 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
     // Key accounts of one carrier; over this a list is asked for in narrower scope.
     private const int AccountsMax = 5_000;
 
-    // Figures times the months that a period has at most.
-    private const int RowsOfAnAccount = 64 * 25;
+    private const int FiguresMax = 64;
 
     internal async Task<Outcome<Card>> GetAsync(GetScorecardRequest ask, CancellationToken ct)
     {
@@ -61,16 +60,16 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
     {
         var all = new Dictionary<string, Dictionary<string, CounterSums>>(StringComparer.Ordinal);
         var (first, last) = (asked.FirstDay, asked.LastDay);
-        var rows = asked.Months is { } months
-            ? db.Months.AsNoTracking().Where(m => m.Month >= months.First && m.Month <= months.Last && !m.Figure.StartsWith(FigureCodes.Gate)).OrderBy(m => m.Account)
+        var rows = asked.Month is { } month
+            ? db.Months.AsNoTracking().Where(m => m.Month == month && !m.Figure.StartsWith(FigureCodes.Gate)).OrderBy(m => m.Account)
                 .Select(m => new { m.Account, m.Figure, N = m.Numerator, D = m.Denominator, L = m.LeftOut, I = m.InDoubt, O = m.Open })
             : db.Counters.AsNoTracking().Where(c => c.Kind == 0 && c.Day >= first && c.Day <= last && !c.Figure.StartsWith(FigureCodes.Gate)).GroupBy(c => new { c.Account, c.Figure })
                 .Select(g => new { g.Key.Account, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator), L = g.Sum(c => c.LeftOut), I = g.Sum(c => c.InDoubt), O = g.Sum(c => c.Open) })
                 .OrderBy(g => g.Account);
-        await foreach (var row in rows.Take(AccountsMax * RowsOfAnAccount).AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (var row in rows.Take(AccountsMax * FiguresMax).AsAsyncEnumerable().WithCancellation(ct))
         {
             if (!all.TryGetValue(row.Account, out var own)) all.Add(row.Account, own = new Dictionary<string, CounterSums>(StringComparer.Ordinal));
-            own[row.Figure] = own.GetValueOrDefault(row.Figure) + new CounterSums(row.N, row.D, row.L, row.I, row.O);
+            own[row.Figure] = new CounterSums(row.N, row.D, row.L, row.I, row.O);
         }
         return all;
     }

@@ -34,7 +34,7 @@ internal static class ScoreBench
         WHERE s.promised_us >= @from AND s.promised_us < @to GROUP BY s.account ORDER BY s.account
         """;
 
-    private const string BareMonths = "SELECT figure, numerator, denominator, left_out, in_doubt, open FROM level_month WHERE account = @account AND month >= @first AND month <= @last";
+    private const string BareMonths = "SELECT figure, numerator, denominator, left_out, in_doubt, open FROM level_month WHERE month = @first AND account = @account";
 
     private const string Bare = "SELECT figure, numerator, denominator, left_out, in_doubt, open FROM level_counter WHERE account = @account AND day >= @first AND day <= @last AND kind = 0 AND member = ''";
 
