@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,6 +11,8 @@ namespace KeyAccountLogistics.Web;
 public sealed class DemoProgram : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private const int Attempts = 4;
+    private readonly ConcurrentQueue<string> _said = new();
     private Process? _process;
 
     public static string Root { get; } = FindRoot();
@@ -25,28 +28,39 @@ public sealed class DemoProgram : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Executable)) throw new FileNotFoundException($"{Executable} is not built. Run: bash deploy/build.sh");
+        // Whatever runs beside may take a port between our look and the program's: then another pair.
+        for (var attempt = 1; !await StartedAsync(); attempt++)
+        {
+            if (attempt == Attempts) throw new InvalidOperationException($"kal demo ended with code {_process!.ExitCode} before its pages were up: {string.Join(" | ", _said)}");
+            _process!.Dispose();
+        }
+    }
+
+    private async Task<bool> StartedAsync()
+    {
+        _said.Clear();
         Address = new Uri($"http://127.0.0.1:{FreePortPair()}");
         _process = Process.Start(new ProcessStartInfo(Executable, ["demo", "--urls", Address.GetLeftPart(UriPartial.Authority)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         using var http = new HttpClient { BaseAddress = Address };
         var began = Stopwatch.StartNew();
-        while (true)
+        while (!_process.HasExited)
         {
-            if (_process.HasExited) throw new InvalidOperationException($"kal demo ended with code {_process.ExitCode} before its pages were up.");
             try
             {
                 using var host = JsonDocument.Parse(await http.GetStringAsync("/host.json"));
                 SignIns = [.. host.RootElement.GetProperty("demo").EnumerateArray().Select(static one => one.Clone())];
-                return;
+                return true;
             }
             catch (HttpRequestException) when (began.Elapsed < StartLimit)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             }
         }
+        return false;
     }
 
     public JsonElement SignInOf(string role) => SignIns.First(one => one.GetProperty("role").GetString() == role);
