@@ -28,6 +28,9 @@ public static class PickupOutcomes
         "SELECT id FROM dispatch_order WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         "SELECT p.id FROM unnest($1::text[], $2::text[], $3::bigint[]) AS u(a, i, n) CROSS JOIN LATERAL (SELECT id FROM dispatch_order WHERE account = u.a AND id > u.i ORDER BY id LIMIT u.n) p ORDER BY p.id");
 
+    private static readonly BulkSql All = new(
+        "SELECT id FROM dispatch_order WHERE id > ?1 ORDER BY id LIMIT ?2", "SELECT id FROM dispatch_order WHERE id > ($1::text[])[1] ORDER BY id LIMIT ($2::bigint[])[1]");
+
     /// <summary>True for facts of orders; their <see cref="ParcelEvent.Reference"/> is the order.</summary>
     public static bool IsOfAnOrder(ParcelEvent fact) => OrderRun.IsOfAnOrder(fact);
 
@@ -56,6 +59,15 @@ public static class PickupOutcomes
         ArgumentNullException.ThrowIfNull(writes);
         var ids = new List<string>();
         await writes.QueryAsync(OfAccount, new RowBlock(ColumnKind.Text, ColumnKind.Text, ColumnKind.Long).Text(account).Text(after).Long(most), row => ids.Add(row.Text(0)), ct);
+        return ids;
+    }
+
+    /// <summary>The next orders of any account after <paramref name="after"/>, ascending.</summary>
+    public static async ValueTask<IReadOnlyList<string>> AfterAsync(IJournalWrites writes, string after, int most, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        var ids = new List<string>();
+        await writes.QueryAsync(All, new RowBlock(ColumnKind.Text, ColumnKind.Long).Text(after).Long(most), row => ids.Add(row.Text(0)), ct);
         return ids;
     }
 

@@ -44,6 +44,11 @@ internal readonly record struct CounterSums(long Numerator, long Denominator, lo
         new(a.Numerator + b.Numerator, a.Denominator + b.Denominator, a.LeftOut + b.LeftOut, a.InDoubt + b.InDoubt, a.Open + b.Open);
 
     public static CounterSums operator -(CounterSums a) => new(-a.Numerator, -a.Denominator, -a.LeftOut, -a.InDoubt, -a.Open);
+
+    /// <summary>For reports of differences.</summary>
+    public override string ToString() => this is { LeftOut: 0, InDoubt: 0, Open: 0 }
+        ? FormattableString.Invariant($"{Numerator}/{Denominator}")
+        : FormattableString.Invariant($"{Numerator}/{Denominator} (excluded {LeftOut}, in doubt {InDoubt}, open {Open})");
 }
 
 /// <summary>Sums by key: the counters of some contributions, or what changes in them. Adding a contribution and taking it back leaves nothing.</summary>
@@ -72,16 +77,29 @@ internal sealed class Counters
 
     internal CounterSums this[CounterKey key] => _sums.GetValueOrDefault(key);
 
-    internal void Add(Contribution contribution) => Apply(contribution, back: false);
+    internal void Add(Contribution contribution) => Apply(contribution, back: false, int.MinValue, int.MaxValue);
 
-    internal void TakeBack(Contribution contribution) => Apply(contribution, back: true);
+    /// <summary>What it adds to the days from one to another, both of them included.</summary>
+    internal void Add(Contribution contribution, int firstDay, int lastDay) => Apply(contribution, back: false, firstDay, lastDay);
+
+    internal void TakeBack(Contribution contribution) => Apply(contribution, back: true, int.MinValue, int.MaxValue);
+
+    /// <summary>What these have more than the others; a new one.</summary>
+    internal Counters Without(Counters others)
+    {
+        var difference = new Counters();
+        foreach (var (key, sums) in _sums) difference.Add(key, sums);
+        foreach (var (key, sums) in others._sums) difference.Add(key, -sums);
+        return difference;
+    }
 
     internal void Add(CounterKey key, CounterSums sums) => _sums[key] = _sums.GetValueOrDefault(key) + sums;
 
-    private void Apply(Contribution c, bool back)
+    private void Apply(Contribution c, bool back, int firstDay, int lastDay)
     {
         foreach (var tally in c.Tallies)
         {
+            if (tally.Day < firstDay || tally.Day > lastDay) continue;
             var sums = back ? -CounterSums.Of(tally) : CounterSums.Of(tally);
             foreach (var (kind, member) in MembersOf(c)) Add(new CounterKey(c.Account, tally.Day, kind, member, tally.Figure), sums);
         }

@@ -80,7 +80,7 @@ internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plan
         reply.Agrees = differing.Count == 0 && months.Count == 0;
         reply.Differences.Add(months.Take(DifferencesShown));
         reply.Differences.Add(differing.Take(DifferencesShown).Select(key =>
-            $"{LocalDatePattern.Iso.Format(AccountDays.DayOf(key.Day))} {key.Figure} {Text(kept[key])}, counted again {Text(counted[key])}"));
+            $"{LocalDatePattern.Iso.Format(AccountDays.DayOf(key.Day))} {key.Figure} {kept[key]}, counted again {counted[key]}"));
     }
 
     private async Task<List<string>> MonthDiffersAsync(string account, int month, Counters counted, CancellationToken ct)
@@ -91,11 +91,7 @@ internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plan
         return
         [
             .. kept.Keys.Union(again.Keys, StringComparer.Ordinal).Where(key => kept.GetValueOrDefault(key) != again.GetValueOrDefault(key)).Order(StringComparer.Ordinal)
-                .Select(key => FormattableString.Invariant($"{month / 12:0000}-{(month % 12) + 1:00} {key} {Text(kept.GetValueOrDefault(key))}, counted again {Text(again.GetValueOrDefault(key))}")),
+                .Select(key => FormattableString.Invariant($"{month / 12:0000}-{(month % 12) + 1:00} {key} {kept.GetValueOrDefault(key)}, counted again {again.GetValueOrDefault(key)}")),
         ];
     }
-
-    private static string Text(CounterSums s) => s is { LeftOut: 0, InDoubt: 0, Open: 0 }
-        ? FormattableString.Invariant($"{s.Numerator}/{s.Denominator}")
-        : FormattableString.Invariant($"{s.Numerator}/{s.Denominator} (excluded {s.LeftOut}, in doubt {s.InDoubt}, open {s.Open})");
 }

@@ -171,18 +171,13 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
         internal void WriteTo(IJournalWrites writes)
         {
             var counters = LevelSql.CounterBlock();
-            foreach (var (key, sums) in _difference.InOrder)
-            {
-                counters.Text(key.Account).Long(key.Day).Long((int)key.Kind).Text(key.Member).Text(key.Figure)
-                    .Long(sums.Numerator).Long(sums.Denominator).Long(sums.LeftOut).Long(sums.InDoubt).Long(sums.Open);
-            }
+            foreach (var (key, sums) in _difference.InOrder) LevelSql.Put(counters, key, sums);
             writes.Write(LevelSql.Update, _subjects);
             writes.Write(LevelSql.DropMarks, _marked);
             writes.Write(LevelSql.AddMarks, _marks);
             writes.Write(LevelSql.AddToCounters, counters);
             var months = LevelSql.MonthBlock();
-            foreach (var (key, sums) in _difference.ByMonth)
-                months.Long(key.Month).Text(key.Account).Text(key.Figure).Long(sums.Numerator).Long(sums.Denominator).Long(sums.LeftOut).Long(sums.InDoubt).Long(sums.Open);
+            foreach (var (key, sums) in _difference.ByMonth) LevelSql.Put(months, key, sums);
             writes.Write(LevelSql.AddToMonths, months);
             var hours = LevelSql.HourBlock();
             foreach (var (key, count) in _hours.InOrder) hours.Text(key.Account).Text(key.Figure).Long(key.Hour).Long(count.Units).Long(count.Failures);

@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Journal;
+using KeyAccountLogistics.ServiceLevels.Contributing;
 
 namespace KeyAccountLogistics.ServiceLevels.Following;
 
@@ -80,6 +81,12 @@ internal static class LevelSql
 
     internal static RowBlock CounterBlock() => new(
         ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long);
+
+    internal static void Put(RowBlock rows, CounterKey key, CounterSums sums) => Put(rows.Text(key.Account).Long(key.Day).Long((int)key.Kind).Text(key.Member).Text(key.Figure), sums);
+
+    internal static void Put(RowBlock rows, (int Month, string Account, string Figure) key, CounterSums sums) => Put(rows.Long(key.Month).Text(key.Account).Text(key.Figure), sums);
+
+    private static void Put(RowBlock row, CounterSums sums) => row.Long(sums.Numerator).Long(sums.Denominator).Long(sums.LeftOut).Long(sums.InDoubt).Long(sums.Open);
 
     internal static RowBlock Texts(IEnumerable<string> keys)
     {

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 
 namespace KeyAccountLogistics.ServiceLevels.Following;
 
 /// <summary>
-/// Holds the kept facts against the journal, then asks every parcel and fact again what it adds and holds what is kept against it; differences are put right as the follower
-/// would, counters with them. What waits to be followed is followed first: it is no difference.
+/// Holds the kept facts against the journal, then asks every parcel, order and fact again what it adds and holds what is kept against it, then the counters against the sums of what is kept. Differences are put
+/// right as the follower would. What waits to be followed is followed first: it is no difference.
 /// </summary>
 internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWriteGate gate, IJournalReader journal) : IRebuildProjections
 {
@@ -42,10 +43,24 @@ internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWr
             (keys, differences) = (keys + page.Asked.Count, differences + page.Found.Count);
             yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
         }
+        for (var order = ""; await RunAsync((writes, cancel) => OrdersAsync(writes, order, dryRun, cancel), ct) is { Asked.Count: > 0 } page; order = page.Asked[^1])
+        {
+            differences += page.Found.Count;
+            yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
+        }
         for (var fact = ""; await RunAsync((writes, cancel) => FactsAsync(writes, fact, dryRun, cancel), ct) is { Asked.Count: > 0 } page; fact = page.Asked[^1])
         {
             differences += page.Found.Count;
             yield return new RebuildStep(events, keys, differences, page.Found, Done: false);
+        }
+        foreach (var (account, kept) in await RunAsync(RestoreCounters.AccountsAsync, ct))
+        {
+            foreach (var month in await RunAsync((writes, cancel) => RestoreCounters.MonthsAsync(writes, account, kept, cancel), ct))
+            {
+                var found = await RunAsync((writes, cancel) => RestoreCounters.MonthAsync(writes, account, month, dryRun, cancel), ct);
+                differences += found.Count;
+                if (found.Count > 0) yield return new RebuildStep(events, keys, differences, found, Done: false);
+            }
         }
         yield return new RebuildStep(events, keys, differences, [], Done: true);
     }
@@ -54,6 +69,12 @@ internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWr
     {
         var parcels = await ParcelLives.AfterAsync(writes, after, FollowFacts.SubjectsAtOnce, ct);
         return (parcels, await CompareAsync(writes, Subjects.OfParcels(parcels), dryRun, ct));
+    }
+
+    private async Task<(IReadOnlyList<string> Asked, List<ProjectionDifference> Found)> OrdersAsync(IJournalWrites writes, string after, bool dryRun, CancellationToken ct)
+    {
+        var orders = await PickupOutcomes.AfterAsync(writes, after, FollowFacts.SubjectsAtOnce, ct);
+        return (orders, await CompareAsync(writes, Subjects.OfOrders(orders), dryRun, ct));
     }
 
     private async Task<(IReadOnlyList<string> Asked, List<ProjectionDifference> Found)> FactsAsync(IJournalWrites writes, string after, bool dryRun, CancellationToken ct)

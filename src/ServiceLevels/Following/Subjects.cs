@@ -9,6 +9,8 @@ internal sealed record Subjects(IReadOnlyCollection<long> Parcels, IReadOnlyColl
 {
     internal static Subjects OfParcels(IReadOnlyCollection<long> parcels) => new(parcels, [], []);
 
+    internal static Subjects OfOrders(IReadOnlyCollection<string> orders) => new([], orders, []);
+
     internal static Subjects OfFacts(IReadOnlyCollection<string> facts) => new([], [], facts);
 
     internal int Count => Parcels.Count + Orders.Count + Facts.Count;

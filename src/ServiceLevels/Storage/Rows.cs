@@ -97,20 +97,9 @@ internal sealed class MarkRow : IAccountScoped
     public bool InDoubt { get; set; }
 }
 
-/// <summary>One figure of one day, added up for an account as a whole or one of its lanes, products, depots, couriers, contracts.</summary>
-internal sealed class CounterRow : IAccountScoped
+/// <summary>A figure added up: <see cref="Contributing.CounterSums"/> as columns.</summary>
+internal abstract class SummedRow
 {
-    public required string Account { get; set; }
-
-    public int Day { get; set; }
-
-    /// <summary><see cref="Contributing.CounterKind"/>.</summary>
-    public int Kind { get; set; }
-
-    public required string Member { get; set; }
-
-    public required string Figure { get; set; }
-
     public long Numerator { get; set; }
 
     public long Denominator { get; set; }
@@ -122,8 +111,23 @@ internal sealed class CounterRow : IAccountScoped
     public long Open { get; set; }
 }
 
+/// <summary>One figure of one day, added up for an account as a whole or one of its lanes, products, depots, couriers, contracts.</summary>
+internal sealed class CounterRow : SummedRow, IAccountScoped
+{
+    public required string Account { get; set; }
+
+    public int Day { get; set; }
+
+    /// <summary><see cref="Contributing.CounterKind"/>.</summary>
+    public int Kind { get; set; }
+
+    public required string Member { get; set; }
+
+    public required string Figure { get; set; }
+}
+
 /// <summary>One figure of one month of an account as a whole: the sum of its days, so that a month is read by a row a figure. Pages, reports and lists ask for months.</summary>
-internal sealed class MonthRow : IAccountScoped
+internal sealed class MonthRow : SummedRow, IAccountScoped
 {
     /// <summary><see cref="Contributing.AccountDays.MonthOf"/>.</summary>
     public int Month { get; set; }
@@ -131,16 +135,6 @@ internal sealed class MonthRow : IAccountScoped
     public required string Account { get; set; }
 
     public required string Figure { get; set; }
-
-    public long Numerator { get; set; }
-
-    public long Denominator { get; set; }
-
-    public long LeftOut { get; set; }
-
-    public long InDoubt { get; set; }
-
-    public long Open { get; set; }
 }
 
 /// <summary>What of a figure was decided within an hour, of an account as a whole; kept for as long as burn rates look back (<see cref="Contributing.HourCounts"/>).</summary>

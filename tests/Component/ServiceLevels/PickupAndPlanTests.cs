@@ -36,6 +36,11 @@ public sealed class PickupAndPlanTests
         var proved = await ProofTests.CheckAsync(await ProofTests.ProveAsync(await bed.AsAsync(Roles.ClientUser), BackendFixture.Account));
         proved.Findings.ShouldBeEmpty();
         (proved.Subjects, proved.Events).ShouldBe((5, 10));
+        (await ServiceFactTests.RebuildAsync(bed, dryRun: true)).ShouldBe(0);
+        await bed.Backend.Database.ExecuteAsync("UPDATE level_subject SET body = (SELECT body FROM level_subject WHERE subject = 'o:PO-OFF') WHERE subject = 'o:PO-LATE'");
+        (await ServiceFactTests.RebuildAsync(bed, dryRun: false)).ShouldBeGreaterThan(0);
+        (await ServiceFactTests.RebuildAsync(bed, dryRun: true)).ShouldBe(0);
+        (await bed.FigureAsync("T1")).ShouldBe("2/3 excluded 1 in doubt 0 open 1");
     }
 
     [Theory]
