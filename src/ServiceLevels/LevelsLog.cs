@@ -16,4 +16,10 @@ internal static partial class LevelsLog
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Warning, Message = "The warning {Warning} opens no regress: {Why}")]
     internal static partial void NoRegress(ILogger logger, string warning, string why);
+
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Information, Message = "Account {Account}: the figures of {From} to {To} counted again from the journal are what is kept.")]
+    internal static partial void CountedAgain(ILogger logger, string account, string from, string to);
+
+    [LoggerMessage(EventId = 5006, Level = LogLevel.Error, Message = "Account {Account}: {Differences} figures of {From} to {To} counted again from the journal are not what is kept, the first: {First}. 'kal rebuild' puts them right; tell who maintains the program.")]
+    internal static partial void Differs(ILogger logger, string account, int differences, string from, string to, string first);
 }

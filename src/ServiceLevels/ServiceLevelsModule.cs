@@ -10,6 +10,7 @@ using KeyAccountLogistics.ServiceLevels.Declaring;
 using KeyAccountLogistics.ServiceLevels.Drilling;
 using KeyAccountLogistics.ServiceLevels.Excluding;
 using KeyAccountLogistics.ServiceLevels.Following;
+using KeyAccountLogistics.ServiceLevels.Lapsing;
 using KeyAccountLogistics.ServiceLevels.Proving;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Reporting;
@@ -35,7 +36,7 @@ public static class ServiceLevelsModule
         services.AddHostedService<Follower>().AddHostedService<FollowTerms>();
         services.AddSingleton<IRebuildProjections, RebuildLevels>();
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
-        services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule);
+        services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule).AddModuleJobs(TellLapses.Schedule).AddModuleJobs(CountOneAgain.Schedule);
         services.AddSingleton<FindPlan>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();

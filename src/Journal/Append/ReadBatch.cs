@@ -140,7 +140,7 @@ internal static class ReadBatch
         EventKind.ScaleQuarantined or EventKind.ScaleReleased or EventKind.ScaleCheckAsked => source is SourceKind.Server,
         EventKind.ScaleChecked => source is SourceKind.Agent,
         EventKind.PickupOrdered or EventKind.PickupChanged or EventKind.PickupCancelled => source is SourceKind.Server,
-        EventKind.CodeUnlocked or EventKind.InterceptOrdered or EventKind.ParcelExcluded or EventKind.ExclusionConfirmed => source is SourceKind.Server,
+        EventKind.CodeUnlocked or EventKind.InterceptOrdered or EventKind.ParcelExcluded or EventKind.ExclusionConfirmed or EventKind.PromiseLapsed => source is SourceKind.Server,
         EventKind.PickupDone or EventKind.PickupMissed or EventKind.PickupRefused or EventKind.VehicleChecked or EventKind.MoneyCollected or EventKind.CollectionRefused
             or EventKind.ConsentRecorded or EventKind.CodeWrong or EventKind.InterceptSeen => source is SourceKind.Server or SourceKind.Device,
         > EventKind.CollectionRefused and <= EventKind.VarianceSettled => source is SourceKind.Server,

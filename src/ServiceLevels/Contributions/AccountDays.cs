@@ -35,11 +35,13 @@ internal sealed class AccountDays
 
     /// <summary>
     /// The promised day and the last instant in time. Decided by date, any time of the promised day is; a clause without a time of day promises the end of its day, which as an
-    /// instant is the first of the next.
+    /// instant is the first of the next. What stood still moves an instant by its time and a day by its nights.
     /// </summary>
-    internal (int Day, long DueUs) Promise(long promisedUs, bool byClause)
+    internal (int Day, long DueUs) Promise(long promisedUs, bool byClause, Pauses pauses)
     {
-        var day = Day(byClause && _terms?.Promise is { By: null } ? promisedUs - 1 : promisedUs);
-        return (day, _terms?.Promise?.DecidedBy is DecidedBy.Date ? StartOf(day + 1) - 1 : promisedUs);
+        var byDate = _terms?.Promise?.DecidedBy is DecidedBy.Date;
+        var due = byDate ? promisedUs : promisedUs + pauses.Us;
+        var day = Day(byClause && _terms?.Promise is { By: null } ? due - 1 : due) + (byDate ? pauses.Nights(this) : 0);
+        return (day, byDate ? StartOf(day + 1) - 1 : due);
     }
 }

@@ -40,7 +40,7 @@ internal static class ContributeParcel
     }
 
     // The version that registration picked; a shipment whose acceptance was not known then falls under the one of the first fact.
-    private static AccountTerms? TermsOf(TermsSnapshot snapshot, string account, RegisteredShipment shipment, ParcelWay way)
+    internal static AccountTerms? TermsOf(TermsSnapshot snapshot, string account, RegisteredShipment shipment, ParcelWay way)
     {
         if (shipment.Contract is { } contract && shipment.ContractVersion is { } version) return snapshot.Find(account, contract, (uint)version);
         var at = way.AcceptedUs ?? (way.Facts.Count > 0 ? way.Facts[0].BestUs : null);
@@ -71,7 +71,7 @@ internal static class ContributeParcel
 
         internal void Count()
         {
-            var promise = shipment.PromisedUs is { } us ? days.Promise(us + _pauses.Us, shipment.PromiseClause is not null) : ((int Day, long DueUs)?)null;
+            var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null, _pauses) : ((int Day, long DueUs)?)null;
             if (promise is { } promised)
             {
                 Punctuality(promised.Day, promised.DueUs);
@@ -91,11 +91,12 @@ internal static class ContributeParcel
         {
             if (way.Attempt is not { } attempt)
             {
-                if (way.Lost is { } lost)
+                if (way.Lost is { } lost) Missed(FigureCodes.Punctual, day, dueUs, lost, "lost");
+                else if (PromiseLapse.Of(way, _pauses, days, day, dueUs) is { } lapsed)
                 {
-                    var missed = Add(FigureCodes.Punctual, day, 0, 1, lost);
-                    missed.ChargedTo = "lost";
-                    LeaveOut(missed);
+                    // The day is over: whatever attempt comes is on another.
+                    Missed(FigureCodes.Punctual, day, dueUs, lapsed, ChargedTo());
+                    Missed(SqiComponents.WrongDayLate, day, dueUs, lapsed, ChargedTo());
                 }
                 else if (!way.Returned) LeaveOut(AddOpen(FigureCodes.Punctual, day, dueUs));
                 return;
@@ -112,6 +113,13 @@ internal static class ContributeParcel
             var late = Failure(days.Day(attempt.BestUs) > day ? SqiComponents.WrongDayLate : SqiComponents.RightDayLate, day, attempt);
             (late.DueUs, late.InDoubt, late.ChargedTo) = (dueUs, tally.InDoubt, tally.ChargedTo);
             LeaveOut(late);
+        }
+
+        private void Missed(string figure, int day, long dueUs, LivedFact by, string chargedTo)
+        {
+            var missed = Add(figure, day, figure is FigureCodes.Punctual ? 0 : 1, 1, by);
+            (missed.DueUs, missed.ChargedTo) = (dueUs, chargedTo);
+            LeaveOut(missed);
         }
 
         // One figure a kind of gate, however often the way has one of it.

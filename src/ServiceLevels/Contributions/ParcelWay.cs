@@ -33,7 +33,11 @@ internal sealed class ParcelWay
 
     internal LivedFact? Signed { get; private set; }
 
+    /// <summary>Declared lost, or so late that it may be treated as lost (thorough delay, domain.md 4.1) and not seen since.</summary>
     internal LivedFact? Lost { get; private set; }
+
+    /// <summary>The word that its promised day went by without an attempt, the latest.</summary>
+    internal LivedFact? Lapsed { get; private set; }
 
     internal LivedFact? Damaged { get; private set; }
 
@@ -43,7 +47,9 @@ internal sealed class ParcelWay
 
     internal bool Cancelled { get; private set; }
 
-    internal bool Returned { get; private set; }
+    internal bool Returned => ReturnedAt is not null;
+
+    internal LivedFact? ReturnedAt { get; private set; }
 
     /// <summary>The fact of the first valid attempt, its time narrowed by what else is known.</summary>
     internal LivedFact? Attempt { get; }
@@ -54,6 +60,8 @@ internal sealed class ParcelWay
 
     private void See(in LivedFact fact)
     {
+        // Who was only late has been found by any scan; who was declared lost, by somebody who says so.
+        if (Lost is { Event.Kind: EventKind.PromiseLapsed } && fact.Event.Kind is >= EventKind.ArrivedNode and <= EventKind.Returned) Lost = null;
         switch (fact.Event.Kind)
         {
             case EventKind.Collected or EventKind.AcceptedAtDepot: TakenOver ??= fact; break;
@@ -66,7 +74,9 @@ internal sealed class ParcelWay
             case EventKind.Damaged or EventKind.Short: Damaged ??= fact; break;
             case EventKind.WaybillProblem when fact.Event.Reason is "missing" or "illegible": Overgoods ??= fact; break;
             case EventKind.Cancelled: Cancelled = true; break;
-            case EventKind.Returned: Returned = true; break;
+            case EventKind.Returned: ReturnedAt ??= fact; break;
+            case EventKind.PromiseLapsed when fact.Event.Reason is PromiseLapse.ThoroughDelay: Lost ??= fact; break;
+            case EventKind.PromiseLapsed: Lapsed = fact; break;
             default: break;
         }
         if (fact.Event.Node.Length > 0) Seen = fact;

@@ -60,9 +60,9 @@ internal sealed class ApplyDeclarations(LevelsDb db, ServerActs acts, IJournalRe
         {
             var from = after;
             // A lane is known where both ends are; without one its facts say.
-            var subjects = await db.Marks.AsNoTracking().Where(m => m.Figure == FigureCodes.Punctual && m.Outcome == outcome && m.Day >= first && m.Day <= last && string.Compare(m.Subject, from) > 0 && m.Subject.StartsWith("p:"))
+            var subjects = await db.Marks.AsNoTracking().Where(m => (m.Figure == FigureCodes.Punctual || m.Figure == FigureCodes.Within72) && m.Outcome == outcome && m.Day >= first && m.Day <= last && string.Compare(m.Subject, from) > 0 && m.Subject.StartsWith("p:"))
                 .Join(db.Subjects.Where(s => s.Lane == "" || s.Lane.StartsWith(region) || s.Lane.Contains(towards)), m => m.Subject, s => s.Subject, (m, _) => m.Subject)
-                .OrderBy(s => s).Take(ParcelsAtOnce).ToListAsync(ct);
+                .Distinct().OrderBy(s => s).Take(ParcelsAtOnce).ToListAsync(ct);
             if (subjects.Count == 0) return null;
             var parcels = subjects.ConvertAll(static s => long.Parse(s.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture));
             var told = await gate.RunAsync<int>((transaction, cancel) => TellAsync(transaction, row, declared, withdrawn, parcels, cancel), ct);

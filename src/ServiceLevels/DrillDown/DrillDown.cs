@@ -19,6 +19,9 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plan
     private const string Counted = "counted";
     private const string Failures = "failures";
 
+    // Figures have points in their names, and none has this.
+    private const char TokenParts = '|';
+
     // A fact's subject holds an account and a name.
     private const int TokenMax = 600;
 
@@ -64,13 +67,13 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plan
         };
         if (ask.PageToken.Length > 0)
         {
-            if (ask.PageToken.Split('.', 3) is not [var dayText, var figure, var after] || !int.TryParse(dayText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var day)) return Malformed;
+            if (ask.PageToken.Split(TokenParts, 3) is not [var dayText, var figure, var after] || !int.TryParse(dayText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var day)) return Malformed;
             marks = marks.Where(m => m.Day > day || (m.Day == day && (string.Compare(m.Subject, after) > 0 || (m.Subject == after && string.Compare(m.Figure, figure) > 0))));
         }
         var size = AskedPeriod.PageOf(ask.PageSize);
         var rows = await marks.Join(Of(asked), m => m.Subject, s => s.Subject, (m, s) => new { m.Day, m.Figure, Row = s }).OrderBy(r => r.Day).ThenBy(r => r.Row.Subject).ThenBy(r => r.Figure).Take(size + 1).ToListAsync(ct);
         var reply = new DrillDownReply { Items = { rows.Take(size).Select(r => BehindOf(r.Row, r.Figure)).OfType<Behind>() } };
-        if (rows.Count > size) reply.NextPageToken = FormattableString.Invariant($"{rows[size - 1].Day}.{rows[size - 1].Figure}.{rows[size - 1].Row.Subject}");
+        if (rows.Count > size) reply.NextPageToken = FormattableString.Invariant($"{rows[size - 1].Day}{TokenParts}{rows[size - 1].Figure}{TokenParts}{rows[size - 1].Row.Subject}");
         return reply;
     }
 

@@ -194,11 +194,8 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
 
         private void Marks(Asked asked, Contribution before)
         {
-            if (before.Tallies.Any(IsMarked)) _marked.Text(asked.Subject);
-            foreach (var tally in asked.Now.Tallies.Where(IsMarked))
-                _marks.Text(asked.Subject).Text(tally.Figure).Text(asked.Now.Account).Long(tally.Day).Long((int)Tallies.OutcomeOf(tally)).Bool(tally.InDoubt);
+            if (RestoreMarks.Has(before)) _marked.Text(asked.Subject);
+            RestoreMarks.Put(_marks, asked);
         }
-
-        private static bool IsMarked(Tally tally) => Tallies.OutcomeOf(tally) is not TallyOutcome.Met;
     }
 }

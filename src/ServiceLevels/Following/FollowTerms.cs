@@ -7,6 +7,7 @@ using KeyAccountLogistics.Custody.Published;
 using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Access;
+using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.Verdicts.Terms;
 using Microsoft.Extensions.Hosting;
@@ -18,9 +19,10 @@ namespace KeyAccountLogistics.ServiceLevels.Following;
 /// When the terms of an account change - a contract signed after its parcels came, an end that moved - its parcels, orders and facts of service are noted, as if a fact of each had come: what
 /// they add follows from terms too. By which terms an account was noted last is kept, so that a change during a stop is seen at the next start.
 /// </summary>
-internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSignal signal, TimeProvider time, ILogger<FollowTerms> logger) : BackgroundService
+internal sealed class FollowTerms(IWriteGate gate, Database database, ITermsInForce terms, FollowSignal signal, TimeProvider time, ILogger<FollowTerms> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AllProcessesKnow = TimeSpan.FromSeconds(3);
 
     private static readonly BulkSql Known = new("SELECT account, digest FROM level_terms WHERE account = ?1", "SELECT account, digest FROM level_terms WHERE account = ANY($1::text[])");
 
@@ -36,8 +38,10 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
             try
             {
                 var now = await terms.ChangedFromAsync(seen, stoppingToken);
-                await LookAsync(now, stoppingToken);
-                seen = now.Version;
+                // Whoever follows a note judges by the terms its own process has, and every process has them within this time.
+                if (seen > 0 && database.Engine is Engine.Postgres) await Task.Delay(AllProcessesKnow, time, stoppingToken);
+                if (await LookAsync(now, stoppingToken)) seen = now.Version;
+                else await Task.Delay(AfterFailure, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,18 +55,20 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
         }
     }
 
-    /// <summary>Notes the accounts whose terms are others than when they were noted last, each in a transaction of its own.</summary>
-    internal async Task LookAsync(TermsSnapshot now, CancellationToken ct)
+    /// <summary>Notes the accounts whose terms are others than when they were noted last, each in a transaction of its own. False when one could not be: the next look finds it again.</summary>
+    internal async Task<bool> LookAsync(TermsSnapshot now, CancellationToken ct)
     {
         var digests = now.All.GroupBy(static t => t.Account, StringComparer.Ordinal).ToDictionary(static g => g.Key, DigestOf, StringComparer.Ordinal);
+        var all = true;
         foreach (var chunk in digests.Keys.Order(StringComparer.Ordinal).Chunk(FollowFacts.SubjectsAtOnce))
         {
             var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            await RunAsync((writes, cancel) => writes.QueryAsync(Known, LevelSql.Texts(chunk), row => known[row.Text(0)] = row.Bytes(1), cancel), ct);
+            all &= await RunAsync((writes, cancel) => writes.QueryAsync(Known, LevelSql.Texts(chunk), row => known[row.Text(0)] = row.Bytes(1), cancel), ct);
             foreach (var account in chunk.Where(a => !known.TryGetValue(a, out var digest) || !digest.AsSpan().SequenceEqual(digests[a])))
-                await RunAsync((writes, cancel) => NoteAsync(writes, account, digests[account], cancel), ct);
+                all &= await RunAsync((writes, cancel) => NoteAsync(writes, account, digests[account], cancel), ct);
         }
         signal.Raise();
+        return all;
     }
 
     private async ValueTask NoteAsync(IJournalWrites writes, string account, byte[] digest, CancellationToken ct)
@@ -78,7 +84,7 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
         writes.Write(Keep, new RowBlock(ColumnKind.Text, ColumnKind.Bytes).Text(account).Bytes(digest));
     }
 
-    private async Task RunAsync(Func<IJournalWrites, CancellationToken, ValueTask> work, CancellationToken ct)
+    private async Task<bool> RunAsync(Func<IJournalWrites, CancellationToken, ValueTask> work, CancellationToken ct)
     {
         var done = await gate.RunAsync<bool>(async (transaction, cancel) =>
         {
@@ -86,6 +92,7 @@ internal sealed class FollowTerms(IWriteGate gate, ITermsInForce terms, FollowSi
             return true;
         }, ct);
         if (!done.IsOk) LevelsLog.NotFollowed(logger, done.Fault.Message);
+        return done.IsOk;
     }
 
     // What of terms a contribution reads; prices and weights may change as they like.

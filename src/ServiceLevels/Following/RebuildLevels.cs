@@ -87,10 +87,12 @@ internal sealed class RebuildLevels(FollowFacts follow, ITermsInForce terms, IWr
     {
         var kept = new Dictionary<string, Contribution>(StringComparer.Ordinal);
         await writes.QueryAsync(LevelSql.Lock, LevelSql.Texts(subjects.Keys), row => kept[row.Text(0)] = Contribution.Parser.ParseFrom(row.Bytes(1)), ct);
-        var found = (await follow.AskAsync(writes, subjects, terms.Now, ct))
+        var answers = await follow.AskAsync(writes, subjects, terms.Now, ct);
+        var found = answers
             .Where(asked => !asked.Now.Equals(kept.GetValueOrDefault(asked.Subject, new Contribution())))
             .Select(asked => new ProjectionDifference("level", asked.Code, "contribution", Text(kept.GetValueOrDefault(asked.Subject)), Text(asked.Now))).ToList();
         if (!dryRun && found.Count > 0) await follow.FollowAsync(writes, subjects, ct);
+        found.AddRange(await RestoreMarks.PutRightAsync(writes, answers, dryRun, ct));
         return found;
     }
 

@@ -41,11 +41,17 @@ internal static class RestoreCounters
         return months;
     }
 
+    // Two rebuilds beside each other, of two processes, would both add what is short. SQLite has one writer at a time.
+    private static readonly BulkSql OneAtATime = new("SELECT ?1", "SELECT pg_advisory_xact_lock(($1::bigint[])[1])");
+
+    private const long LockOfRebuilds = 0x6b616c5f6c766c73;
+
     /// <summary>What of a month's sums differs from its contributions.</summary>
     internal static async Task<List<ProjectionDifference>> MonthAsync(IJournalWrites writes, string account, int month, bool dryRun, CancellationToken ct)
     {
         var start = new LocalDate(month / 12, (month % 12) + 1, 1);
         var (first, last) = (AccountDays.NumberOf(start), AccountDays.NumberOf(start.PlusMonths(1)) - 1);
+        if (!dryRun) await writes.QueryAsync(OneAtATime, new RowBlock(ColumnKind.Long).Long(LockOfRebuilds), static _ => { }, ct);
         var (counted, days, sums) = (new Counters(), new Counters(), new Dictionary<string, CounterSums>(StringComparer.Ordinal));
         await writes.QueryAsync(
             Sums, new RowBlock(ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long).Text(account).Long(first).Long(last).Long(month),

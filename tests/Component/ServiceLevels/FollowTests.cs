@@ -126,6 +126,10 @@ public sealed class FollowTests
         await bed.FollowedAsync();
         var before = await CountersAsync(bed.Backend.Database);
         var october = (2026 * 12) + 9;
+        await bed.Backend.Database.ExecuteAsync("DELETE FROM level_mark WHERE figure = 'T2'");
+        (await RebuildAsync(bed, dryRun: true)).Differences.ShouldBeGreaterThan(0);
+        (await RebuildAsync(bed, dryRun: false)).Differences.ShouldBeGreaterThan(0);
+        (await RebuildAsync(bed, dryRun: true)).ShouldBe((Parcels, 0));
         // As after a server of an older version, which counts days alone: a figure short, one never counted; a month without any day, and a day too much.
         await bed.Backend.Database.ExecuteAsync($"UPDATE level_month SET numerator = numerator - 3, open = open + 1 WHERE figure = 'parcels' AND month = {october}");
         await bed.Backend.Database.ExecuteAsync($"DELETE FROM level_month WHERE figure = 'T2' AND month = {october}");

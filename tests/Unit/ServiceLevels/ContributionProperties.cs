@@ -14,6 +14,7 @@ public sealed class ContributionProperties
     [
         EventKind.Collected, EventKind.ArrivedNode, EventKind.DepartedNode, EventKind.OutForDelivery, EventKind.AttemptFailed, EventKind.ReturnedToCustody, EventKind.Delivered, EventKind.Lost, EventKind.Found,
         EventKind.Damaged, EventKind.WaybillProblem, EventKind.Weighed, EventKind.Refused, EventKind.Cancelled, EventKind.Corrected, EventKind.ParcelExcluded, EventKind.ExclusionConfirmed,
+        EventKind.PromiseLapsed, EventKind.Returned,
     ];
 
     /// <summary>A history, the order it arrives in with repetitions, and where it is cut into batches.</summary>
@@ -28,7 +29,7 @@ public sealed class ContributionProperties
         select Fact(id, kind, At(8, 10) + hours * 3_600_000_000L, spread * 60_000_000L, e =>
         {
             (e.Actor, e.Node) = ("p-" + (pick % 2), "D" + (other % 3));
-            e.Reason = kind switch { EventKind.ParcelExcluded => Exclusion.Reasons[pick], EventKind.WaybillProblem => pick == 0 ? "missing" : "damaged_slight", EventKind.AttemptFailed => pick == 0 ? "no_time" : "absent", _ => "" };
+            e.Reason = kind switch { EventKind.ParcelExcluded => Exclusion.Reasons[pick], EventKind.PromiseLapsed => pick == 0 ? PromiseLapse.ThoroughDelay : PromiseLapse.Promise, EventKind.WaybillProblem => pick == 0 ? "missing" : "damaged_slight", EventKind.AttemptFailed => pick == 0 ? "no_time" : "absent", _ => "" };
             if (kind is EventKind.Corrected) e.Corrects = IdOf(other);
             if (kind is EventKind.ExclusionConfirmed) e.Reference = Exclusion.Name(IdOf(other));
             if (kind is EventKind.Weighed) e.Weight = new Weight { Purpose = WeightPurpose.Depot, Verdict = new WeighVerdict { Integrity = (IntegrityAnswer)(1 + pick) } };
