@@ -35,9 +35,9 @@ public static class ServiceLevelsModule
         services.AddSingleton<IFollowShipments>(static p => p.GetRequiredService<LevelsProjection>());
         services.AddHostedService<Follower>().AddHostedService<FollowTerms>();
         services.AddSingleton<IRebuildProjections, RebuildLevels>();
-        services.AddModuleJobs(ClosePeriodsJob.Schedule);
+        services.AddModuleJobs(ClosePeriodsJob.Schedule).AddModuleJobs(CloseElsewhereJob.Schedule);
         services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule).AddModuleJobs(TellLapses.Schedule).AddModuleJobs(CountOneAgain.Schedule);
-        services.AddSingleton<FindPlan>();
+        services.AddSingleton<FindPlan>().AddScoped<CloseDays>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
         services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();

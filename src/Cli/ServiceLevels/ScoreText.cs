@@ -21,7 +21,24 @@ internal static class ScoreText
             foreach (var i in dimension.Indicators) output.WriteLine("    " + Indicator(i));
         }
         foreach (var g in card.Gates) output.WriteLine($"  gate {g.Gate}: {N(g.InTime)} of {N(g.Passed)} steps in time{(g.InDoubt > 0 ? $"  in doubt {N(g.InDoubt)}" : "")}");
-        foreach (var r in card.Restated) output.WriteLine($"  restated {r.Indicator}: was {r.Was}, is {r.Is} ({r.Because})");
+        foreach (var r in card.Restated) output.WriteLine("  restated " + Restated(card, r));
+    }
+
+    /// <summary>"T4 Mean end-to-end hours: was 47.6 hours (95.2/2), is 95.3 hours (190.6/2) (late_fact)"</summary>
+    public static string Restated(Scorecard card, Restatement r)
+    {
+        var name = card.Dimensions.SelectMany(static d => d.Indicators).FirstOrDefault(i => string.Equals(i.Indicator, r.Indicator, StringComparison.Ordinal)) is { } known
+            ? $"{known.Indicator} {known.NameEn}" : r.Indicator.StartsWith("gate.", StringComparison.Ordinal) ? "gate " + r.Indicator["gate.".Length..] : r.Indicator.Replace('_', ' ');
+        return $"{name}: was {Side(r.WasValue, r.Was, r)}, is {Side(r.IsValue, r.Is, r)} ({r.Because})";
+    }
+
+    private static string Side(string value, string of, Restatement r)
+    {
+        var figures = string.Join('/', of.Split('/').Select(static f => f.Contains('.', StringComparison.Ordinal) ? f.TrimEnd('0').TrimEnd('.') : f)) + (r.Currency.Length > 0 ? " " + r.Currency : "");
+        if (r.Unit is "count" or "") return figures;
+        if (!decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)) return $"- ({figures})";
+        var shown = r.Unit switch { "percent" => number * 100, "ppm" => number * 1_000_000, _ => number };
+        return $"{shown.ToString("0.####", CultureInfo.InvariantCulture)} {(r.Unit is "percent" ? "%" : r.Unit)} ({figures})";
     }
 
     private static string Indicator(IndicatorScore i)

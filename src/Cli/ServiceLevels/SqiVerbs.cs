@@ -40,9 +40,11 @@ internal static class SqiVerbs
 
     private static async Task TellAsync(SqiReply reply, TextWriter output)
     {
-        await output.WriteLineAsync($"profile {reply.Profile}{(reply.Unverified ? " (weights not verified)" : "")}; counted: {string.Join(", ", reply.Components)}");
+        // Where the weights change, each series says its own.
+        await output.WriteLineAsync($"profile {(reply.Days.Count > 0 ? reply.Days[0].Profile : reply.Profile)}{(reply.Unverified ? " (weights not verified)" : "")}; counted: {string.Join(", ", reply.Components)}");
         foreach (var day in reply.Days)
         {
+            if (day.BeginsSeries) await output.WriteLineAsync($"{day.Day}  a new series begins: profile {day.Profile}; no sum reaches over it");
             var parts = string.Join(", ", day.ByComponent.OrderBy(static c => c.Key, StringComparer.Ordinal).Select(static c => FormattableString.Invariant($"{c.Key} {c.Value}")));
             await output.WriteLineAsync(FormattableString.Invariant($"{day.Day}  shipments {day.Shipments}  points {day.Points}  per 1,000 {(day.PerThousand.Length > 0 ? day.PerThousand : "-")}  7 days {day.Sum7}  28 days {day.Sum28}  {parts}").TrimEnd());
         }

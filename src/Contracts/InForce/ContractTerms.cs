@@ -47,6 +47,10 @@ internal sealed class ContractTerms(IServiceScopeFactory scopes, TimeProvider ti
     public ServiceTerms? ServiceOf(string account, Instant at) => InForce(account, at) is { } version ? ServiceTerms.Of(version) : null;
 
     /// <inheritdoc/>
+    public ServiceTerms? ServiceOf(string account, string contract, uint version) =>
+        Versions.FirstOrDefault(v => v.Version == version && string.Equals(v.Account, account, StringComparison.Ordinal) && string.Equals(v.Contract, contract, StringComparison.Ordinal)) is { } found ? ServiceTerms.Of(found) : null;
+
+    /// <inheritdoc/>
     public RemittanceDue? DueOf(string account, Instant collected)
     {
         if (InForce(account, collected) is not { Cod: { } clause } version) return null;

@@ -9,6 +9,9 @@ public interface IServiceTermsInForce
 {
     /// <summary>The version in force for the account at that instant; null when there is none.</summary>
     ServiceTerms? ServiceOf(string account, Instant at);
+
+    /// <summary>That version of that contract, also once a later one has taken its place or its term is over; null when the account has no such version that is signed and accepts parcels on some day.</summary>
+    ServiceTerms? ServiceOf(string account, string contract, uint version);
 }
 
 /// <summary>The <c>service</c> clause of a contract version, with what names it. A version without the clause has null weights: the catalogue's hold.</summary>

@@ -17,20 +17,33 @@ public sealed class ClosedPeriods(IWriteGate gate, TimeProvider time)
     /// Closes every day after the last closed one up to yesterday in the zone given, oldest first, each in a transaction of its own with its work. The first run ever closes
     /// yesterday only. Gives the days closed now; stops at the first fault.
     /// </summary>
+    public Task<Outcome<IReadOnlyList<LocalDate>>> CatchUpAsync(
+        string job, DateTimeZone zone, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default) =>
+        CatchUpAsync(job, zone, LocalTime.Midnight, closeDay, ct);
+
+    /// <summary>Likewise, where a day is closed only from a time of the next day on: what comes in during the night still belongs to it.</summary>
     public async Task<Outcome<IReadOnlyList<LocalDate>>> CatchUpAsync(
-        string job, DateTimeZone zone, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default)
+        string job, DateTimeZone zone, LocalTime notBefore, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(zone);
         var closed = new List<LocalDate>();
         while (closed.Count < DaysAtOnceMax)
         {
-            var yesterday = time.Now().InZone(zone).Date.PlusDays(-1);
+            var yesterday = LastOver(time.Now(), zone, notBefore);
             var step = await gate.RunAsync<LocalDate?>(async (transaction, token) => await CloseNextAsync(job, yesterday, closeDay, transaction, token), ct);
             if (!step.IsOk) return step.Fault;
             if (step.Value is not { } day) break;
             closed.Add(day);
         }
         return closed;
+    }
+
+    /// <summary>The last day that may be closed: the day before, once the clocks there show that time. By the clocks and not by hours since midnight, which are others when they are set.</summary>
+    public static LocalDate LastOver(Instant now, DateTimeZone zone, LocalTime notBefore)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var local = now.InZone(zone).LocalDateTime;
+        return local.Date.PlusDays(local.TimeOfDay >= notBefore ? -1 : -2);
     }
 
     private async Task<Outcome<LocalDate?>> CloseNextAsync(

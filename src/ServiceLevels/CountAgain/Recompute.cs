@@ -26,7 +26,7 @@ internal sealed class Recompute(LevelsDb db, ReadScorecard scores, FindPlan plan
         if (await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         var counted = await CountAsync(read.Value.Account, ct);
         if (!counted.IsOk) return counted.Fault;
-        var reply = new RecomputeReply { Counted = ScoreViews.Of(read.Value, plans.For(read.Value.Account, read.Value.To), SumsOf(counted.Value, read.Value)) };
+        var reply = new RecomputeReply { Counted = ScoreViews.Of(read.Value, plans.For(read.Value), SumsOf(counted.Value, read.Value)) };
         await CompareAsync(read.Value, counted.Value, reply, ct);
         return reply;
     }

@@ -41,7 +41,7 @@ internal sealed class DrillDown(LevelsDb db, ReadScorecard scores, FindPlan plan
         {
             foreach (var item in reply.Value.Items) item.Courier = "";
         }
-        if (reply.IsOk) reply.Value.Zone = plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id;
+        if (reply.IsOk) reply.Value.Zone = plans.DaysOf(read.Value).Zone.Id;
         return reply;
     }
 

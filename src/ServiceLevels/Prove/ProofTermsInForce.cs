@@ -24,6 +24,9 @@ internal sealed class ProofTermsInForce : ITermsInForce, IServiceTermsInForce
     /// <summary>The one the extract is scored by, whenever it is asked: an extract is of one period.</summary>
     public ServiceTerms? ServiceOf(string account, Instant at) => _service;
 
+    public ServiceTerms? ServiceOf(string account, string contract, uint version) =>
+        _service is { } own && own.Version == version && string.Equals(own.Contract, contract, StringComparison.Ordinal) ? own : null;
+
     public Task<TermsSnapshot> ChangedFromAsync(ulong known, CancellationToken ct) => Task.FromResult(Now);
 
     internal static ProofTerms Of(string account, TermsSnapshot snapshot, ServiceTerms? service)

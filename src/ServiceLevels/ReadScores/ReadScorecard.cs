@@ -24,10 +24,10 @@ internal sealed class ReadScorecard(LevelsDb db, FindPlan plans, ICallerScope ca
         var period = await PeriodSums.ReadAsync(db, read.Value, ct);
         // Whoever has figures is known.
         if (period.Sums.Count == 0 && await WhyUnknownAsync(read.Value.Account, ct) is { } unknown) return unknown;
-        var plan = plans.For(read.Value.Account, read.Value.To);
+        var plan = plans.For(read.Value);
         var card = ScoreViews.Of(read.Value, plan, period.Sums);
         // What waits has an age; with nothing waiting everything committed is in.
-        (card.AsOfUs, card.Zone) = (period.WaitsUs ?? time.Now().ToUnixMicros(), plans.DaysOf(read.Value.Account, read.Value.To).Zone.Id);
+        (card.AsOfUs, card.Zone) = (period.WaitsUs ?? time.Now().ToUnixMicros(), plans.DaysOf(read.Value).Zone.Id);
         await PublishedScores.AddAsync(db, read.Value, plan, period, card, ct);
         return card;
     }

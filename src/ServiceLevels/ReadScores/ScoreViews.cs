@@ -18,6 +18,9 @@ internal static class ScoreViews
     private const int ValueDecimals = 6;
     private const long HourUs = 3_600_000_000;
 
+    /// <summary>Of a slice by a contract version: nothing is scored by another version's plan.</summary>
+    internal const string NoVersion = "The account has no such contract version whose plan could score it.";
+
     /// <param name="sums">By figure, of the period.</param>
     internal static Card Of(AskedPeriod asked, PlanInForce plan, IReadOnlyDictionary<string, CounterSums> sums)
     {
@@ -32,7 +35,7 @@ internal static class ScoreViews
             .Select(static s => new GateFigure { Gate = FigureCodes.GateOf(s.Key), InTime = s.Value.Numerator, Passed = s.Value.Denominator, InDoubt = s.Value.InDoubt }));
         if (plan.Plan is not { } scoring)
         {
-            card.Reason = "The contract's service clause makes no plan: " + plan.Flaw;
+            card.Reason = plan.IsUnknown ? NoVersion : "The contract's service clause makes no plan: " + plan.Flaw;
             return card;
         }
         Write(card, plan, scoring, ScoreAccount.Of(scoring, FiguresOf(scoring, sums), KnockOutsOf(sums)), sums);
@@ -110,17 +113,49 @@ internal static class ScoreViews
         return new IndicatorView
         {
             Indicator = indicator.Code, NameZh = indicator.NameZh, NameEn = indicator.NameEn,
-            Numerator = !counted ? "" : indicator.Kind is ValueKind.MeanHours ? Text(Fraction.Of(sums.Numerator, HourUs), ValueDecimals) : Figure(indicator.Code, sums.Numerator, currency),
+            Numerator = counted ? NumeratorOf(indicator, sums, currency) : "",
             Denominator = counted ? Figure(indicator.Code, sums.Denominator, currency) : "", Excluded = sums.LeftOut, Open = sums.Open, InDoubt = sums.InDoubt,
             Value = counted ? ValueOf(indicator, sums.Numerator, sums.Denominator) : "",
             Target = Level(indicator.Levels.Target), Threshold = Level(indicator.Levels.Threshold), Floor = Level(indicator.Levels.Floor), LowerIsBetter = indicator.Levels.LowerIsBetter,
-            Weight = Level(indicator.Levels.Weight), Unit = indicator.Kind switch { ValueKind.PerMillion => "ppm", ValueKind.MeanHours => "hours", _ => "percent" },
+            Weight = Level(indicator.Levels.Weight), Unit = UnitOf(indicator),
         };
     }
 
+    /// <summary>A figure that was restated, in the units in which the card shows it: both sums are of the whole period, as the score is.</summary>
+    internal static Restatement Restated(string figure, CounterSums was, CounterSums now, PlanInForce plan)
+    {
+        if ((plan.Plan ?? ScorePlan.Default).Find(figure) is { } indicator)
+        {
+            return new Restatement
+            {
+                Indicator = figure, Unit = UnitOf(indicator), Currency = IsMoney(figure) ? plan.Currency : "", Was = PairOf(indicator, was, plan.Currency), Is = PairOf(indicator, now, plan.Currency),
+                WasValue = ValueOf(indicator, was.Numerator, was.Denominator), IsValue = ValueOf(indicator, now.Numerator, now.Denominator),
+            };
+        }
+        if (FigureCodes.GateOf(figure) is not null) return new Restatement { Indicator = figure, Unit = "percent", Was = Pair(was), Is = Pair(now), WasValue = Share(was), IsValue = Share(now) };
+        // Parcels are what others are counted over; a failure is one and of nothing.
+        return figure is FigureCodes.Parcels
+            ? new Restatement { Indicator = figure, Unit = "count", Was = Number(was.Denominator), Is = Number(now.Denominator) }
+            : new Restatement { Indicator = figure, Unit = "count", Was = Number(was.Numerator), Is = Number(now.Numerator) };
+    }
+
+    private static string UnitOf(Indicator indicator) => indicator.Kind switch { ValueKind.PerMillion => "ppm", ValueKind.MeanHours => "hours", _ => "percent" };
+
+    private static string NumeratorOf(Indicator indicator, CounterSums sums, string currency) =>
+        indicator.Kind is ValueKind.MeanHours ? Text(Fraction.Of(sums.Numerator, HourUs), ValueDecimals) : Figure(indicator.Code, sums.Numerator, currency);
+
+    private static string PairOf(Indicator indicator, CounterSums sums, string currency) => $"{NumeratorOf(indicator, sums, currency)}/{Figure(indicator.Code, sums.Denominator, currency)}";
+
+    private static string Pair(CounterSums sums) => $"{Number(sums.Numerator)}/{Number(sums.Denominator)}";
+
+    private static string Share(CounterSums sums) => sums.Denominator == 0 ? "" : Text(Fraction.Of(sums.Numerator, sums.Denominator), ValueDecimals);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsMoney(string figure) => figure is FigureCodes.Overrun or FigureCodes.Remitted;
+
     // Money as people write it, in the contract's currency; everything else is counted.
-    private static string Figure(string indicator, long number, string currency) => indicator is FigureCodes.Overrun or FigureCodes.Remitted
-        ? new Money(number, currency).Amount.ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+    private static string Figure(string indicator, long number, string currency) => IsMoney(indicator) ? new Money(number, currency).Amount.ToString(CultureInfo.InvariantCulture) : Number(number);
 
     private static void Explain(IndicatorView one, NotAvailable without, IReadOnlyDictionary<string, CounterSums> sums)
     {

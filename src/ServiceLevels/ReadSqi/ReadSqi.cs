@@ -13,7 +13,10 @@ using DayView = KeyAccountLogistics.Api.Levels.V1.SqiDay;
 
 namespace KeyAccountLogistics.ServiceLevels.Sqi;
 
-/// <summary>The service quality index day by day, from the same counters as scores. Components without facts count nothing and are not named as counted.</summary>
+/// <summary>
+/// The service quality index day by day, from the same counters as scores: each day by the profile of the contract version in force on it, and where that changes another series begins
+/// (domain.md 2.3). Without an account the default weighs every day: figures of many accounts are one series only by one profile. Components without facts count nothing and are not named as counted.
+/// </summary>
 internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans, Settle settle)
 {
     private const int Before = 27;
@@ -27,15 +30,20 @@ internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans,
         var asked = read.Value;
         if (ask.Settled && await settle.UntilNowAsync(ct) is { } unsettled) return unsettled;
         if (asked.Account.Length > 0 && await scores.WhyUnknownAsync(asked.Account, ct) is { } unknown) return unknown;
-        var profile = asked.Account.Length > 0 ? plans.For(asked.Account, asked.To).Sqi : SqiProfile.A;
-        var days = await DaysAsync(asked, profile, ct);
-        var firsts = asked.Kind is CounterKind.All ? await FirstsAsync(asked, profile, ct) : [];
-        var reply = new SqiReply { Profile = profile.Key, Unverified = !profile.Verified, Components = { FigureCodes.Components.Where(profile.Weights.ContainsKey) } };
+        var profiles = asked.Account.Length > 0 ? plans.ProfilesOf(asked.Account, asked.From.PlusDays(-Before), asked.To) : null;
+        SqiProfile ProfileOn(LocalDate day) => profiles is null ? SqiProfile.A : profiles[day];
+        var days = await DaysAsync(asked, ProfileOn, ct);
+        var firsts = asked.Kind is CounterKind.All ? await FirstsAsync(asked, ProfileOn, ct) : [];
+        var shown = Enumerable.Range(asked.FirstDay, asked.LastDay - asked.FirstDay + 1).Select(d => ProfileOn(AccountDays.DayOf(d))).Distinct().ToList();
+        var reply = new SqiReply
+        {
+            Profile = ProfileOn(asked.To).Key, Unverified = shown.Any(static p => !p.Verified), Components = { FigureCodes.Components.Where(c => shown.Any(p => p.Weights.ContainsKey(c))) },
+        };
         for (var day = asked.From; day <= asked.To; day = day.PlusDays(1)) reply.Days.Add(View(days, day, firsts.GetValueOrDefault(day)));
         return reply;
     }
 
-    private async Task<Dictionary<LocalDate, SqiDay>> DaysAsync(AskedPeriod asked, SqiProfile profile, CancellationToken ct)
+    private async Task<Dictionary<LocalDate, SqiDay>> DaysAsync(AskedPeriod asked, Func<LocalDate, SqiProfile> profileOn, CancellationToken ct)
     {
         var (first, last, kind) = (asked.FirstDay - Before, asked.LastDay, (int)asked.Kind);
         var counters = db.Counters.AsNoTracking().Where(c => c.Day >= first && c.Day <= last && c.Kind == kind && c.Member == asked.Member);
@@ -44,15 +52,16 @@ internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans,
         var rows = await counters.Where(c => figures.Contains(c.Figure)).GroupBy(c => new { c.Day, c.Figure })
             .Select(g => new { g.Key.Day, g.Key.Figure, N = g.Sum(c => c.Numerator), D = g.Sum(c => c.Denominator) }).ToListAsync(ct);
         var found = rows.GroupBy(static r => r.Day).ToDictionary(static g => g.Key, static g => CountsOf(g.Select(static r => (r.Figure, r.N, r.D))));
-        return Enumerable.Range(first, last - first + 1).ToDictionary(AccountDays.DayOf, d => new SqiDay(AccountDays.DayOf(d), WeighFailures.Of(profile, found.GetValueOrDefault(d, SqiCounts.None))));
+        return Enumerable.Range(first, last - first + 1).Select(d => (Number: d, Day: AccountDays.DayOf(d)))
+            .ToDictionary(static d => d.Day, d => new SqiDay(d.Day, WeighFailures.Of(profileOn(d.Day), found.GetValueOrDefault(d.Number, SqiCounts.None))));
     }
 
-    private async Task<Dictionary<LocalDate, SqiFigures>> FirstsAsync(AskedPeriod asked, SqiProfile profile, CancellationToken ct)
+    private async Task<Dictionary<LocalDate, SqiFigures>> FirstsAsync(AskedPeriod asked, Func<LocalDate, SqiProfile> profileOn, CancellationToken ct)
     {
         var (first, last) = (asked.FirstDay, asked.LastDay);
         if (asked.Account.Length == 0) return [];
         var rows = await db.Published.AsNoTracking().Where(p => p.Account == asked.Account && p.Day >= first && p.Day <= last).ToListAsync(ct);
-        return rows.GroupBy(static r => r.Day).ToDictionary(static g => AccountDays.DayOf(g.Key), g => WeighFailures.Of(profile, CountsOf(g.Select(static r => (r.Figure, r.FirstNumerator, r.FirstDenominator)))));
+        return rows.GroupBy(static r => r.Day).ToDictionary(static g => AccountDays.DayOf(g.Key), g => WeighFailures.Of(profileOn(AccountDays.DayOf(g.Key)), CountsOf(g.Select(static r => (r.Figure, r.FirstNumerator, r.FirstDenominator)))));
     }
 
     internal static SqiCounts CountsOf(IEnumerable<(string Figure, long Numerator, long Denominator)> figures)
@@ -68,11 +77,12 @@ internal sealed class ReadSqi(LevelsDb db, ReadScorecard scores, FindPlan plans,
 
     private static DayView View(Dictionary<LocalDate, SqiDay> days, LocalDate day, SqiFigures? first)
     {
-        var now = days[day].Now;
+        var now = days[day].Figures;
         var view = new DayView
         {
             Day = LocalDatePattern.Iso.Format(day), Shipments = now.Shipments, Failures = now.Failures, Points = ScoreViews.Level(now.Points), PerThousand = ScoreViews.Text(now.PerThousand, 6),
             FirstPoints = first is null ? "" : ScoreViews.Level(first.Points), Sum7 = Sum(7), Sum28 = Sum(28),
+            Profile = now.Profile.Key, BeginsSeries = SqiSeries.BeginsOn(days, day),
         };
         foreach (var part in now.Parts.Where(static p => p.Failures > 0)) view.ByComponent[part.Component] = part.Failures;
         return view;

@@ -26,7 +26,7 @@ internal static class ReportEvidence
                 C("th", "n", words.This("数值", "Value")), C("th", "n", words.This("目标", "Target")), C("th", "n", words.This("及格", "Threshold")), C("th", "n", words.This("权重", "Weight")), C("th", "n", words.This("得分", "Score")))), body));
         if (data.Card.Restated.Count > 0)
         {
-            section.Add(E("h2", words.This("首次公布后的更正", "Restated since first published")), E("ul", data.Card.Restated.Select(r => E("li", $"{r.Indicator}: {r.Was} → {r.Is} ({words.Because(r.Because)}, {ReportTimes.Full(r.AtUs, data.Zone)})")).ToArray<object?>()));
+            section.Add(E("h2", words.This("首次公布后的更正", "Restated since first published")), E("ul", data.Card.Restated.Select(r => E("li", RestatedText(r, data, words))).ToArray<object?>()));
         }
         return section;
     }
@@ -101,6 +101,21 @@ internal static class ReportEvidence
         why.SetAttributeValue("colspan", "3");
         row.Add(levels[0], why);
         return row;
+    }
+
+    /// <summary>A restated figure by its name, before and after, in the units of its target.</summary>
+    internal static string RestatedText(Restatement r, Reported data, ReportWords words)
+    {
+        var name = data.Of(r.Indicator) is { } i ? $"{i.Indicator} {words.NameOf(i)}" : words.Figure(r.Indicator);
+        var unit = r.Unit is "percent" or "ppm" or "hours" ? " " + words.Unit(r.Unit) : "";
+        return $"{name}{words.This("：", ": ")}{Side(r.WasValue, r.Was)} → {Side(r.IsValue, r.Is)} ({words.Because(r.Because)}, {ReportTimes.Full(r.AtUs, data.Zone)})";
+
+        string Side(string value, string of)
+        {
+            var figures = string.Join('/', of.Split('/').Select(Grouped)) + (r.Currency.Length > 0 ? " " + r.Currency : "");
+            if (r.Unit is "count") return figures;
+            return $"{(ReportTimes.Value(value, r.Unit) is { Length: > 0 } shown ? shown + unit : "–")} ({figures})";
+        }
     }
 
     private static string GradeOf(string score) => ReportPicture.Number(score).Value switch { >= 90 => "A", >= 75 => "B", >= 60 => "C", _ => "D" };

@@ -69,14 +69,41 @@ internal static class ReportHtml
     private static XElement Legend(Reported data, ReportWords words) => E("small", data.Of(FigureCodes.Punctual) is not { } i ? ""
         : words.This($"绿：达到目标 {i.Target} %；黄：达到 {i.Threshold} %；红：低于 {i.Threshold} %；浅灰：当日无应投件", $"Green: target of {i.Target} % met; amber: at least {i.Threshold} %; red: below {i.Threshold} %; pale: nothing due"));
 
-    private static XElement IndexNote(SqiReply sqi, ReportWords words)
+    // Where the contract's weights change within the period another series begins, and points of two are never added.
+    internal static XElement IndexNote(SqiReply sqi, ReportWords words)
     {
-        var (points, failures, shipments) = (sqi.Days.Sum(static d => ReportPicture.Number(d.Points).Value), sqi.Days.Sum(static d => d.Failures), sqi.Days.Sum(static d => d.Shipments));
-        var parts = sqi.Days.SelectMany(static d => d.ByComponent).GroupBy(static c => c.Key, StringComparer.Ordinal).OrderByDescending(static g => g.Sum(static c => c.Value)).ThenBy(static g => g.Key, StringComparer.Ordinal)
+        var note = E("small");
+        foreach (var days in Series(sqi))
+        {
+            if (note.Nodes().Any()) note.Add(E("br"));
+            if (days[0].BeginsSeries && !string.Equals(days[0].Day, sqi.Days[0].Day, StringComparison.Ordinal)) note.Add(words.This($"{days[0].Day} 起按权重方案 {days[0].Profile} 另计：", $"From {days[0].Day} a new series, weights {days[0].Profile}: "));
+            note.Add(SeriesNote(days, words));
+        }
+        if (sqi.Days.Count == 0) note.Add(SeriesNote([], words));
+        if (sqi.Unverified) note.Add(words.This($"（权重方案 {ProfilesOf(sqi)}，未经核实）", $" (weights {ProfilesOf(sqi)}, not verified)"));
+        return note;
+    }
+
+    private static string ProfilesOf(SqiReply sqi) => string.Join(", ", sqi.Days.Select(static d => d.Profile).Where(static p => p.Length > 0).DefaultIfEmpty(sqi.Profile).Distinct(StringComparer.Ordinal));
+
+    private static List<List<SqiDay>> Series(SqiReply sqi)
+    {
+        var series = new List<List<SqiDay>>();
+        foreach (var day in sqi.Days)
+        {
+            if (series.Count == 0 || day.BeginsSeries) series.Add([]);
+            series[^1].Add(day);
+        }
+        return series;
+    }
+
+    private static string SeriesNote(List<SqiDay> days, ReportWords words)
+    {
+        var (points, failures, shipments) = (days.Sum(static d => ReportPicture.Number(d.Points).Value), days.Sum(static d => d.Failures), days.Sum(static d => d.Shipments));
+        var parts = days.SelectMany(static d => d.ByComponent).GroupBy(static c => c.Key, StringComparer.Ordinal).OrderByDescending(static g => g.Sum(static c => c.Value)).ThenBy(static g => g.Key, StringComparer.Ordinal)
             .Select(g => $"{words.Component(g.Key)} {g.Sum(static c => c.Value).ToString(CultureInfo.InvariantCulture)}");
         var (p, f, n) = (points.ToString("#,0.##", CultureInfo.InvariantCulture), ReportTimes.Grouped(failures), ReportTimes.Grouped(shipments));
-        var text = words.This($"{n} 件，{f} 次失误，共 {p} 分", $"{n} parcels, {f} failures, {p} points") + (failures == 0 ? "" : words.This("：", ": ") + string.Join(words.This("、", ", "), parts));
-        return E("small", text + (sqi.Unverified ? words.This($"（权重方案 {sqi.Profile}，未经核实）", $" (weights {sqi.Profile}, not verified)") : ""));
+        return words.This($"{n} 件，{f} 次失误，共 {p} 分", $"{n} parcels, {f} failures, {p} points") + (failures == 0 ? "" : words.This("：", ": ") + string.Join(words.This("、", ", "), parts));
     }
 
     // Beside the score and not behind it: what is left out makes it better. Said by reason where the list is whole.

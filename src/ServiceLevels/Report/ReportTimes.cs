@@ -18,7 +18,10 @@ internal static class ReportTimes
     internal static string Short(long us, DateTimeZone zone) => Text(us, zone, ShortPattern);
 
     /// <summary>A value in the unit of its target; empty for none.</summary>
-    internal static string Value(IndicatorScore i) => !decimal.TryParse(i.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var value) ? "" : i.Unit switch
+    internal static string Value(IndicatorScore i) => Value(i.Value, i.Unit);
+
+    /// <summary>Likewise, of any figure.</summary>
+    internal static string Value(string text, string unit) => !decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var value) ? "" : unit switch
     {
         "percent" => (value * 100).ToString("0.00##", CultureInfo.InvariantCulture),
         "ppm" => (value * 1_000_000).ToString("0", CultureInfo.InvariantCulture),

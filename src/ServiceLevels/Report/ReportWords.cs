@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.ServiceLevels.Reading;
 using Card = KeyAccountLogistics.Api.Levels.V1.Scorecard;
 
@@ -40,6 +41,10 @@ internal sealed class ReportWords
 
     internal string Because(string code) => Coded(code, Becauses);
 
+    /// <summary>A figure that is no indicator: parcels, the steps to a gate, a failure, what caps a grade.</summary>
+    internal string Figure(string code) => code is FigureCodes.Parcels ? This("收寄件数", "Parcels accepted")
+        : FigureCodes.GateOf(code) is { } gate ? This("到达节点：", "Step to: ") + Gate(gate) : Coded(code, Components);
+
     internal string Unit(string unit) => unit switch { "percent" => "%", "ppm" => "ppm", "hours" => This("小时", "h"), _ => unit };
 
     /// <summary>Why an indicator has no value, by its code; a code of a later server shows the server's sentence.</summary>
@@ -55,7 +60,7 @@ internal sealed class ReportWords
     {
         if (!_zh || reason.Length == 0) return reason;
         if (reason.StartsWith(Flaw, StringComparison.Ordinal)) return "合同服务条款无法构成评分方案：" + reason[Flaw.Length..];
-        return reason is "No dimension with a weight has a score." ? "没有可评分的维度" : reason;
+        return reason switch { "No dimension with a weight has a score." => "没有可评分的维度", ScoreViews.NoVersion => "该客户没有此合同版本，无从评分", _ => reason };
     }
 
     internal string Count(long n, string zh, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(_zh ? zh : n == 1 ? one : many)}");
@@ -94,6 +99,7 @@ internal sealed class ReportWords
         ["damaged"] = ("破损", "Damaged or short"), ["missing_pod"] = ("缺签收凭证", "No proof of delivery"), ["overgoods"] = ("面单丢失或难辨", "Waybill missing or illegible"),
         ["traces"] = ("查询无果", "Query without an answer"), ["complaints_reopened"] = ("投诉重开", "Complaint reopened"), ["complaints_unresolved"] = ("投诉未解决", "Complaint not resolved"),
         ["invoice_adjustment"] = ("账单更正", "Invoice adjusted"), ["linehaul_delay"] = ("干线晚点", "Line haul late"), ["abandoned_calls"] = ("来电放弃", "Call abandoned"),
+        [FigureCodes.InsuredLost] = ("保价快件丢失", "Insured parcel lost"), [FigureCodes.PrivacyBreach] = ("个人信息泄露", "Personal data disclosed"), [FigureCodes.FalseEventsProved] = ("查实虚假记录", "False records proved"),
     };
 
     private static readonly Dictionary<string, string> Whys = new(StringComparer.Ordinal)

@@ -3,15 +3,10 @@ using NodaTime;
 
 namespace KeyAccountLogistics.ServiceLevels.Sqi;
 
-/// <summary>One published day: what was said first, and what it came to be when facts arrived late.</summary>
+/// <summary>One day of a series.</summary>
 /// <param name="Day">The business day.</param>
-/// <param name="First">As first published; it stays.</param>
-/// <param name="Restated">As it stands since; null while it is as first published.</param>
-internal sealed record SqiDay(LocalDate Day, SqiFigures First, SqiFigures? Restated = null)
-{
-    /// <summary>What holds now.</summary>
-    internal SqiFigures Now => Restated ?? First;
-}
+/// <param name="Figures">Its figures by the profile that holds on it.</param>
+internal sealed record SqiDay(LocalDate Day, SqiFigures Figures);
 
 /// <summary>A sum over the days up to one.</summary>
 /// <param name="Until">Its last day.</param>
@@ -20,49 +15,36 @@ internal sealed record SqiDay(LocalDate Day, SqiFigures First, SqiFigures? Resta
 /// <param name="Figures">The figures of their counts together.</param>
 internal sealed record SqiMovingSum(LocalDate Until, int Window, int Days, SqiFigures Figures);
 
-/// <summary>A series of days of one scope: publishing, restating, moving sums (domain.md 2.3).</summary>
+/// <summary>A series of days of one scope: where one begins, and moving sums (domain.md 2.3). What was first published of a day is kept by the closing of days.</summary>
 internal static class SqiSeries
 {
     /// <summary>How far back a late fact changes what was published.</summary>
     internal const int RestatedDays = 30;
 
-    /// <summary>The windows that are published.</summary>
-    internal static ImmutableArray<int> Windows { get; } = [7, 28];
+    /// <summary>True when the day before has figures by another profile or version: another series.</summary>
+    internal static bool BeginsOn(IReadOnlyDictionary<LocalDate, SqiDay> days, LocalDate day) =>
+        days.TryGetValue(day, out var now) && days.TryGetValue(day.PlusDays(-1), out var before) && !IsSame(now.Figures.Profile, before.Figures.Profile);
 
     /// <summary>
-    /// Publishes or restates a day at a run that counts the days before <paramref name="runDay"/>. What was first published stays; older than 30 days nothing changes any more; a day
-    /// is restated by the profile it was published by, since another one is another series.
-    /// </summary>
-    internal static SqiDay Publish(SqiDay? before, LocalDate day, SqiCounts counts, SqiProfile profile, LocalDate runDay)
-    {
-        Invariant.Holds(day < runDay, "A day is counted when it is over.");
-        if (before is null) return new(day, WeighFailures.Of(profile, counts));
-        Invariant.Holds(before.Day == day, "A day is restated by its own counts.");
-        if (Period.DaysBetween(day, runDay) > RestatedDays) return before;
-        var now = WeighFailures.Of(before.First.Profile, counts);
-        return before with { Restated = Same(now, before.First) ? null : now };
-    }
-
-    /// <summary>
-    /// The sum of the days of a window up to <paramref name="until"/>, by that day's profile; days of another profile or version are not in it. Null when that day is not published.
+    /// The sum of the days of a window up to <paramref name="until"/>, by that day's profile; days of another profile or version are not in it. Null when that day is not there.
     /// </summary>
     internal static SqiMovingSum? Sum(IReadOnlyDictionary<LocalDate, SqiDay> days, LocalDate until, int window)
     {
         Invariant.Holds(window > 0, "A window has days.");
         if (!days.TryGetValue(until, out var last)) return null;
-        var profile = last.Now.Profile;
+        var profile = last.Figures.Profile;
         var (sum, found) = (SqiCounts.None, 0);
         for (var back = 0; back < window; back++)
         {
             if (!days.TryGetValue(until.PlusDays(-back), out var day)) continue;
-            if (!string.Equals(day.Now.Profile.Key, profile.Key, StringComparison.Ordinal)) break;
-            (sum, found) = (sum.Plus(CountsOf(day.Now)), found + 1);
+            if (!IsSame(day.Figures.Profile, profile)) break;
+            (sum, found) = (sum.Plus(CountsOf(day.Figures)), found + 1);
         }
         return new(until, window, found, WeighFailures.Of(profile, sum));
     }
 
+    private static bool IsSame(SqiProfile one, SqiProfile other) => string.Equals(one.Key, other.Key, StringComparison.Ordinal);
+
     private static SqiCounts CountsOf(SqiFigures figures) =>
         new(figures.Shipments, figures.Parts.ToImmutableSortedDictionary(p => p.Component, p => p.Failures, StringComparer.Ordinal));
-
-    private static bool Same(SqiFigures one, SqiFigures other) => one.Shipments == other.Shipments && one.Parts.SequenceEqual(other.Parts);
 }

@@ -12,8 +12,10 @@ import {
   budgetSentence,
   counted,
   evidenceText,
+  figureName,
   figureText,
   missedOf,
+  restatedText,
   scoreText,
   shareText,
   valueText,
@@ -283,7 +285,30 @@ describe("an indicator", () => {
     expect(whyText(chinese, "No dimension with a weight has a score.")).toBe("没有可评分的维度");
     expect(whyText(english, "gone_fishing")).toBe("gone fishing");
     expect(whyText(chinese, "Something new.")).toBe("Something new.");
+    expect(whyText(english, "The account has no such contract version whose plan could score it.")).toBe(
+      "the account has no such contract version",
+    );
     expect(whyText(english, "")).toBe("");
+  });
+});
+
+describe("what was restated", () => {
+  it("stands in the units of its target, as the card has it", () => {
+    const of = { unit: "hours", currency: "" };
+    expect(restatedText(of, "47.600000/1", "47.600000")).toBe("47.6 h (47.6 / 1)");
+    expect(restatedText({ ...of, unit: "percent" }, "11293/11850", "0.952996")).toBe("95.30 % (11,293 / 11,850)");
+    expect(restatedText({ ...of, unit: "ppm" }, "1/12000", "0.000083")).toBe("83.33 ppm (1 / 12,000)");
+    expect(restatedText({ unit: "percent", currency: "CNY" }, "1250.50/50000.00", "0.025010")).toBe("2.50 % (1,250.5 / 50,000 CNY)");
+    expect(restatedText({ ...of, unit: "percent" }, "0/0", "")).toBe("– (0 / 0)");
+    expect(restatedText({ ...of, unit: "count" }, "1203", "")).toBe("1,203");
+  });
+
+  it("has its name in words", () => {
+    const known = [{ indicator: "T4", nameZh: "全程时限均值", nameEn: "Mean end-to-end hours" }];
+    expect(figureName(english, "T4", known, "en")).toBe("T4 Mean end-to-end hours");
+    expect(figureName(chinese, "right_day_late", known, "zh")).toBe(zh.levels.component.right_day_late);
+    expect(figureName(english, "gate.hub", known, "en")).toBe(`Step to: ${en.levels.gate.hub}`);
+    expect(figureName(english, "parcels", known, "en")).toBe("Parcels accepted");
   });
 });
 

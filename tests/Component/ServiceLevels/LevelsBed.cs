@@ -7,6 +7,7 @@ using KeyAccountLogistics.Journal.Access;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
+using KeyAccountLogistics.ServiceLevels.Closing;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
 using KeyAccountLogistics.Verdicts;
@@ -46,13 +47,15 @@ internal sealed class LevelsBed : IAsyncDisposable
 
     internal async Task<Scorecards.ScorecardsClient> AsAsync(string role) => new(await Backend.AsAsync(role));
 
-    internal async Task RegisterAsync(string account, params string[] waybills)
+    internal Task RegisterAsync(string account, params string[] waybills) => RegisterAsync(account, At(8, 10), At(10, 18), waybills);
+
+    internal async Task RegisterAsync(string account, Instant accepted, Instant promised, params string[] waybills)
     {
         var request = new RegisterShipmentsRequest();
         request.Shipments.AddRange(waybills.Select(w => new ShipmentLine
         {
             Waybill = w, Account = account, Product = "STD", Origin = "310115", Destination = "330106", DeclaredMg = 1_000_000,
-            AcceptedAtUs = At(8, 10).ToUnixMicros(), PromisedByUs = At(10, 18).ToUnixMicros(),
+            AcceptedAtUs = accepted.ToUnixMicros(), PromisedByUs = promised.ToUnixMicros(),
         }));
         (await new Shipments.ShipmentsClient(await Backend.AsAdministratorAsync()).RegisterAsync(request)).Registered.ShouldBe(waybills.Length);
     }
@@ -102,15 +105,22 @@ internal sealed class LevelsBed : IAsyncDisposable
         return [.. (await (await AsAsync(Roles.KeyAccountManager)).DrillDownAsync(new DrillDownRequest { Of = October, Indicator = indicator, Which = which })).Items];
     }
 
-    /// <summary>The nightly close of one day, now.</summary>
+    /// <summary>The nightly close of one day of the carrier's own zone, now.</summary>
     internal async Task CloseAsync(LocalDate day)
     {
-        var done = await Backend.Services.GetRequiredService<IWriteGate>().RunAsync<bool>((transaction, _) =>
-        {
-            KeyAccountLogistics.ServiceLevels.Closing.ClosePeriods.Close(transaction.Statements, day, Backend.Time.Now());
-            return Task.FromResult(Outcome<bool>.Ok(true));
-        });
+        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
+        var days = scope.ServiceProvider.GetRequiredService<CloseDays>();
+        var done = await Backend.Services.GetRequiredService<IWriteGate>().RunAsync<bool>((transaction, ct) => days.CloseAsync(Zone, day, transaction, ct));
         done.Value.ShouldBeTrue();
+    }
+
+    /// <summary>What the jobs close that is due now, in every zone.</summary>
+    internal async Task CloseDueAsync()
+    {
+        await using var scope = Backend.Services.CreateScopeAs(Caller.System);
+        var days = scope.ServiceProvider.GetRequiredService<CloseDays>();
+        (await days.UsualAsync(CancellationToken.None)).ShouldBeNull();
+        (await days.ElsewhereAsync(CancellationToken.None)).ShouldBeNull();
     }
 
     /// <summary>What is warned of after a day's close.</summary>
@@ -139,10 +149,10 @@ internal sealed class LevelsBed : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Backend.DisposeAsync();
 
-    private static AccountTerms Terms(string account) => new()
+    internal static AccountTerms Terms(string account, uint version = 1, Instant? from = null, Instant? until = null, string zone = "Asia/Shanghai") => new()
     {
-        Account = account, NameZh = "甲", NameEn = "A", Contract = "K-" + account, Version = 1, EffectiveFrom = Instant.FromUtc(2020, 1, 1, 0, 0), Currency = "CNY", Chargeable = [],
+        Account = account, NameZh = "甲", NameEn = "A", Contract = "K-" + account, Version = version, EffectiveFrom = from ?? Instant.FromUtc(2020, 1, 1, 0, 0), EffectiveUntil = until, Currency = "CNY", Chargeable = [],
         Weight = new WeightTerms(ClauseId.Parse("W-1"), Mass.Zero, 0), Handover = HandoverTerms.Strictest,
-        Promise = new PromiseTerms(ClauseId.Parse("P-1"), new LocalTime(18, 0), "Asia/Shanghai", "none", [], null, DecidedBy.Timestamp),
+        Promise = new PromiseTerms(ClauseId.Parse("P-1"), new LocalTime(18, 0), zone, "none", [], null, DecidedBy.Timestamp),
     };
 }

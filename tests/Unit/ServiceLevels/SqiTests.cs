@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FsCheck.Fluent;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using NodaTime;
 
@@ -9,7 +8,6 @@ namespace KeyAccountLogistics.Unit.ServiceLevels;
 public sealed class SqiTests
 {
     private static readonly LocalDate Day = new(2026, 10, 1);
-    private static readonly SqiPlace Place = new("KA-1", "HZ01", "HZ-SH");
 
     private static SqiCounts Counts(long shipments, params (string Component, long Count)[] failures) =>
         new(shipments, failures.ToImmutableSortedDictionary(f => f.Component, f => f.Count, StringComparer.Ordinal));
@@ -68,50 +66,6 @@ public sealed class SqiTests
     }
 
     [Fact]
-    public void A_parcel_counts_once_per_component_and_late_kinds_exclude_each_other()
-    {
-        SqiFailure[] reported =
-        [
-            new(SqiComponents.RightDayLate, "P1", Day, Place, "e1"), new(SqiComponents.RightDayLate, "P1", Day, Place, "e2"), new(SqiComponents.WrongDayLate, "P1", Day.PlusDays(1), Place, "e3"),
-            new(SqiComponents.RightDayLate, "P2", Day, Place, "e4"), new(SqiComponents.Lost, "P2", Day, Place, "e5"), new(SqiComponents.Lost, "P2", Day.PlusDays(2), Place, "e6"),
-            new(SqiComponents.Damaged, "P3", Day, Place, "e7", SqiBlame.Client), new(SqiComponents.Damaged, "P4", Day, Place, "e8", SqiBlame.Client, BlameChecked: true),
-        ];
-        foreach (var order in Seeded.Sample(Gen.Shuffle(reported), 20))
-            CountFailures.Of(order).Select(f => f.Event).ShouldBe(["e7", "e5", "e4", "e3"], "earliest first, then by component; blame laid elsewhere counts until a second person checked it");
-        CountFailures.Counts(CountFailures.Of(reported)).Failures.ShouldBe(Counts(0, (SqiComponents.Damaged, 1), (SqiComponents.Lost, 1), (SqiComponents.RightDayLate, 1), (SqiComponents.WrongDayLate, 1)).Failures);
-    }
-
-    [Fact]
-    public void Cells_roll_up_to_account_depot_lane_and_network()
-    {
-        SqiCell[] cells =
-        [
-            new(Day, Place, Counts(10, (SqiComponents.Lost, 1))), new(Day, Place with { Depot = "HZ02", Lane = null }, Counts(5, (SqiComponents.Lost, 2))),
-            new(Day, Place with { Account = "KA-2" }, Counts(1, (SqiComponents.Traces, 4))), new(Day.PlusDays(1), Place, Counts(3)),
-        ];
-        SqiRollUp.By(SqiLevel.Account, cells)["KA-1"][Day].Shipments.ShouldBe(15);
-        SqiRollUp.By(SqiLevel.Depot, cells)["HZ01"][Day].Shipments.ShouldBe(11);
-        SqiRollUp.By(SqiLevel.Lane, cells).Keys.ShouldBe(["HZ-SH"]);
-        var network = SqiRollUp.By(SqiLevel.Network, cells)[""];
-        network[Day].Failures.ShouldBe(Counts(0, (SqiComponents.Lost, 3), (SqiComponents.Traces, 4)).Failures);
-        network.Keys.ShouldBe([Day, Day.PlusDays(1)]);
-    }
-
-    [Fact]
-    public void A_day_keeps_what_was_first_published_beside_what_it_came_to_be_and_after_30_days_stays()
-    {
-        var published = SqiSeries.Publish(null, Day, Counts(100, (SqiComponents.Lost, 1)), SqiProfile.A, Day.PlusDays(1));
-        var same = SqiSeries.Publish(published, Day, Counts(100, (SqiComponents.Lost, 1)), SqiProfile.A, Day.PlusDays(2));
-        same.Restated.ShouldBeNull();
-        var found = SqiSeries.Publish(same, Day, Counts(100), SqiProfile.A, Day.PlusDays(30));
-        (found.First.Points, found.Now.Points).ShouldBe((10, 0));
-        SqiSeries.Publish(found, Day, Counts(100, (SqiComponents.Lost, 5)), SqiProfile.A, Day.PlusDays(31)).ShouldBe(found);
-        // A restated day stays in its series, whatever the contract says since.
-        SqiSeries.Publish(published, Day, Counts(100, (SqiComponents.Lost, 2)), SqiProfile.C, Day.PlusDays(3)).Now.Points.ShouldBe(20);
-        Should.Throw<KeyAccountLogistics.Kernel.InvariantBrokenException>(() => SqiSeries.Publish(null, Day, Counts(1), SqiProfile.A, Day));
-    }
-
-    [Fact]
     public void Moving_sums_take_the_days_there_are_and_never_reach_into_another_series()
     {
         var days = Enumerable.Range(0, 40).Select(d => Day.PlusDays(d)).Where(d => d != Day.PlusDays(35)).ToDictionary(d => d, d => new SqiDay(
@@ -121,6 +75,6 @@ public sealed class SqiTests
         var month = SqiSeries.Sum(days, Day.PlusDays(39), 28)!;
         (month.Days, month.Window).ShouldBe((19, 28));
         SqiSeries.Sum(days, Day.PlusDays(35), 7).ShouldBeNull();
-        SqiSeries.Windows.ShouldBe([7, 28]);
+        days.Keys.Where(d => SqiSeries.BeginsOn(days, d)).ShouldBe([Day.PlusDays(20)], "the first day known begins nothing: what was before it is not known");
     }
 }

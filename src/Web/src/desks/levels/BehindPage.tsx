@@ -206,7 +206,7 @@ export default function BehindPage() {
                 <span className="two-lines">
                   <Subject row={row} />
                   <small className="numbers">
-                    {several && <b>{figureName(t, row.indicator)} · </b>}
+                    {several && <b>{shortName(t, row.indicator)} · </b>}
                     {t("levels.counts_on", { day: row.day })}
                     {row.denominator > 1n &&
                       ` · ${t("levels.adds", { numerator: String(row.numerator), denominator: String(row.denominator) })}`}
@@ -305,7 +305,7 @@ function Listed({ rows, more }: { rows: Behind[]; more: boolean }) {
   );
 }
 
-const figureName = (t: TFunction, figure: string) => (/^[TQCSO][1-9]/.test(figure) ? figure : coded(t, "component", figure));
+const shortName = (t: TFunction, figure: string) => (/^[TQCSO][1-9]/.test(figure) ? figure : coded(t, "component", figure));
 
 function Subject({ row }: { row: Behind }) {
   const { t } = useTranslation();

@@ -72,7 +72,7 @@ export default function ScorePage() {
               key={account}
               account={account}
               month={month}
-              contract={card.data?.contract ?? ""}
+              contract={card.data?.contract ? `${card.data.contract} v${card.data.contractVersion}` : ""}
               dimension={dimension}
               member={member}
               onChoose={(next) => set(next)}

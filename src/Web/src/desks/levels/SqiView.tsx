@@ -32,6 +32,8 @@ function Shown({ account, data, from, to }: { account: string; data: SqiReply; f
   const today = dayText(Date.now() * 1000);
   const past = data.days.filter((day) => day.day <= today);
   const days = new Map(past.map((day) => [day.day, day]));
+  // The contract's weights may change: what is weighed otherwise is another series.
+  const series = past.filter((day) => day.beginsSeries);
   const limits = limitsOf(past.map((day) => day.perThousand));
   const last = [...past].reverse().find((day) => day.perThousand !== "")?.day ?? "";
   const [chosen, setChosen] = useState(last);
@@ -40,8 +42,13 @@ function Shown({ account, data, from, to }: { account: string; data: SqiReply; f
   return (
     <>
       <p className="quiet-text" data-profile={data.profile}>
-        {t("levels.sqi_profile", { profile: data.profile })} {t("levels.sqi_means")}
+        {t("levels.sqi_profile", { profile: past[0]?.profile || data.profile })} {t("levels.sqi_means")}
       </p>
+      {series.map((day) => (
+        <p key={day.day} className="quiet-text" data-series={day.day}>
+          {t("levels.sqi_series", { day: dayName(day.day, language()), profile: day.profile })}
+        </p>
+      ))}
       {data.unverified && <Alert type="warning" showIcon title={t("levels.unverified")} style={{ marginBottom: 12 }} data-unverified />}
       {past.every((day) => day.shipments === 0n && day.failures === 0n) ? (
         <p className="nothing">{t("levels.no_sqi")}</p>
@@ -72,7 +79,7 @@ function Shown({ account, data, from, to }: { account: string; data: SqiReply; f
               <span>{t("levels.restated_star")}</span>
             </p>
           </Card>
-          {shown && <Day account={account} day={shown} components={data.components} />}
+          {shown && <Day account={account} day={shown} days={days} components={data.components} />}
         </div>
       )}
     </>
@@ -151,7 +158,7 @@ function Month({ month, range, days, limits, chosen, onChoose }: MonthProps) {
   );
 }
 
-function Day({ account, day, components }: { account: string; day: SqiDay; components: string[] }) {
+function Day({ account, day, days, components }: { account: string; day: SqiDay; days: Map<string, SqiDay>; components: string[] }) {
   const { t } = useTranslation();
   const spoken = language();
   const found = Object.entries(day.byComponent).filter(([, count]) => count > 0n);
@@ -159,6 +166,12 @@ function Day({ account, day, components }: { account: string; day: SqiDay; compo
   const quiet = components.filter((one) => !found.some(([name]) => name === one));
   const at = { account, month: day.day.slice(0, 7), dimension: "", member: "" };
   const restated = day.firstPoints !== "" && day.firstPoints !== day.points;
+  // A sum ends where its series begins, and so does the list behind it.
+  const daysBack = (most: number) => {
+    let back = 0;
+    while (back < most && !days.get(dayOf(dayNumber(day.day) - back))?.beginsSeries) back += 1;
+    return back;
+  };
   const points = (text: string) => (text ? thousands(trimmed(fixed(text, 2))) : "–");
   // The network's own index has no parcels of one account behind it.
   const behind = (what: string, shown: ReactNode, kind: string, count?: bigint, which = "missed", back = 0) =>
@@ -192,10 +205,11 @@ function Day({ account, day, components }: { account: string; day: SqiDay; compo
         <dt>{t("levels.failures")}</dt>
         <dd>{behind("failures", grouped(day.failures, spoken), "failures", day.failures)}</dd>
         <dt>{t("levels.sum7")}</dt>
-        <dd>{behind("failures", points(day.sum7), "sum7", undefined, "missed", 6)}</dd>
+        <dd>{behind("failures", points(day.sum7), "sum7", undefined, "missed", daysBack(6))}</dd>
         <dt>{t("levels.sum28")}</dt>
-        <dd>{behind("failures", points(day.sum28), "sum28", undefined, "missed", 27)}</dd>
+        <dd>{behind("failures", points(day.sum28), "sum28", undefined, "missed", daysBack(27))}</dd>
       </dl>
+      {day.profile && <p className="quiet-text">{t("levels.sqi_by", { profile: day.profile })}</p>}
       <h3>{t("levels.by_component")}</h3>
       {found.length === 0 ? (
         <p className="quiet-text">{t("levels.no_failures")}</p>

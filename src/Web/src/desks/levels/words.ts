@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Language } from "../../app/texts";
-import type { Budget, IndicatorScore } from "../../gen/kal/levels/v1/scorecards_pb";
+import type { Budget, IndicatorScore, Restatement } from "../../gen/kal/levels/v1/scorecards_pb";
 import { stateOf } from "./budget";
 import { apart, compare, fixed, minus, quotient, shifted, thousands, trimmed } from "./decimal";
 import { dayName } from "./period";
@@ -16,11 +16,16 @@ export function whyWithout(t: TFunction, one: Pick<IndicatorScore, "reasonCode" 
   return one.reasonCode ? t(`levels.why.${one.reasonCode}`, { defaultValue: one.reason }) : one.reason;
 }
 
+const sentences: Record<string, string> = {
+  "No dimension with a weight has a score.": "no_dimension",
+  "The account has no such contract version whose plan could score it.": "no_version",
+};
+
 // Why an account has no score: a code, or the sentence that the server wrote for programs, which stands in the reader's words where they are known.
 export function whyText(t: TFunction, reason: string): string {
   const flaw = /^The contract's service clause makes no plan: (.*)$/.exec(reason);
   if (flaw) return t("levels.flaw", { flaw: flaw[1] ?? "" });
-  return coded(t, "why", reason === "No dimension with a weight has a score." ? "no_dimension" : reason);
+  return coded(t, "why", sentences[reason] ?? reason);
 }
 
 export const named = (one: { nameZh: string; nameEn: string }, language: Language) =>
@@ -48,6 +53,26 @@ export function valueText(one: Measured, value = one.value): string {
     [one.target, one.threshold, one.floor].filter((mark) => compare(mark, "0") !== undefined),
   );
   return one.unit === "percent" ? shown : trimmed(shown);
+}
+
+type NamedIndicator = Pick<IndicatorScore, "indicator" | "nameZh" | "nameEn">;
+
+// A figure by its name: an indicator by code and name, the steps to a gate, parcels; else a component of the index or what caps a grade.
+export function figureName(t: TFunction, figure: string, known: NamedIndicator[], language: Language): string {
+  const indicator = known.find((one) => one.indicator === figure);
+  if (indicator) return `${figure} ${named(indicator, language)}`.trim();
+  if (figure.startsWith("gate.")) return t("levels.gate_step", { gate: gateName(t, figure.slice(5)) });
+  return figure === "parcels" ? t("levels.accepted") : coded(t, "component", figure);
+}
+
+// One side of a restatement: the value in the unit of its target and what it is made of, or the count alone.
+export function restatedText(one: Pick<Restatement, "unit" | "currency">, of: string, value: string): string {
+  const [numerator = "", denominator = ""] = of.split("/");
+  const money = one.currency ? ` ${one.currency}` : "";
+  const figures = `${of.split("/").map(figureText).join(" / ")}${money}`;
+  if (one.unit === "count" || one.unit === "") return figures;
+  const shown = valueText({ numerator, denominator, value, unit: one.unit, target: "", threshold: "", floor: "" });
+  return `${shown ? `${shown} ${unitSign[one.unit] ?? one.unit}` : "–"} (${figures})`;
 }
 
 // Numerators of money and of hours are sums, not counts.
