@@ -2,6 +2,7 @@ using KeyAccountLogistics.Cases.Acting;
 using KeyAccountLogistics.Cases.Cash;
 using KeyAccountLogistics.Cases.ActOn;
 using KeyAccountLogistics.Cases.Answering;
+using KeyAccountLogistics.Cases.Claims;
 using KeyAccountLogistics.Cases.Closing;
 using KeyAccountLogistics.Cases.Deciding;
 using KeyAccountLogistics.Cases.Opening;
@@ -37,7 +38,7 @@ public static class CasesModule
         services.AddOutboxHandler<TakeNotice>(CasesProjection.Topic);
         services.AddModuleJobs(Jobs);
         services.AddSingleton<LookAgain>();
-        services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>().AddScoped<ObserveCash>();
+        services.AddScoped<CaseStore>().AddScoped<CaseActs>().AddScoped<ObserveParcel>().AddScoped<ObserveCash>().AddScoped<OtherClaims>();
         services.AddScoped<ListCases>().AddScoped<ReadCase>().AddScoped<ReadPhoto>();
         services.AddScoped<KeepRegress>().AddScoped(static p => new OpenRegress(p.GetRequiredService<CasesDb>(), p.GetRequiredService<KeepRegress>(), p.GetRequiredService<ITermsInForce>(), p.GetRequiredService<IWriteGate>()));
         services.AddScoped<OpenCase>().AddScoped<OpenComplaint>().AddScoped<AnswerCase>().AddScoped<ActOnCase>().AddScoped<DecideCase>().AddScoped<ReopenCase>();

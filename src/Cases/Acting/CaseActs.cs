@@ -33,13 +33,13 @@ internal sealed class CaseActs(ServerActs acts, CasesDb db, CaseStore store, Per
             var command = await make(held, note.Value, cancel);
             if (!command.IsOk) return command.Fault;
             var decision = CaseLife.Run(held.Draft(time.Now()), command.Value);
-            if (decision.Refused is { } refused) return new CaseReply { Case = CaseColumns.Summary(held.Row), Refused = refused };
             if (decision.Entries.Count > 0)
             {
                 if (await store.KeepAsync(transaction, held, decision.Entries, decision.State!, cancel) is { } untold) return untold;
-                if (await SealAsync(transaction, text, note.Value, caseId, commandId, cancel) is { } fault) return fault;
+                // The words of what was refused belong to no entry.
+                if (decision.Refused is null && await SealAsync(transaction, text, note.Value, caseId, commandId, cancel) is { } fault) return fault;
             }
-            return new CaseReply { Case = CaseColumns.Summary(held.Row) };
+            return new CaseReply { Case = CaseColumns.Summary(held.Row), Refused = decision.Refused };
         }, ct);
 
     /// <summary>Runs the work once per command id, with the module's context in the transaction.</summary>

@@ -4,13 +4,15 @@ using KeyAccountLogistics.Contracts.Published;
 namespace KeyAccountLogistics.Cases.Claims;
 
 /// <summary>
-/// What a claim comes to (Interim Regulation, art. 28; domain.md 4.5). Insured: the loss in the proportion of the insured to the actual value, never more than was lost. Not
-/// insured: civil law, which computes nothing - a person states the amount, and no multiple of the freight is implied (Postal Law, art. 45 and 47). Pure.
+/// What a claim comes to (Interim Regulation, art. 28; domain.md 4.5). Insured: the loss in the proportion of the insured to the actual value, never more than was lost. The insured
+/// value is declared for the shipment and not for each of its pieces, so what claims for other pieces were granted is taken from it. Not insured: civil law, which computes nothing -
+/// a person states the amount, and no multiple of the freight is implied (Postal Law, art. 45 and 47). Pure.
 /// </summary>
 internal static class ClaimRules
 {
     internal const string Full = "full";
     internal const string Proportion = "proportion";
+    internal const string Remainder = "remainder";
     internal const string CivilLaw = "civil_law";
     internal const string Total = "total";
 
@@ -32,7 +34,8 @@ internal static class ClaimRules
     /// <param name="lossKind">total, partial, shortage or damage.</param>
     /// <param name="asked">Worth, loss, currency and proof.</param>
     /// <param name="insuredMinor">The declared value of an insured shipment; null = not insured.</param>
-    internal static ClaimFigures Of(string lossKind, ClaimFigures asked, long? insuredMinor)
+    /// <param name="grantedMinor">What claims for other pieces of the shipment have been granted.</param>
+    internal static ClaimFigures Of(string lossKind, ClaimFigures asked, long? insuredMinor, long grantedMinor = 0)
     {
         var loss = string.Equals(lossKind, Total, StringComparison.Ordinal) ? asked.WorthMinor : asked.LossMinor;
         var figures = new ClaimFigures
@@ -44,8 +47,10 @@ internal static class ClaimRules
             (figures.Rule, figures.Payable) = (CivilLaw, new Amount { Unknown = CivilLaw });
             return figures;
         }
-        figures.Rule = insuredMinor >= asked.WorthMinor ? Full : Proportion;
-        figures.Payable = new Amount { Known = true, Minor = InsuredLoss.Pays(insuredMinor.Value, asked.WorthMinor, loss), Currency = asked.Currency };
+        var (pays, left) = (InsuredLoss.Pays(insuredMinor.Value, asked.WorthMinor, loss), Math.Max(0, insuredMinor.Value - grantedMinor));
+        figures.GrantedMinor = grantedMinor;
+        figures.Rule = pays > left ? Remainder : insuredMinor >= asked.WorthMinor ? Full : Proportion;
+        figures.Payable = new Amount { Known = true, Minor = Math.Min(pays, left), Currency = asked.Currency };
         return figures;
     }
 

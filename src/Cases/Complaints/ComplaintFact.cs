@@ -42,7 +42,7 @@ internal static class ComplaintFact
         return new Complaint
         {
             About = state.Opened.About, OpenedUs = state.OpenedUs, AnswerDueUs = p.AnswerDueUs, AnsweredUs = p.AnsweredUs, StatuteDueUs = p.StatuteDueUs, ClosedUs = p.ClosedUs, ReopenedUs = p.ReopenedUs,
-            Found = state.Found,
+            Found = state.Found, Withdrawn = p.GivenUp,
         };
     }
 

@@ -1,5 +1,6 @@
 using KeyAccountLogistics.Api.Cases.V1;
 using KeyAccountLogistics.Cases.Acting;
+using KeyAccountLogistics.Cases.Claims;
 using KeyAccountLogistics.Cases.Kinds;
 using KeyAccountLogistics.Cases.Life;
 using KeyAccountLogistics.Cases.Published;
@@ -11,7 +12,7 @@ using KeyAccountLogistics.Kernel;
 namespace KeyAccountLogistics.Cases.Deciding;
 
 /// <summary>Decides a case on what the scales say now, within the limit of the decider's roles (SEED-03-AUTH); over it the decision waits for another person.</summary>
-internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again, ParcelWeights parcels, PriceShipment price, ICaseAuthority authority)
+internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again, ParcelWeights parcels, OtherClaims claims, PriceShipment price, ICaseAuthority authority)
 {
     internal async Task<Outcome<CaseReply>> RunAsync(DecideCaseCommand command, CancellationToken ct)
     {
@@ -30,7 +31,8 @@ internal sealed class DecideCase(CaseActs acts, CaseStore store, LookAgain again
         if (c.AmountMinor > 0 && !Money.IsCurrency(c.Currency)) return new Fault.Invalid("currency", "currency.malformed", "The currency is an ISO 4217 code of three capital letters.");
         var charge = c.BillsMg > 0 && await parcels.OfAsync(held.State!.Opened.ParcelId, ct) is { } parcel ? WeightDispute.ChargeAt(parcel, c.BillsMg, price) : null;
         var stated = new Stated(c.AmountMinor > 0 ? new Money(c.AmountMinor, c.Currency) : null, c.BillsMg, charge);
+        var granted = held.State is { Claim.Insured: true, Opened.ParcelId: var of } ? await claims.GrantedAsync(of, ct) : 0;
         var limits = await CaseAuthority.NowAsync(authority, ct);
-        return new CaseCommand.Decide(c.CommandId, acts.Actor, c.Outcome, stated, currency => limits.LimitOf(acts.Caller.Roles, currency), c.Reason, note);
+        return new CaseCommand.Decide(c.CommandId, acts.Actor, c.Outcome, stated, currency => limits.LimitOf(acts.Caller.Roles, currency), c.Reason, note, granted);
     }
 }

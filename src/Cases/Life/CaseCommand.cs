@@ -31,9 +31,10 @@ internal abstract record CaseCommand(ByteString Id, Actor Actor, Note? Note)
     internal sealed record Resume(ByteString Id, Actor Actor, string Clock, Note? Note) : CaseCommand(Id, Actor, Note);
 
     /// <summary>
-    /// An outcome. <paramref name="Stated"/> holds what the outcome asks for; <paramref name="LimitFor"/> gives the actor's limit for a currency (null = the amount is unknown).
+    /// An outcome. <paramref name="Stated"/> holds what the outcome asks for; <paramref name="LimitFor"/> gives the actor's limit for a currency (null = the amount is unknown);
+    /// <paramref name="GrantedMinor"/> is what other claims of a claim's shipment have been granted now.
     /// </summary>
-    internal sealed record Decide(ByteString Id, Actor Actor, string Outcome, Stated Stated, Func<string?, Published.AuthorityLimit> LimitFor, string Reason, Note? Note) : CaseCommand(Id, Actor, Note);
+    internal sealed record Decide(ByteString Id, Actor Actor, string Outcome, Stated Stated, Func<string?, Published.AuthorityLimit> LimitFor, string Reason, Note? Note, long GrantedMinor = 0) : CaseCommand(Id, Actor, Note);
 
     /// <summary>Somebody had the product look at the facts again; what it found stands in entries of its own.</summary>
     internal sealed record LookedAgain(ByteString Id, Actor Actor, Note? Note) : CaseCommand(Id, Actor, Note);

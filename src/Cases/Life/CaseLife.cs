@@ -4,7 +4,10 @@ using KeyAccountLogistics.Cases.Kinds;
 
 namespace KeyAccountLogistics.Cases.Life;
 
-/// <summary>What a command came to: entries to keep, or a refusal, or neither where the command has had its effect before.</summary>
+/// <summary>
+/// What a command came to: entries to keep, or a refusal, or neither where the command has had its effect before; both where the refusal says that the case stands otherwise now, which the
+/// entries do.
+/// </summary>
 internal sealed record CaseDecision(IReadOnlyList<CaseEntry> Entries, CaseState? State, CaseRefusal? Refused)
 {
     internal static CaseDecision Refuse(CaseState? state, string code, string field, string message) =>
@@ -27,6 +30,7 @@ internal static class CaseLife
         if (before.Ids.Contains(command.Id)) return new CaseDecision([], before, null);
         if (before.Entries >= CaseLimits.EntriesMax) return CaseDecision.Refuse(before, "case.full", "case_id", $"The case {before.Id} has {CaseLimits.EntriesMax} entries, the most one can have.");
         CaseClocks.Lapse(draft);
+        if (command is CaseCommand.Decide { GrantedMinor: var granted } && Claims.ClaimCase.WhyRestated(draft, granted) is { } restated) return new CaseDecision(draft.Entries, draft.State, restated);
         var refused = command switch
         {
             CaseCommand.TakeStep step => TakeStep(draft, step),

@@ -98,6 +98,9 @@ internal readonly record struct Punctuality(long AnswerDueUs, long AnsweredUs, l
     internal const string FirstAnswer = "first_answer";
     internal const string Statute = "statute";
 
+    /// <summary>It was first closed with nobody having answered it, which only the client does, by withdrawing it.</summary>
+    internal bool GivenUp => ClosedUs > 0 && AnswerDueUs > 0 && AnsweredUs == 0;
+
     internal Punctuality After(CaseEntry e)
     {
         var p = this;
@@ -106,7 +109,8 @@ internal readonly record struct Punctuality(long AnswerDueUs, long AnsweredUs, l
             if (string.Equals(clock.Clock, Statute, StringComparison.Ordinal) && p.StatuteDueUs == 0) p = p with { StatuteDueUs = clock.DueUs };
             if (!string.Equals(clock.Clock, FirstAnswer, StringComparison.Ordinal)) continue;
             if (p.AnswerDueUs == 0) p = p with { AnswerDueUs = clock.DueUs };
-            if (p.AnsweredUs == 0 && clock.State == ClockState.Stopped) p = p with { AnsweredUs = e.AtUs };
+            // A clock that ends with its case has been answered by nobody: the client gave up.
+            if (p.AnsweredUs == 0 && clock.State == ClockState.Stopped && !e.Closes) p = p with { AnsweredUs = e.AtUs };
         }
         if (e.Closes && p.ClosedUs == 0) p = p with { ClosedUs = e.AtUs };
         return e.Reopens && p.ReopenedUs == 0 ? p with { ReopenedUs = e.AtUs } : p;

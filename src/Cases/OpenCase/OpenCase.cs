@@ -20,7 +20,7 @@ namespace KeyAccountLogistics.Cases.Opening;
 /// A person opens a case by hand: about a weight that no rule found outside tolerance, a complaint, a claim, a key account that is slipping. One weight case and one claim a parcel, any
 /// number of complaints; one regress of an account at a time.
 /// </summary>
-internal sealed class OpenCase(CaseActs acts, CasesDb db, CaseStore store, ParcelWeights parcels, ITermsInForce terms, PriceShipment price, OpenComplaint complaints, KeepRegress regress, TimeProvider time)
+internal sealed class OpenCase(CaseActs acts, CasesDb db, CaseStore store, ParcelWeights parcels, ITermsInForce terms, PriceShipment price, OpenComplaint complaints, OtherClaims others, KeepRegress regress, TimeProvider time)
 {
     /// <summary>What a kind makes of the request: the id, the opening and the figures; or why not.</summary>
     internal sealed record Made(string Id, CaseOpened Opened, WeightFigures? Weights = null, ClaimFigures? Claim = null, RegressSign? Sign = null);
@@ -51,7 +51,7 @@ internal sealed class OpenCase(CaseActs acts, CasesDb db, CaseStore store, Parce
         if (await parcels.FindAsync(command.Subject, ct) is not { } row || await parcels.OfAsync(row, ct) is not { } parcel)
             return new Fault.NotFound("parcel.unknown", $"No parcel is known under '{command.Subject}'. Check the number, or that its account is one you may see.");
         if (ReferenceEquals(kind, ComplaintKind.Kind)) return complaints.OfParcel(command, parcel);
-        return ReferenceEquals(kind, ClaimKind.Kind) ? Claimed(command, parcel) : Weighed(parcel);
+        return ReferenceEquals(kind, ClaimKind.Kind) ? await ClaimedAsync(command, parcel, ct) : Weighed(parcel);
     }
 
     private async Task<Outcome<Made>> SlippingAsync(OpenCaseCommand command, CancellationToken ct)
@@ -69,13 +69,14 @@ internal sealed class OpenCase(CaseActs acts, CasesDb db, CaseStore store, Parce
         return new Made(ObserveParcel.IdOf(parcel.Code), WeightCase.Opening(parcel, ObserveParcel.TermsOf(terms, parcel), figures, byHand: true), Weights: figures);
     }
 
-    private Outcome<Made> Claimed(OpenCaseCommand command, WeighedParcel parcel)
+    private async Task<Outcome<Made>> ClaimedAsync(OpenCaseCommand command, WeighedParcel parcel, CancellationToken ct)
     {
         if (!parcel.Shipment.Registered) return new Fault.Conflict("claim.no_shipment", $"No shipment is registered for {parcel.Code}, so nobody knows what was declared for it.");
         var asked = command.Claim ?? new ClaimFigures();
         if (ClaimRules.FlawOf(command.Reason, asked, ClaimCase.CurrencyOf(parcel)) is { } flaw) return new Fault.Invalid(flaw.Field, flaw.Code, flaw.Message);
         var inForce = ObserveParcel.TermsOf(terms, parcel);
-        return new Made($"{ClaimKind.Kind.Prefix}-{parcel.Code}", ClaimCase.Opening(parcel, inForce), Claim: ClaimCase.Figures(command.Reason, asked, parcel, inForce));
+        var granted = await others.GrantedAsync(parcel.Id, ct);
+        return new Made(ClaimCase.IdOf(parcel.Code), ClaimCase.Opening(parcel, inForce), Claim: ClaimCase.Figures(command.Reason, asked, parcel, inForce, granted));
     }
 
     private async Task<Outcome<CaseReply>> KeepAsync(WriteTransaction transaction, OpenCaseCommand command, FreeText text, CaseKind kind, Made made, CancellationToken ct)

@@ -39,6 +39,13 @@ public sealed class ParcelWeights
     /// <summary>The parcel's row by a code as scanned or typed (a waybill gives its first piece); null when there is none for this caller.</summary>
     public async Task<long?> FindAsync(string text, CancellationToken ct = default) => (await _parcels.FindAsync(text, ct))?.Parcel.Id;
 
+    /// <summary>The codes of the other parcels of its shipment, ascending; none for a single one, and where this caller sees no such parcel.</summary>
+    public async Task<IReadOnlyList<string>> OthersOfShipmentAsync(long parcelId, CancellationToken ct = default)
+    {
+        if (await _db.Parcels.AsNoTracking().Where(p => p.Id == parcelId).Select(p => p.ShipmentId).SingleOrDefaultAsync(ct) is not { } shipment) return [];
+        return await _db.Parcels.AsNoTracking().Where(p => p.ShipmentId == shipment && p.Id != parcelId).OrderBy(p => p.Code).Select(p => p.Code).ToListAsync(ct);
+    }
+
     /// <summary>A parcel's weights; null when there is none for this caller.</summary>
     public async Task<WeighedParcel?> OfAsync(long parcelId, CancellationToken ct = default)
     {

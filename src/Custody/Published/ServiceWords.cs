@@ -70,7 +70,7 @@ public static class ServiceWords
         { StatuteDueUs: > 0 } when c.StatuteDueUs < c.OpenedUs => Backwards("statute_due_at", "opened_at"),
         { AnsweredUs: > 0 } when c.AnsweredUs < c.OpenedUs => Backwards("answered_at", "opened_at"),
         { ClosedUs: > 0 } when c.ClosedUs < c.OpenedUs => Backwards("closed_at", "opened_at"),
-        { ReopenedUs: > 0, ClosedUs: 0 } => Missing("closed_at"),
+        { ReopenedUs: > 0, ClosedUs: 0 } or { Withdrawn: true, ClosedUs: 0 } => Missing("closed_at"),
         { ReopenedUs: > 0 } when c.ReopenedUs < c.ClosedUs => Backwards("reopened_at", "closed_at"),
         _ => null,
     };

@@ -47,8 +47,11 @@ internal sealed record OrderState
     /// <summary>Why it was cancelled, missed or refused.</summary>
     internal string Reason { get; private init; } = "";
 
+    /// <summary>The first window that ended with nobody there, as it was asked for then; null while none has. A new window does not make it good.</summary>
+    internal PickupOrder? FirstMissed { get; private init; }
+
     /// <summary>It was missed at some time, whatever became of it.</summary>
-    internal bool WasMissed { get; private init; }
+    internal bool WasMissed => FirstMissed is not null;
 
     /// <summary>Facts that did not fit; kept, and shown.</summary>
     internal int Misplaced { get; private init; }
@@ -57,7 +60,16 @@ internal sealed record OrderState
     /// The window is the promise: collected by its end is on time (law 2: the whole interval). Null while nobody has been there; what was missed and never collected is late by nature
     /// and is listed as missed.
     /// </summary>
-    internal Punctuality? Punctuality => Collected is { } at ? PromiseOf(Asked).Judge(at.Earliest, at.Latest) : null;
+    internal Punctuality? Punctuality => JudgedBy(Asked);
+
+    /// <summary>
+    /// The window that the service is counted by: the first that was missed, else the latest that was asked for. One order is one stop due and counts once, so a miss stays on its own day whatever
+    /// comes after it - a new window, a collection in it, a cancellation - and never moves to a day that is still to come. A window that the client moved before it ended was not missed.
+    /// </summary>
+    internal PickupOrder Due => FirstMissed ?? Asked;
+
+    /// <summary>How the collection stands to the end of a window; null while nobody has been there.</summary>
+    internal Punctuality? JudgedBy(PickupOrder window) => Collected is { } at ? PromiseOf(window).Judge(at.Earliest, at.Latest) : null;
 
     /// <summary>A window's end as a promise.</summary>
     internal static Promise PromiseOf(PickupOrder asked)
@@ -92,9 +104,9 @@ internal sealed record OrderState
         var isOpen = state.Phase is OrderPhase.Open or OrderPhase.Missed;
         return fact.Event.Kind switch
         {
-            EventKind.PickupChanged when isOpen && fact.Event.Pickup is { } asked => state with { Asked = asked, Phase = OrderPhase.Open, Reason = "" },
+            EventKind.PickupChanged when isOpen && fact.Event.Pickup is { } asked => state with { Asked = asked, Phase = OrderPhase.Open, Reason = "", FirstMissed = MissedBefore(state, fact) },
             EventKind.PickupCancelled when isOpen => state with { Phase = OrderPhase.Cancelled, Reason = fact.Event.Reason },
-            EventKind.PickupMissed when state.Phase is OrderPhase.Open => state with { Phase = OrderPhase.Missed, Reason = fact.Event.Reason, WasMissed = true },
+            EventKind.PickupMissed when state.Phase is OrderPhase.Open => state with { Phase = OrderPhase.Missed, Reason = fact.Event.Reason, FirstMissed = state.FirstMissed ?? state.Asked },
             EventKind.PickupRefused when isOpen => state with { Phase = OrderPhase.Refused, Reason = fact.Event.Reason },
             // The parcels are in the courier's hands, whatever was said of the order: the first visit's time counts, further ones bring more parcels.
             EventKind.PickupDone => state with
@@ -105,4 +117,8 @@ internal sealed record OrderState
             _ => state with { Misplaced = state.Misplaced + 1 },
         };
     }
+
+    // A change that is told when the window is over comes too late to make it none, whether or not somebody has told the miss.
+    private static PickupOrder? MissedBefore(OrderState state, DispatchFact change) =>
+        state.FirstMissed ?? (change.Time.Earliest > Clock.FromUnixMicros(state.Asked.UntilUs) ? state.Asked : null);
 }

@@ -11,15 +11,15 @@ namespace KeyAccountLogistics.Dispatch.Published;
 
 /// <summary>What became of a pickup order, by its facts.</summary>
 /// <param name="Order">Its number.</param>
-/// <param name="Asked">What was asked for, by the latest change.</param>
+/// <param name="Due">What it is counted by: the first window that was missed, as it was asked for then; without a miss what was asked for last.</param>
 /// <param name="Phase">open | done | missed | cancelled | refused.</param>
 /// <param name="Collected">When the courier was there; null while he was not.</param>
-/// <param name="Punctuality">How that stands to the window's end; null while nobody was there.</param>
-/// <param name="WasMissed">The window ended with nobody there, whatever came after.</param>
+/// <param name="Punctuality">How that stands to the end of the window it is counted by; null while nobody was there.</param>
+/// <param name="WasMissed">That window ended with nobody there, whatever came after.</param>
 /// <param name="Reason">Of a cancellation or refusal; may be empty.</param>
 /// <param name="Events">The facts that decide it, ids of 16 bytes, in order.</param>
 public sealed record PickupOutcome(
-    string Order, PickupOrder Asked, string Phase, AdjudgedInterval? Collected, Punctuality? Punctuality, bool WasMissed, string Reason, IReadOnlyList<ByteString> Events);
+    string Order, PickupOrder Due, string Phase, AdjudgedInterval? Collected, Punctuality? Punctuality, bool WasMissed, string Reason, IReadOnlyList<ByteString> Events);
 
 /// <summary>Reads pickup orders in bulk inside a transaction, for projections downstream.</summary>
 public static class PickupOutcomes
@@ -81,7 +81,7 @@ public static class PickupOutcomes
 
     private static PickupOutcome? Of(string order, List<DispatchFact> facts) => OrderState.Fold(facts) is { } state
         ? new PickupOutcome(
-            order, state.Asked, ReasonCode.Of(state.Phase), state.Collected, state.Punctuality, state.WasMissed, state.Reason,
+            order, state.Due, ReasonCode.Of(state.Phase), state.Collected, state.JudgedBy(state.Due), state.WasMissed, state.Reason,
             [.. facts.DistinctBy(f => f.Id).OrderBy(f => f.Time.Best).ThenBy(f => f.Id).Select(f => ByteString.CopyFrom(Uuid.Bytes(f.Id)))])
         : null;
 }

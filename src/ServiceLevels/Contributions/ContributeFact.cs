@@ -11,7 +11,7 @@ namespace KeyAccountLogistics.ServiceLevels.Contributing;
 /// </summary>
 internal static class ContributeFact
 {
-    internal const string Malformed = "malformed", OtherCurrency = "currency";
+    internal const string Malformed = "malformed", OtherCurrency = "currency", Withdrawn = "withdrawn";
     private const long Second = 1_000_000;
     private const long Minute = 60 * Second;
     private const long AnswerWithin = 30 * Minute;
@@ -137,8 +137,11 @@ internal static class ContributeFact
 
         private void Complaint(Complaint c)
         {
-            if (c.AnswerDueUs > 0) Judge(FigureCodes.ComplaintAnswered, c.AnswerDueUs, c.AnsweredUs, c.AnswerDueUs);
-            if (c.StatuteDueUs > 0 && FigureCodes.IsMissed(Judge(FigureCodes.ComplaintClosed, c.StatuteDueUs, c.ClosedUs, c.StatuteDueUs))) Failure(SqiComponents.ComplaintsUnresolved, c.StatuteDueUs, c.StatuteDueUs);
+            // What the client gave up unanswered before the time was over was neither kept nor missed; what was overdue by then stays missed.
+            if (IsGivenUp(c, c.AnswerDueUs)) LeaveOut(FigureCodes.ComplaintAnswered, days.Day(c.AnswerDueUs), Withdrawn);
+            else if (c.AnswerDueUs > 0) Judge(FigureCodes.ComplaintAnswered, c.AnswerDueUs, c.AnsweredUs, c.AnswerDueUs, failed: c is { Withdrawn: true, AnsweredUs: 0 });
+            if (IsGivenUp(c, c.StatuteDueUs)) LeaveOut(FigureCodes.ComplaintClosed, days.Day(c.StatuteDueUs), Withdrawn);
+            else if (c.StatuteDueUs > 0 && FigureCodes.IsMissed(Judge(FigureCodes.ComplaintClosed, c.StatuteDueUs, c.ClosedUs, c.StatuteDueUs))) Failure(SqiComponents.ComplaintsUnresolved, c.StatuteDueUs, c.StatuteDueUs);
             if (c.ClosedUs > 0)
             {
                 var reopened = c.ReopenedUs > 0 && c.ReopenedUs - c.ClosedUs <= ReopenedWithin;
@@ -148,6 +151,8 @@ internal static class ContributeFact
             // Over the parcels accepted, which parcels themselves count.
             if (c is { About: "false_sign_off" or "unauthorised_drop", Found: "upheld" or "partly_upheld" }) Decided(Add(FigureCodes.FalseSignOff, c.OpenedUs, 1, 0), c.OpenedUs, 0);
         }
+
+        private static bool IsGivenUp(Complaint c, long dueUs) => c is { Withdrawn: true, AnsweredUs: 0 } && dueUs > 0 && c.ClosedUs <= dueUs;
 
         private bool IsOtherCurrency => _service.Currency.Length > 0 && !string.Equals(_service.Currency, currency ?? "CNY", StringComparison.Ordinal);
 

@@ -14,7 +14,7 @@ internal static class FigureCodes
     /// <summary>Insured parcels lost, which caps a grade: on the day of acceptance, as <see cref="Loss"/>.</summary>
     internal const string InsuredLost = "insured_lost";
 
-    /// <summary>On the day of the window's end.</summary>
+    /// <summary>On the day of the window's end; of several windows of one order, of the first that was missed.</summary>
     internal const string Pickup = "T1";
 
     /// <summary>On the promised day.</summary>

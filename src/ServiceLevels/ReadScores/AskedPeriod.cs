@@ -11,6 +11,10 @@ internal sealed record AskedPeriod(string Account, LocalDate From, LocalDate To,
     internal const int DaysMax = 732;
     internal const int PageMax = 200;
     internal const int PageUsual = 50;
+
+    /// <summary>The dimension that is the carrier's own: <see cref="ClientSide.WhyNot"/>.</summary>
+    internal const string Courier = "courier";
+
     private const int TextMax = 120;
 
     internal int FirstDay => AccountDays.NumberOf(From);
@@ -47,7 +51,7 @@ internal sealed record AskedPeriod(string Account, LocalDate From, LocalDate To,
         "lane" => CounterKind.Lane,
         "product" => CounterKind.Product,
         "depot" => CounterKind.Depot,
-        "courier" => CounterKind.Courier,
+        Courier => CounterKind.Courier,
         _ => null,
     };
 }

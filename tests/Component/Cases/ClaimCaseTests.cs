@@ -12,6 +12,7 @@ public sealed class ClaimCaseTests
 {
     private const string Insured = "KAL-CLAIM-INSURED";
     private const string Plain = "KAL-CLAIM-PLAIN";
+    private const string Pieces = "KAL-CLAIM-PIECES";
 
     [Theory]
     [OnSqlite]
@@ -73,23 +74,59 @@ public sealed class ClaimCaseTests
         (await bed.RebuildAsync(dryRun: true)).Differences.ShouldBe(0);
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Claims_for_the_pieces_of_a_shipment_are_paid_its_insured_value_once(Engine engine)
+    {
+        await using var bed = await CasesBed.StartAsync(engine);
+        await RegisterAsync(bed, Line(Pieces, 60_000, pieces: 3));
+        var client = await bed.AsAsync(Roles.ClientUser);
+        async Task<CaseSummary> LostAsync(int piece) => (await client.OpenAsync(new OpenCaseCommand
+        {
+            CommandId = BackendFixture.NewCommandId(), Kind = "claim", Subject = FormattableString.Invariant($"{Pieces}-{piece:000}"), Reason = "total", Claim = new ClaimFigures { WorthMinor = 100_000, Currency = "CNY", Proof = "INV-7" },
+        })).Case;
+        // Both are opened before either is granted anything.
+        var (one, other) = (await LostAsync(1), await LostAsync(2));
+        (one.OnHold.Minor, other.OnHold.Minor).ShouldBe((60_000, 60_000));
+        foreach (var id in new[] { one.CaseId, other.CaseId }) await ComplaintCaseTests.ActAsync(bed, Roles.CustomerService, new ActOnCaseCommand { CaseId = id, Step = "examined" });
+        var finance = await bed.AsAsync(Roles.Finance);
+        (await finance.DecideAsync(Pay(one.CaseId))).Case.State.ShouldBe("closed");
+        (await LostAsync(3)).OnHold.Minor.ShouldBe(0);
+        // Nobody pays another amount than they have read: the figures are restated, and kept so.
+        var restated = await finance.DecideAsync(Pay(other.CaseId));
+        (restated.Refused.Code, restated.Case.State, restated.Case.OnHold.Minor).ShouldBe(("claim.restated", "open", 0));
+        var seen = await finance.ReadAsync(new ReadCaseRequest { CaseId = other.CaseId });
+        (seen.Claim.Rule, seen.Claim.GrantedMinor, seen.Claim.InsuredMinor).ShouldBe(("remainder", 60_000, 60_000));
+        var paid = await finance.DecideAsync(Pay(other.CaseId));
+        (paid.Refused, paid.Case.State).ShouldBe((null, "closed"));
+        (await finance.ReadAsync(new ReadCaseRequest { CaseId = other.CaseId })).Outcome.Gives.Minor.ShouldBe(0);
+        (await bed.RebuildAsync(dryRun: true)).Differences.ShouldBe(0);
+    }
+
+    private static DecideCaseCommand Pay(string id)
+    {
+        var pay = Decide(id, "pay", 0);
+        pay.Reason = "evidence_holds";
+        return pay;
+    }
+
     private static DecideCaseCommand Decide(string id, string outcome, long minor) => new()
     {
         CommandId = BackendFixture.NewCommandId(), CaseId = id, Outcome = outcome, AmountMinor = minor, Currency = minor > 0 ? "CNY" : "", Reason = "civil_law",
     };
 
-    private static async Task RegisterAsync(CasesBed bed)
+    private static Task RegisterAsync(CasesBed bed) => RegisterAsync(bed, Line(Insured, 60_000), Line(Plain, 0));
+
+    private static async Task RegisterAsync(CasesBed bed, params ShipmentLine[] lines)
     {
-        var reply = await new Shipments.ShipmentsClient(await bed.Backend.AsAdministratorAsync()).RegisterAsync(new RegisterShipmentsRequest
-        {
-            Shipments = { Line(Insured, 60_000), Line(Plain, 0) },
-        });
-        reply.Registered.ShouldBe(2);
+        var reply = await new Shipments.ShipmentsClient(await bed.Backend.AsAdministratorAsync()).RegisterAsync(new RegisterShipmentsRequest { Shipments = { lines } });
+        reply.Registered.ShouldBe(lines.Length);
     }
 
-    private static ShipmentLine Line(string waybill, long declaredMinor) => new()
+    private static ShipmentLine Line(string waybill, long declaredMinor, int pieces = 1) => new()
     {
         Waybill = waybill, Account = BackendFixture.Account, Product = "standard", Origin = BackendFixture.Depot, Destination = "PEK02", DeclaredMg = 2_000_000, AcceptedAtUs = 1_772_000_000_000_000,
-        DeclaredValueMinor = declaredMinor, Currency = "CNY",
+        DeclaredValueMinor = declaredMinor, Currency = "CNY", Pieces = pieces,
     };
 }

@@ -138,6 +138,20 @@ public sealed class ComplaintCaseTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
+    public async Task One_that_nobody_answers_and_the_client_withdraws_is_told_as_answered_by_nobody(Engine engine)
+    {
+        await using var bed = await CasesBed.StartAsync(engine);
+        await bed.RegisterAsync();
+        var id = (await (await bed.AsAsync(Roles.ClientUser)).OpenAsync(new OpenCaseCommand { CommandId = BackendFixture.NewCommandId(), Kind = "complaint", Subject = CasesBed.Own, Reason = "delay" })).Case.CaseId;
+        bed.Backend.Advance(TimeSpan.FromHours(11));
+        (await (await bed.AsAsync(Roles.ClientUser)).AnswerAsync(new AnswerCaseCommand { CommandId = BackendFixture.NewCommandId(), CaseId = id, Answer = "withdraw" })).Case.State.ShouldBe("closed");
+        (await ToldAsync(bed, id)).Select(static c => (c.AnsweredUs, c.ClosedUs > 0, c.Withdrawn)).ShouldBe([(0L, false, false), (0L, true, true)]);
+        (await bed.RebuildAsync(dryRun: true)).Differences.ShouldBe(0);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
     public async Task Another_accounts_complaint_and_claim_are_nobodys_to_see(Engine engine)
     {
         await using var bed = await CasesBed.StartAsync(engine);

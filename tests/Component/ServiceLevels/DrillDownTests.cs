@@ -54,7 +54,24 @@ public sealed class DrillDownTests
         var client = await bed.AsAsync(Roles.ClientUser);
         var theirs = (await AskAsync(client, "T2", "missed")).Items.Single();
         (theirs.Subject, theirs.Courier).ShouldBe(("DRILLLATE2", ""));
-        (await AskAsync(service, "T2", "missed")).Items.Single().Courier.ShouldNotBeEmpty();
+        var courier = (await AskAsync(service, "T2", "missed")).Items.Single().Courier;
+        courier.ShouldNotBeEmpty();
+
+        // Nor by asking for one courier's figures: whether there is such a one is not told either.
+        var of = October.Clone();
+        (of.Dimension, of.Member) = ("courier", courier);
+        (await service.GetAsync(of)).Dimensions.SelectMany(static d => d.Indicators).Single(static i => i.Indicator == "T2").Denominator.ShouldNotBe("0");
+        (await service.DrillDownAsync(new DrillDownRequest { Of = of, Indicator = "T2" })).Items.ShouldHaveSingleItem();
+        foreach (var member in new[] { courier, "nobody" })
+        {
+            of.Member = member;
+            var asked = await Should.ThrowAsync<RpcException>(async () => await client.GetAsync(of));
+            (asked.StatusCode, asked.Status.Detail.Contains("carrier's own", StringComparison.Ordinal)).ShouldBe((StatusCode.PermissionDenied, true));
+            (await Should.ThrowAsync<RpcException>(async () => await client.DrillDownAsync(new DrillDownRequest { Of = of, Indicator = "T2" }))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+            (await Should.ThrowAsync<RpcException>(async () => await client.RecomputeAsync(of))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        }
+        (of.Dimension, of.Member) = ("depot", "HGH01");
+        (await client.GetAsync(of)).Account.ShouldBe(BackendFixture.Account);
     }
 
     private static async Task<DrillDownReply> AskAsync(Scorecards.ScorecardsClient scores, string indicator, string which, int size = 0, string token = "") =>

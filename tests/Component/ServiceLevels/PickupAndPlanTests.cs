@@ -46,6 +46,29 @@ public sealed class PickupAndPlanTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
+    public async Task A_missed_window_stays_missed_on_its_own_day_whatever_comes_after(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await bed.AppendAsync(JournalSource.Server, BatchClock.Server, bed.Backend.Time.Now(),
+            Ordered(1, "PO-MOVED"), Told(2, EventKind.PickupMissed, "PO-MOVED", At(9, 12, 5)), Moved(3, "PO-MOVED", At(9, 13)),
+            Ordered(4, "PO-GIVENUP"), Told(5, EventKind.PickupMissed, "PO-GIVENUP", At(9, 12, 5)), Told(6, EventKind.PickupCancelled, "PO-GIVENUP", At(9, 14)),
+            Ordered(7, "PO-EARLIER"), Moved(8, "PO-EARLIER", At(9, 9)));
+        (await bed.FigureAsync("T1")).ShouldBe("0/2 excluded 0 in doubt 0 open 1");
+        (await MissedOnAsync(bed)).ShouldBe([2L, 0L]);
+        await bed.AppendAsync(JournalSource.Server, BatchClock.Server, bed.Backend.Time.Now(), Done(9, "PO-MOVED", At(10, 11)), Done(10, "PO-EARLIER", At(10, 11)));
+        (await bed.FigureAsync("T1")).ShouldBe("1/3 excluded 0 in doubt 0 open 0");
+        (await MissedOnAsync(bed)).ShouldBe([2L, 0L]);
+        (await bed.BehindAsync("T1")).Select(static b => (b.Subject, b.Day)).Order().ShouldBe([("PO-GIVENUP", "2026-10-09"), ("PO-MOVED", "2026-10-09")]);
+        await bed.AgreesAsync();
+        var proved = await ProofTests.CheckAsync(await ProofTests.ProveAsync(await bed.AsAsync(Roles.ClientUser), BackendFixture.Account));
+        proved.Findings.ShouldBeEmpty();
+        proved.Subjects.ShouldBe(3);
+        (await ServiceFactTests.RebuildAsync(bed, dryRun: true)).ShouldBe(0);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
     public async Task The_signed_contracts_service_clause_is_the_plan(Engine engine)
     {
         var time = new ShiftedTime();
@@ -85,6 +108,18 @@ public sealed class PickupAndPlanTests
     {
         var e = Told(id, EventKind.PickupOrdered, order, At(8, 9));
         e.Pickup = new PickupOrder { Account = BackendFixture.Account, Site = "S1", Depot = "SHA01", Parcels = 3, FromUs = At(9, 10).ToUnixMicros(), UntilUs = At(9, 12).ToUnixMicros() };
+        return e;
+    }
+
+    // On the 9th and the 10th.
+    private static async Task<List<long>> MissedOnAsync(LevelsBed bed) =>
+        [.. (await (await bed.AsAsync(Roles.KeyAccountManager)).SqiAsync(new GetSqiRequest { Account = October.Account, From = "2026-10-09", To = "2026-10-10", Settled = true }))
+            .Days.Select(static d => d.ByComponent.TryGetValue("missed_pickup", out var missed) ? missed : 0L)];
+
+    private static ParcelEvent Moved(int id, string order, Instant at)
+    {
+        var e = Told(id, EventKind.PickupChanged, order, at);
+        e.Pickup = new PickupOrder { Account = BackendFixture.Account, Site = "S1", Depot = "SHA01", Parcels = 3, FromUs = At(10, 10).ToUnixMicros(), UntilUs = At(10, 12).ToUnixMicros() };
         return e;
     }
 

@@ -78,6 +78,25 @@ public sealed class ServiceFactTests
         (await RebuildAsync(bed, dryRun: true)).ShouldBe(0);
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_complaint_withdrawn_unanswered_is_left_out_and_listed_and_what_was_overdue_is_missed(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        static long Us(int day, int hour) => At(day, hour).ToUnixTimeTicks() / 10;
+        ParcelEvent GivenUp(int id, string name, long closed) => Told(id, EventKind.ComplaintStood, name, At(11, 9), s => s.Complaint = new Complaint
+        {
+            About = "delay", OpenedUs = Us(9, 9), AnswerDueUs = Us(10, 9), StatuteDueUs = Us(16, 9), ClosedUs = closed, Withdrawn = true,
+        });
+        await bed.AppendAsync(GivenUp(1, "P-EARLY", Us(9, 20)), GivenUp(2, "P-OVERDUE", Us(10, 20)));
+        (await bed.BehindAsync("S1", "excluded")).Select(static b => (b.Subject, b.Reason)).ShouldBe([("P-EARLY", "withdrawn")]);
+        (await bed.BehindAsync("S1", "missed")).Select(static b => b.Subject).ShouldBe(["P-OVERDUE"]);
+        (await bed.BehindAsync("S2", "excluded")).Select(static b => b.Subject).Order(StringComparer.Ordinal).ShouldBe(["P-EARLY", "P-OVERDUE"]);
+        (await bed.BehindAsync("S2", "missed")).ShouldBeEmpty();
+        await bed.AgreesAsync();
+    }
+
     internal static ParcelEvent Told(int id, EventKind kind, string name, Instant at, Action<ServiceFact>? more = null)
     {
         var service = new ServiceFact { Account = BackendFixture.Account };

@@ -7,6 +7,7 @@ using KeyAccountLogistics.Cases.Published;
 using KeyAccountLogistics.Kernel;
 using static KeyAccountLogistics.Unit.Cases.ComplaintBed;
 using static KeyAccountLogistics.Unit.Cases.WeighedBed;
+using Side = KeyAccountLogistics.Api.Cases.V1.Side;
 
 namespace KeyAccountLogistics.Unit.Cases;
 
@@ -44,6 +45,36 @@ public sealed class ClaimTests
             ClaimRules.Of("partial", Asked(worth, loss), insured + 1).Payable.Minor.ShouldBeGreaterThanOrEqualTo(pays);
             ClaimRules.Of("total", Asked(worth, 0), insured).Payable.Minor.ShouldBe(Math.Min(worth, insured));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Theory]
+    [InlineData(0, "proportion", 600)]
+    [InlineData(200, "remainder", 400)]
+    [InlineData(600, "remainder", 0)]
+    [InlineData(700, "remainder", 0)]
+    public void The_insured_value_is_the_shipments_and_is_paid_once_for_all_its_pieces(long granted, string rule, long pays)
+    {
+        var figures = ClaimRules.Of("total", Asked(1_000_00, 0), 600_00, granted * 100);
+        (figures.Rule, figures.Payable.Minor, figures.GrantedMinor).ShouldBe((rule, pays * 100, granted * 100));
+        ClaimRules.Of("partial", Asked(1_000_00, 100_00), 600_00, 200_00).Rule.ShouldBe("proportion", "what is left covers it");
+    }
+
+    [Fact]
+    public void A_claim_is_not_decided_on_figures_that_another_pieces_claim_has_changed()
+    {
+        var deciding = Did(Claim(insured: 600_00), 10, Step(1, Service, "examined"));
+        CaseCommand Pays(int id, long granted) => new CaseCommand.Decide(Id(id), Head, "pay", new Stated(null, 0, null), static _ => AuthorityLimit.Unlimited, "evidence_holds", null, granted);
+        Did(deciding, 20, Pays(2, 360_00)).Outcome!.Gives.Minor.ShouldBe(240_00, "what is left covers it");
+        var restated = On(deciding, 20, Pays(2, 500_00));
+        (restated.Refused!.Code, restated.State!.Closed, restated.State.Claim!.Rule, restated.State.OnHold!.Minor).ShouldBe(("claim.restated", false, "remainder", 100_00));
+        (restated.Entries.Single().Kind, restated.Entries.Single().Side, restated.State.Claim.LossMinor, restated.State.Claim.Proof).ShouldBe((EntryKind.Assessed, Side.Product, 400_00, "INV-1"));
+        Did(restated.State, 21, Pays(3, 500_00)).Outcome!.Gives.Minor.ShouldBe(100_00);
+        // Granted no more: the claim that was is open again.
+        On(restated.State, 21, Pays(3, 0)).State!.OnHold!.Minor.ShouldBe(240_00);
+        // A proposal that was made of the old figures is void.
+        var proposed = Did(deciding, 20, Remedy(2, Head, "pay", AuthorityLimit.None, reason: "evidence_holds"));
+        var voided = On(proposed, 30, Pays(4, 600_00)).State!;
+        (voided.Proposal, voided.Stage, voided.OnHold!.Minor).ShouldBe((null, "deciding", 0));
+    }
 
     [Theory]
     [InlineData("partial", 0, 10, "CNY", "A-1", "claim.worth_minor")]

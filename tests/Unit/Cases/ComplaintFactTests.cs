@@ -48,6 +48,20 @@ public sealed class ComplaintFactTests
     }
 
     [Fact]
+    public void What_the_client_gives_up_before_anybody_answered_is_told_as_withdrawn_and_not_as_answered()
+    {
+        var told = new Told(OpenedDraft("delay"));
+        told.Does(11 * Hour, Step(1, Client, "withdraw")).ShouldBeTrue();
+        (told.Last.Service.Complaint.AnsweredUs, told.Last.Service.Complaint.ClosedUs, told.Last.Service.Complaint.Withdrawn).ShouldBe((0, Us(11 * Hour), true));
+        told.Does(Day, new CaseCommand.Reopen(Id(2), Client, "happened_again", null)).ShouldBeTrue();
+        (told.Last.Service.Complaint.AnsweredUs, told.Last.Service.Complaint.ClosedUs, told.Last.Service.Complaint.Withdrawn).ShouldBe((0, Us(11 * Hour), true));
+        var answered = new Told(OpenedDraft("delay"));
+        answered.Does(2 * Hour, Said(1, Service, "acknowledge")).ShouldBeTrue();
+        answered.Does(3 * Hour, Step(2, Client, "withdraw")).ShouldBeTrue();
+        (answered.Last.Service.Complaint.AnsweredUs, answered.Last.Service.Complaint.Withdrawn).ShouldBe((Us(2 * Hour), false));
+    }
+
+    [Fact]
     public void A_missed_time_is_told_when_it_is_missed_although_nobody_has_done_anything()
     {
         var told = new Told(OpenedDraft("delay"));

@@ -68,7 +68,11 @@ public sealed class OrderTests
     {
         var ordered = Fact(1, EventKind.PickupOrdered, 0, asked: Asked());
         var again = OrderState.Fold([ordered, Fact(2, EventKind.PickupMissed, 180), Fact(3, EventKind.PickupChanged, 190, asked: Asked(fromHours: 24, untilHours: 25))])!;
-        (again.Phase, again.WasMissed).ShouldBe((OrderPhase.Open, true));
+        (again.Phase, again.WasMissed, again.Due, again.Asked.FromUs > again.Due.FromUs).ShouldBe((OrderPhase.Open, true, Asked(), true));
+        // In time for its second window, which the day's desk reads, and late for the first, by which it is counted.
+        var second = OrderState.Fold([ordered, Fact(2, EventKind.PickupMissed, 180), Fact(3, EventKind.PickupChanged, 190, asked: Asked(fromHours: 24, untilHours: 25)), Fact(4, EventKind.PickupDone, (24 * 60) + 30)])!;
+        (second.Punctuality, second.JudgedBy(second.Due)).ShouldBe((Punctuality.OnTime, Punctuality.Late));
+        OrderState.Fold([ordered, Fact(3, EventKind.PickupChanged, 170, asked: Asked(fromHours: 24, untilHours: 25))])!.WasMissed.ShouldBeFalse("moved before it ended");
         var cancelled = OrderState.Fold([ordered, Fact(2, EventKind.PickupCancelled, 10), Fact(3, EventKind.PickupMissed, 180)])!;
         (cancelled.Phase, cancelled.Misplaced).ShouldBe((OrderPhase.Cancelled, 1));
         OrderRules.WhyNotCancelled(cancelled)!.Why.ShouldBe(OrderRefusalReason.Closed);

@@ -92,6 +92,29 @@ public sealed class ContributeFactTests
         (c.Over("Q6"), c.Tally("Q6")!.Day, FigureCodes.IsMissed(c.Tally("Q6")!)).ShouldBe(((1, 0), Day(9), true));
     }
 
+    [Fact]
+    public void S1_and_S2_leave_out_what_was_given_up_unanswered_before_its_time_and_keep_what_was_overdue_by_then()
+    {
+        Contribution GivenUp(long closed, long answered = 0) => Ask(EventKind.ComplaintStood, At(30, 9), s => s.Complaint = new Complaint
+        {
+            About = "delay", OpenedUs = At(9, 9), AnswerDueUs = At(10, 9), AnsweredUs = answered, StatuteDueUs = At(16, 9), ClosedUs = closed, Withdrawn = true,
+        });
+        var early = GivenUp(At(10, 9));
+        foreach (var (figure, day) in new[] { ("S1", 10), ("S2", 16) })
+        {
+            var left = early.Tally(figure)!;
+            (left.LeftOut, left.Reason, left.Day, left.Denominator, left.Open).ShouldBe((true, "withdrawn", Day(day), 0, false), figure);
+        }
+        (early.Over("S3"), early.Tally(SqiComponents.ComplaintsUnresolved)).ShouldBe(((0, 1), null));
+        var overdue = GivenUp(At(10, 9) + 1);
+        (overdue.Over("S1"), overdue.Tally("S2")!.LeftOut).ShouldBe(((0, 1), true), "nobody had answered in time, and the week was not over");
+        var late = GivenUp(At(17, 9));
+        (late.Over("S1"), late.Over("S2"), late.Over(SqiComponents.ComplaintsUnresolved)).ShouldBe(((0, 1), (0, 1), (1, 1)));
+        var answered = GivenUp(At(10, 9), At(9, 10));
+        (answered.Over("S1"), answered.Over("S2")).ShouldBe(((1, 1), (1, 1)), "who was answered was served");
+        Ask(EventKind.ComplaintStood, At(30, 9), s => s.Complaint = new Complaint { OpenedUs = At(9, 9), Withdrawn = true }).Tally("S1")!.Reason.ShouldBe(ContributeFact.Malformed);
+    }
+
     [Theory]
     [InlineData(15 * 24, true)]
     [InlineData(15 * 24 + 1, false)]

@@ -46,6 +46,7 @@ export function ClaimCard({ claim, onAssess }: { claim: ClaimFigures; onAssess: 
           insured: of(claim.insuredMinor),
           worth: of(claim.worthMinor),
           loss: of(claim.lossMinor),
+          granted: of(claim.grantedMinor),
         })}
       </p>
     </Card>
