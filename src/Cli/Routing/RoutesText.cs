@@ -7,10 +7,12 @@ namespace KeyAccountLogistics.Cli.Routing;
 /// <summary>Reads routes: the JSON of <c>kal route solve</c>, or the lines in which solutions are published (<c>Route 1: 5 3 7</c>; other lines are passed over).</summary>
 internal static class RoutesText
 {
+    /// <summary>The routes; of JSON there may be none, where nobody is served.</summary>
     /// <exception cref="UsageException">There are no routes in it.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Parse(string text)
     {
-        var routes = text.TrimStart().StartsWith('{') ? OfJson(text) : OfLines(text);
+        if (text.TrimStart().StartsWith('{')) return OfJson(text);
+        var routes = OfLines(text);
         return routes.Count > 0 ? routes : throw new UsageException("The solution has no routes: neither the JSON that \"kal route solve --json\" prints nor lines like \"Route 1: 5 3 7\".");
     }
 

@@ -14,10 +14,10 @@ public static class PlanChecker
     {
         ProblemLimits.Check(problem);
         ArgumentNullException.ThrowIfNull(plan);
-        if (Membership(problem, plan) is { } stray) return new CheckedPlan(stray, null);
+        if ((Membership(problem, plan) ?? FrozenFirst(problem, plan)) is { } stray) return new CheckedPlan(stray, null);
         foreach (var route in plan.Routes)
         {
-            var violation = FrozenFirst(problem, route) ?? Fitness(problem, route) ?? Times(problem, route) ?? Breaks(problem, route) ?? Loads(problem, route);
+            var violation = Fitness(problem, route) ?? Times(problem, route) ?? Breaks(problem, route) ?? Loads(problem, route);
             if (violation is not null) return new CheckedPlan(violation, null);
         }
         if (Shipments(problem, plan) is { } split) return new CheckedPlan(split, null);
@@ -50,16 +50,32 @@ public static class PlanChecker
         return left.SequenceEqual(plan.Unserved) ? null : new Violation(ViolationKind.StopLostOrListedWrongly, $"The stops in no route are not those the plan lists as left out.");
     }
 
-    private static Violation? FrozenFirst(RoutingProblem problem, PlannedRoute route)
+    // Asked of the vehicles, not of the routes: what was driven must be there also where the plan has no route for it.
+    private static Violation? FrozenFirst(RoutingProblem problem, Plan plan)
     {
-        var frozen = problem.Vehicles[route.Vehicle].Frozen;
-        for (var at = 0; at < frozen.Count; at++)
+        for (var vehicle = 0; vehicle < problem.Vehicles.Count; vehicle++)
         {
-            if (at >= route.Visits.Count || route.Visits[at].Stop != frozen[at].Stop || route.Visits[at].Start != frozen[at].Start)
-                return new Violation(ViolationKind.FrozenVisitChanged, $"{Who(problem, route)}: visit {at + 1} was to stop {problem.Stops[frozen[at].Stop].Id} at {frozen[at].Start}, and is not any more.");
+            var frozen = problem.Vehicles[vehicle].Frozen;
+            if (frozen.Count == 0) continue;
+            var visits = plan.Routes.FirstOrDefault(route => route.Vehicle == vehicle)?.Visits ?? [];
+            for (var at = 0; at < frozen.Count; at++)
+            {
+                if (at >= visits.Count || visits[at].Stop != frozen[at].Stop || visits[at].Start != frozen[at].Start)
+                    return new Violation(ViolationKind.FrozenVisitChanged, $"Vehicle {problem.Vehicles[vehicle].Id}: visit {at + 1} was to stop {problem.Stops[frozen[at].Stop].Id} at {frozen[at].Start}, and {WhereNow(problem, plan, vehicle, frozen[at].Stop)}.");
+            }
         }
         return null;
     }
+
+    private static string WhereNow(RoutingProblem problem, Plan plan, int vehicle, int stop)
+    {
+        if (plan.Unserved.Contains(stop)) return "is left out";
+        var now = plan.Routes.First(route => route.Visits.Any(visit => visit.Stop == stop)).Vehicle;
+        return now == vehicle ? "is not any more" : "is given to vehicle " + problem.Vehicles[now].Id;
+    }
+
+    /// <summary>The route is what has been driven and nothing more: a fact. The way home from there is driven whenever it ends, and whatever breaks it misses.</summary>
+    private static bool IsDriven(RoutingProblem problem, PlannedRoute route) => route.Visits.Count == problem.Vehicles[route.Vehicle].Frozen.Count;
 
     private static Violation? Fitness(RoutingProblem problem, PlannedRoute route)
     {
@@ -106,7 +122,7 @@ public static class PlanChecker
         }
         var home = checked(free + Travel(problem, place, vehicle.EndPlace));
         if (route.End < home) return new Violation(ViolationKind.FasterThanTravel, $"{Who(problem, route)} ends at {route.End}; it cannot be there before {home}.");
-        if (route.End > vehicle.Shift.Latest) return new Violation(ViolationKind.OutsideShift, $"{Who(problem, route)} ends at {route.End}, after its shift ends at {vehicle.Shift.Latest}.");
+        if (route.End > vehicle.Shift.Latest && !IsDriven(problem, route)) return new Violation(ViolationKind.OutsideShift, $"{Who(problem, route)} ends at {route.End}, after its shift ends at {vehicle.Shift.Latest}.");
         return null;
     }
 
@@ -134,7 +150,7 @@ public static class PlanChecker
         }
         for (var at = route.Breaks.Count; at < vehicle.Breaks.Count; at++)
         {
-            if (route.End > vehicle.Breaks[at].Begin.Latest)
+            if (route.End > vehicle.Breaks[at].Begin.Latest && !IsDriven(problem, route))
                 return new Violation(ViolationKind.BreakMissed, $"{Who(problem, route)} takes no break {at + 1}, and ends at {route.End}, after {vehicle.Breaks[at].Begin.Latest}, when it had to begin.");
         }
         return null;
@@ -169,13 +185,14 @@ public static class PlanChecker
         var pickupOf = problem.Shipments.ToDictionary(shipment => shipment.Delivery, shipment => shipment.Pickup);
         for (var capacity = 0; capacity < problem.Capacities; capacity++)
         {
+            var room = Math.Max(vehicle.Capacities[capacity], Aboard(problem, vehicle, pickupOf, capacity));
             long load = 0;
             foreach (var visit in route.Visits) load = checked(load + Amount(problem.Stops[visit.Stop].Delivered, capacity));
             var where = "its start";
             for (var at = 0; ; at++)
             {
-                if (load > vehicle.Capacities[capacity] && at >= vehicle.Frozen.Count)
-                    return new Violation(ViolationKind.OverCapacity, $"{Who(problem, route)} carries {load} of capacity {capacity + 1} on leaving {where}; it holds {vehicle.Capacities[capacity]}.");
+                if (load > room && at >= vehicle.Frozen.Count)
+                    return new Violation(ViolationKind.OverCapacity, $"{Who(problem, route)} carries {load} of capacity {capacity + 1} on leaving {where}; it holds {room}.");
                 if (at == route.Visits.Count) break;
                 var number = route.Visits[at].Stop;
                 var stop = problem.Stops[number];
@@ -185,6 +202,18 @@ public static class PlanChecker
             }
         }
         return null;
+    }
+
+    // What the driven part left aboard is a fact, even where it is more than the vehicle should hold: it may be driven on, and nothing may be added to it.
+    private static long Aboard(RoutingProblem problem, Vehicle vehicle, Dictionary<int, int> pickupOf, int capacity)
+    {
+        long load = 0;
+        foreach (var visit in vehicle.Frozen)
+        {
+            load = checked(load + Amount(problem.Stops[visit.Stop].Collected, capacity));
+            if (pickupOf.TryGetValue(visit.Stop, out var pickup)) load = checked(load - Amount(problem.Stops[pickup].Collected, capacity));
+        }
+        return load;
     }
 
     private static Violation? Shipments(RoutingProblem problem, Plan plan)

@@ -5,7 +5,8 @@ public sealed class ProblemException(FormattableString message) : Exception(Form
 
 /// <summary>
 /// Limits of what can be planned, and the proof that unchecked sums hold: a route has at most 2^13 stops, so its times stay below 2^42 + 2^14 * 2^42 &lt; 2^57, its distance below
-/// 2^14 * 2^31, its distance cost below 2^45 * 2^13 and all routes' below 2^14 * 2^31 * 2^13 = 2^58; lateness and penalties are refused when their bound exceeds 2^58 (<see cref="Check"/>).
+/// 2^14 * 2^31, its distance cost below 2^45 * 2^13 and all routes' below 2^14 * 2^31 * 2^13 = 2^58; penalties and changes below 2^13 * 2^44 = 2^57 each, fixed costs below 2^56; lateness is refused when
+/// its bound exceeds 2^58 (<see cref="Check"/>), and what the missing weigh is bounded by 2^58: together below 2^61.
 /// </summary>
 public static class ProblemLimits
 {
@@ -39,7 +40,7 @@ public static class ProblemLimits
     /// <summary>Fixed cost, penalty, change cost.</summary>
     public const long CostMax = 1L << 44;
 
-    /// <summary>All lateness there can be, by its cost; and all that leaving out what must be served can cost.</summary>
+    /// <summary>All lateness there can be, by its cost; and all that leaving out what must be served counts beside cost while the search compares (the search bounds that weight by it).</summary>
     internal const long SumMax = 1L << 58;
 
     /// <summary>Sees that a problem can be planned.</summary>

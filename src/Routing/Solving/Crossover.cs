@@ -11,6 +11,8 @@ internal static class Crossover
         var centre = dice.Below(of.Stops);
         var theirs = Enumerable.Range(0, of.Vehicles).Where(vehicle => second.Routes[vehicle].Length > 0)
             .OrderBy(vehicle => second.Routes[vehicle].Min(stop => of.Distance[(centre * of.Nodes) + stop])).ToArray();
+        // Where everything is optional and nothing worth its way, a parent may have no route to give.
+        if (theirs.Length == 0) return [.. first.Routes];
         var taken = theirs.AsSpan(0, 1 + dice.Below(Math.Max(1, theirs.Length / 2)));
         var child = first.Routes.ToArray();
         // A vehicle that was saved stays saved.

@@ -51,6 +51,8 @@ internal sealed class Instance
     public readonly int[] Kind;
     public readonly bool[] Allowed;
     public readonly Vehicle[] Fleet;
+
+    /// <summary>What it may carry behind its frozen stops: its capacity, or what they left aboard if that is more.</summary>
     public readonly long[] Capacity;
     public readonly bool[] IsTimed;
 
@@ -95,6 +97,7 @@ internal sealed class Instance
         UnitOf = [.. Enumerable.Range(0, Stops).Select(UnitOfStop)];
         Second = [.. Enumerable.Range(0, Stops).Select(stop => UnitOf[stop] == stop && IsPickup[stop] ? Partner[stop] : -1)];
         Capacity = [.. Fleet.SelectMany(vehicle => vehicle.Capacities)];
+        for (var vehicle = 0; vehicle < Vehicles; vehicle++) MakeRoomForWhatIsAboard(vehicle);
         var soft = Array.Exists(LateCost, cost => cost > 0);
         IsTimed = [.. Fleet.Select(vehicle => soft || vehicle.Breaks.Count > 0)];
         Kind = KindsOfVehicles();
@@ -159,6 +162,17 @@ internal sealed class Instance
         // What leaves the vehicle at the second stop, so that every stop changes the load by Collected.
         for (var capacity = 0; capacity < Capacities; capacity++)
             Collected[(delivery * Capacities) + capacity] = -Collected[(pickup * Capacities) + capacity];
+    }
+
+    private void MakeRoomForWhatIsAboard(int vehicle)
+    {
+        for (var capacity = 0; capacity < Capacities; capacity++)
+        {
+            long aboard = 0;
+            foreach (var visit in Fleet[vehicle].Frozen) aboard += Collected[(visit.Stop * Capacities) + capacity];
+            ref var room = ref Capacity[(vehicle * Capacities) + capacity];
+            room = Math.Max(room, aboard);
+        }
     }
 
     private int UnitOfStop(int stop)
@@ -294,6 +308,7 @@ internal sealed class Instance
         foreach (var distance in Distance) leg = Math.Max(leg, distance);
         var rate = Fleet.Length == 0 ? 1 : Fleet.Max(vehicle => vehicle.CostPerDistance);
         var once = Fleet.Length == 0 ? 0 : Fleet.Max(vehicle => vehicle.FixedCost);
-        return (4 * leg * Math.Max(rate, 1)) + once + ChangeCost;
+        // Bounded, so that a sum of all that can be missing does not overflow (ProblemLimits).
+        return Math.Min((4 * leg * Math.Max(rate, 1)) + once + ChangeCost, ProblemLimits.SumMax / Math.Max(Missing.Sum(), 1));
     }
 }

@@ -7,13 +7,18 @@ internal sealed class Pace(TimeProvider time, TimeSpan? limit, long? iterations,
 
     public bool IsStopped => stop.IsCancellationRequested;
 
+    /// <summary>Most iterations a worker may do.</summary>
+    public long IterationsMax => iterations ?? long.MaxValue;
+
     public TimeSpan Elapsed => time.GetElapsedTime(_begin);
 
     /// <summary>0 to 1 and beyond; 1 is the end. A stopped search is at its end.</summary>
     public double Done(long done)
     {
         if (IsStopped) return 2;
-        var byIterations = iterations is { } most ? (double)done / Math.Max(most, 1) : 0;
+        // No iterations, or no time, are over before they begin: 0 by 0 would never end.
+        if (iterations is 0 || limit?.Ticks is 0) return 1;
+        var byIterations = iterations is { } most ? (double)done / most : 0;
         return limit is { } span ? Math.Max(byIterations, Elapsed / span) : byIterations;
     }
 }

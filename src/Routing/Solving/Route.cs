@@ -31,6 +31,8 @@ internal sealed class Route
     public long[] PeakAfter;
     public long Distance;
     public long Late;
+
+    /// <summary>Where <see cref="Instance.OnlyDelivers"/>: what is aboard behind the frozen stops.</summary>
     public long Delivered;
     public int Changes;
 
@@ -62,8 +64,8 @@ internal sealed class Route
     /// <summary>What the route costs; an unused vehicle costs nothing.</summary>
     public long Cost => Count == 0 ? 0 : (Distance * _of.Fleet[Vehicle].CostPerDistance) + _of.Fleet[Vehicle].FixedCost + Late + (Changes * _of.ChangeCost);
 
-    /// <summary>Whether the stops as they are keep windows, shift, breaks and capacities. For routes that come from outside; insertions keep them.</summary>
-    public bool IsFeasible => Count == 0 || (IsInTime && IsInCapacity);
+    /// <summary>Whether the stops as they are keep windows, shift, breaks and capacities. For routes that come from outside; insertions keep them. What was driven is a fact, and the way home from there is driven anyway.</summary>
+    public bool IsFeasible => Count == Frozen || (IsInTime && IsInCapacity);
 
     private bool IsInTime => IsTimed ? Late < Instance.Never : Latest[Frozen] >= ArrivalAt(Frozen) && Depart[Count] + TimeBetween(Count) <= _of.Fleet[Vehicle].Shift.Latest;
 
@@ -153,7 +155,7 @@ internal sealed class Route
             Distance += Leg[at];
             if (at == 0) continue;
             if (_of.Running[Node[at]] >= 0 && _of.Running[Node[at]] != Vehicle) Changes++;
-            if (_of.OnlyDelivers) Delivered += _of.Delivered[Node[at]];
+            if (_of.OnlyDelivers && at > Frozen) Delivered += _of.Delivered[Node[at]];
         }
         if (IsTimed) RefreshTimed(0);
         else
@@ -204,12 +206,13 @@ internal sealed class Route
         for (var capacity = 0; capacity < _capacities; capacity++)
         {
             long load = 0;
+            long peak = 0;
             for (var at = 1; at <= Count; at++) load += _of.Delivered[(Node[at] * _capacities) + capacity];
-            var peak = load;
             for (var at = 0; at <= Count; at++)
             {
                 if (at > 0) load += _of.Collected[(Node[at] * _capacities) + capacity] - _of.Delivered[(Node[at] * _capacities) + capacity];
-                peak = Math.Max(peak, load);
+                // What was aboard while the frozen stops were driven is not judged: the peak counts from the end of theirs.
+                peak = at <= Frozen ? load : Math.Max(peak, load);
                 Load[(at * _capacities) + capacity] = load;
                 PeakBefore[(at * _capacities) + capacity] = peak;
             }
@@ -236,7 +239,13 @@ internal sealed class Route
             depart.CopyTo(Depart.AsSpan(at * Labels));
             late.CopyTo(LateUpTo.AsSpan(at * Labels));
         }
-        Late = Count == 0 ? 0 : Finish(Node[Count], depart, late);
+        if (Count == 0) Late = 0;
+        else
+        {
+            Late = Finish(Node[Count], depart, late);
+            // Driven past the shift or a break: a fact that costs its lateness, not one that cannot be.
+            if (Late == Instance.Never && Count == Frozen) Late = LateUpTo[Count * Labels];
+        }
     }
 
     /// <summary>

@@ -4,11 +4,12 @@ namespace KeyAccountLogistics.Routing.Solving;
 
 /// <summary>
 /// Plans routes. Anytime: whenever time, iterations or patience end, the best plan so far is given; it keeps every rule of the problem, and leaves out what it could not place.
-/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, and for each thread at most 45 MB beside a few kB for each stop.
+/// Memory: two matrices of (stops + starts and ends)^2 ints, doubled if asymmetric, a byte for each stop and vehicle, and for each thread at most 42 MB of remembered places and two routes for each vehicle
+/// (README.md has the figures).
 /// </summary>
 public static class RouteSolver
 {
-    // After an epoch the workers tell each other what they found. One lasts two seconds at most.
+    // After an epoch the workers tell each other what they found, and the caller. One lasts two seconds at most.
     private const int EpochsMin = 24;
     private const double EpochsPerSecond = 0.5;
     private const int EpochsMax = 100_000;
@@ -42,6 +43,8 @@ public static class RouteSolver
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         if (options.Time is null && options.Iterations is null) throw new ProblemException($"Neither a time nor a number of iterations limits the search.");
+        if (options.Time < TimeSpan.Zero) throw new ProblemException($"The search may take {options.Time}; a time is not negative.");
+        if (options.Iterations < 0) throw new ProblemException($"{options.Iterations} iterations are asked for; a number of iterations is not negative.");
         if (options.Threads is < 1 or > 64) throw new ProblemException($"{options.Threads} threads are asked for; 1 to 64 can be used.");
         var pace = new Pace(time, options.Time, options.Iterations, stop);
         var of = new Instance(problem);
@@ -80,9 +83,13 @@ public static class RouteSolver
         {
             Report();
             foreach (var worker in _workers) worker.Take(_best);
-            var begin = _options.FewestVehicles ? Reduce() : 0;
-            _iterationsBefore = _workers.Min(worker => worker.Iterations);
-            Anneal(begin);
+            if (_pace.Done(0) < 1)
+            {
+                var begin = _options.FewestVehicles ? Reduce() : 0;
+                _iterationsBefore = _workers.Min(worker => worker.Iterations);
+                Anneal(begin);
+            }
+            Report();
             return _best;
         }
 
@@ -91,15 +98,17 @@ public static class RouteSolver
             var temperature = _leg * ColdReduction;
             var fewest = FewestByCapacity();
             var (until, patience) = (0.0, ReductionShareMin);
+            var epochs = Math.Max(ReductionEpochs, ReductionShare * (_options.Time?.TotalSeconds ?? 0) * EpochsPerSecond);
             while (until < patience && _best.Used > fewest)
             {
-                until += ReductionShare / ReductionEpochs;
+                until += ReductionShare / epochs;
                 var before = _best.Used;
                 Together(worker => worker.Reduce(_pace, until, fewest, temperature));
-                if (_pace.IsStopped) break;
                 var best = _workers.MinBy(worker => (worker.Best.Missing, worker.Best.Used, worker.Best.Cost))!.Best;
-                foreach (var worker in _workers.Where(worker => worker.Best.Used > best.Used || worker.Best.Missing > best.Missing)) worker.EndReduction(best);
+                // First of all: what was found until somebody stopped the search is found.
                 Offer(best);
+                if (_pace.IsStopped) break;
+                foreach (var worker in _workers.Where(worker => worker.Best.Used > best.Used || worker.Best.Missing > best.Missing)) worker.EndReduction(best);
                 if (_best.Used < before) patience = Math.Clamp(ReductionPatience * until, ReductionShareMin, ReductionShare);
             }
             foreach (var worker in _workers) worker.EndReduction(_best);
@@ -122,14 +131,15 @@ public static class RouteSolver
                 if (epoch % EpochsBetweenExchanges == 0) Exchange(best);
                 if (epoch == 1) Populate(IterationsExpected(until - begin, 1 - begin), hot, cold);
             }
-            Report();
         }
 
         private int FewestByCapacity()
         {
             if (!_of.OnlyDelivers || _of.Vehicles == 0) return 1;
             var most = _of.Capacity.Max();
-            return most == 0 ? 1 : (int)((_of.Delivered.Sum() + most - 1) / most);
+            // What has been driven takes no room any more, and what is optional may stay out.
+            var least = Enumerable.Range(0, _of.Stops).Where(stop => _of.FrozenOn[stop] < 0 && _of.Missing[stop] > 0).Sum(stop => _of.Delivered[stop]);
+            return most == 0 ? 1 : (int)Math.Clamp((least + most - 1) / most, 1, _of.Vehicles);
         }
 
         private void Exchange(Found best)
@@ -158,6 +168,7 @@ public static class RouteSolver
             {
                 foreach (var worker in _workers) worker.Welcome(plan);
             }
+            Offer(BestOfWorkers());
         }
 
         private void AnnealOnce(double until, double hot, double cold)

@@ -16,6 +16,9 @@ internal sealed class RuinAndRecreate
     private const double Blink = 0.01;
     private const int PlacesKeptMax = 1 << 21;
 
+    // A plan of as many stops is made in a fraction of a second; a stopped search gives it whole.
+    internal const int UnitsBetweenLooks = 1_024;
+
     // Stops are fewer than 2^13 and versions stay far below 2^50: a place is known by unit and version in one number.
     private const int UnitBits = 13;
 
@@ -68,8 +71,8 @@ internal sealed class RuinAndRecreate
         Recreate();
     }
 
-    /// <summary>Puts back what is left out, as far as it goes, after taking apart routes that cannot be driven.</summary>
-    public void Complete()
+    /// <summary>Puts back what is left out, as far as it goes, after taking apart routes that cannot be driven. Once the pace says stop, what has no place yet stays out; null: nobody says so.</summary>
+    public void Complete(Pace? pace = null)
     {
         _draft.Begin();
         _unitCount = 0;
@@ -77,7 +80,7 @@ internal sealed class RuinAndRecreate
         {
             if (!route.IsFeasible) Strip(route);
         }
-        Recreate();
+        Recreate(pace);
         _draft.Keep();
     }
 
@@ -148,13 +151,18 @@ internal sealed class RuinAndRecreate
         _units[_unitCount++] = unit;
     }
 
-    private void Recreate()
+    private void Recreate(Pace? pace = null)
     {
         _unitCount += _draft.TakeOut(_units.AsSpan(_unitCount));
         Sort();
         for (var at = 0; at < _unitCount; at++)
         {
             var unit = _units[at];
+            if (pace is not null && at % UnitsBetweenLooks == UnitsBetweenLooks - 1 && pace.IsStopped)
+            {
+                for (; at < _unitCount; at++) _draft.LeaveOut(_units[at]);
+                break;
+            }
             var limit = _draft.MissingOf(unit) > 0 ? Instance.Never : _draft.PenaltyOf(unit) + 1;
             if (FindRoute(unit, limit, out var place) is >= 0 and var route) _draft.Insert(unit, route, place);
             else _draft.LeaveOut(unit);

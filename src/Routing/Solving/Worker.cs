@@ -27,9 +27,12 @@ internal sealed class Worker
     private readonly Population _plans = new(PopulationSize);
     private readonly RuinAndRecreate _search;
     private readonly long[] _leftOut;
+    private readonly bool?[] _isHopeless;
+    private readonly bool[] _isSpare;
     private readonly long[] _failures;
     private readonly long _attemptsMax;
     private long _attempts;
+    private long _penaltyMax = long.MaxValue;
     private int _closed = -1;
 
     public readonly Draft Draft;
@@ -45,6 +48,8 @@ internal sealed class Worker
         Draft = new Draft(of);
         _search = new RuinAndRecreate(of, Draft, _dice);
         _leftOut = new long[of.Stops];
+        _isHopeless = new bool?[of.Stops];
+        _isSpare = new bool[of.Stops];
         _failures = new long[of.Vehicles];
         _attemptsMax = Array.Exists(of.Kind, kind => kind != 0) ? AttemptsPerStop * (1L + of.Stops) : long.MaxValue;
         Best = Current();
@@ -72,9 +77,10 @@ internal sealed class Worker
     public void Start(Pace pace)
     {
         Draft.Load(RunningPlan.Usable(_of));
-        _search.Complete();
+        _search.Complete(pace);
         // Vehicles that were opened cheaply may lack in the end: a short look round the stops that are left out mostly finds them room.
-        for (var tries = 0; tries < StartTriesPerStop * _of.Stops && Draft.Missing > 0 && pace.Done(0) < StartShareMax; tries++) ReduceStep(Draft.Out[_dice.Below(Draft.OutCount)], 0);
+        var triesMax = Math.Min(StartTriesPerStop * _of.Stops, pace.IterationsMax);
+        for (var tries = 0; tries < triesMax && Draft.Missing > 0 && pace.Done(0) < StartShareMax; tries++) ReduceStep(Draft.Out[_dice.Below(Draft.OutCount)], 0);
         Best = Current();
     }
 
@@ -111,7 +117,7 @@ internal sealed class Worker
         while (made.Count < plans && pace.Done(Iterations) < 1)
         {
             Draft.Load(start?.Routes ?? RunningPlan.Usable(_of));
-            _search.Complete();
+            _search.Complete(pace);
             made.Add(Polished(pace, iterations, hot, cold));
         }
         return made;
@@ -124,7 +130,7 @@ internal sealed class Worker
         {
             var (mother, father) = _plans.Parents(_dice);
             Draft.Load(Crossover.Of(_of, mother, father, IsOpen, _dice));
-            _search.Complete();
+            _search.Complete(pace);
             Welcome(Polished(pace, (long)ChildIterationsPerStop * _of.Stops, hot * ChildHeat, cold));
         }
     }
@@ -174,15 +180,16 @@ internal sealed class Worker
 
     /// <summary>
     /// Tries to do with one vehicle less, again and again: a route is closed, and the search goes on until its stops have found a place elsewhere; of those left out, the ones that are left out
-    /// often weigh more (the absence counters of Christiaens and Vanden Berghe 2020).
+    /// often weigh more (the absence counters of Christiaens and Vanden Berghe 2020). What no vehicle can serve, and optional stops as dear as those that were out before, need no place.
     /// </summary>
     public void Reduce(Pace pace, double until, int fewest, double temperature)
     {
         while (true)
         {
-            if (Draft.OutCount == 0)
+            if (Draft.OutCount == 0 || IsWhole())
             {
                 Best = Current();
+                RememberWhatIsOut();
                 if (Best.Used <= fewest || !CloseRoute()) return;
             }
             if (Iterations++ % IterationsBetweenLooks == 0 && pace.Done(Iterations - 1) >= until) return;
@@ -208,6 +215,7 @@ internal sealed class Worker
         _closed = -1;
         for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++) IsOpen[vehicle] = best.Routes[vehicle].Length > 0;
         Take(best);
+        RememberWhatIsOut();
     }
 
     /// <summary>Where vehicles differ, it may be another one that can be spared.</summary>
@@ -220,7 +228,7 @@ internal sealed class Worker
 
     private bool CloseRoute()
     {
-        _attempts = 0;
+        (_attempts, _closed) = (0, -1);
         for (var vehicle = 0; vehicle < _of.Vehicles; vehicle++) IsOpen[vehicle] = Draft.Routes[vehicle].Count > 0;
         var least = (long.MaxValue, long.MaxValue);
         foreach (var route in Draft.Routes)
@@ -241,9 +249,40 @@ internal sealed class Worker
     private long LeftOutWeight()
     {
         long weight = 0;
-        for (var at = 0; at < Draft.OutCount; at++) weight += 1 + _leftOut[Draft.Out[at]];
+        for (var at = 0; at < Draft.OutCount; at++)
+        {
+            if (!_isSpare[Draft.Out[at]]) weight += 1 + _leftOut[Draft.Out[at]];
+        }
         return weight;
     }
+
+    /// <summary>Whether no more is out than has to be: of what must be served only what no vehicle can serve, of the optional stops no dearer ones, in all, than <see cref="Best"/> leaves out.</summary>
+    private bool IsWhole()
+    {
+        long penalty = 0;
+        for (var at = 0; at < Draft.OutCount; at++)
+        {
+            var unit = Draft.Out[at];
+            if (Draft.MissingOf(unit) > 0 && !IsHopeless(unit)) return false;
+            penalty += Draft.PenaltyOf(unit);
+        }
+        return penalty <= _penaltyMax;
+    }
+
+    private void RememberWhatIsOut()
+    {
+        _isSpare.AsSpan().Clear();
+        _penaltyMax = 0;
+        for (var at = 0; at < Draft.OutCount; at++)
+        {
+            var unit = Draft.Out[at];
+            _isSpare[unit] = Draft.MissingOf(unit) == 0 || IsHopeless(unit);
+            _penaltyMax += Draft.PenaltyOf(unit);
+        }
+    }
+
+    /// <summary>Whether a unit has no place even in a vehicle that has nothing else to do than what it has driven.</summary>
+    private bool IsHopeless(int unit) => _isHopeless[unit] ??= !Enumerable.Range(0, _of.Vehicles).Any(vehicle => _of.MayServe(unit, vehicle) && Insertion.Find(_of, new Route(_of, vehicle), unit).Cost != Instance.Never);
 
     private int Seed()
     {

@@ -56,6 +56,36 @@ public sealed class BenchmarkFileTests
     [InlineData("name\n0 10\n0 0 0 0 0 100 0\n1 0 0 0 0 100 0\n")]
     public void What_is_no_instance_is_refused(string text) => Should.Throw<ProblemException>(() => BenchmarkFile.Parse(text, "file"));
 
+    [Theory]
+    [InlineData("1 3 4 3 0 1OO 1", "1OO")]
+    [InlineData("1O 3 4 3 0 100 1", "1O")]
+    [InlineData("1 3 4 3 0 1e999 1", "1e999")]
+    public void A_misread_customer_is_not_passed_over(string row, string word) =>
+        Should.Throw<ProblemException>(() => BenchmarkFile.Parse("name\n2 10\n0 0 0 0 0 100 0\n1 0 0 0 0 100 0\n" + row, "file")).Message.ShouldBe($"Line 5 holds \"{word}\", which is no number.");
+
+    [Fact]
+    public void Places_beyond_reason_are_refused_with_their_line() =>
+        Should.Throw<ProblemException>(() => BenchmarkFile.Parse("name\n2 10\n0 0 0 0 0 100 0\n1 1e200 0 0 0 100 0\n", "file")).Message.ShouldStartWith("Line 4 lies at 1E+200, 0; ");
+
+    [Fact]
+    public void Amounts_with_decimals_are_counted_exactly()
+    {
+        var problem = BenchmarkFile.Parse("name\n2 10.5\n0 0 0 0 0 100 0\n1 1 0 0.25 0 100 0\n2 2 0 3 0 100 0\n", "file").ToProblem();
+        problem.Vehicles[0].Capacities.ShouldBe([1_050]);
+        problem.Stops.Select(stop => stop.Delivered[0]).ShouldBe([25, 300]);
+        var fine = BenchmarkFile.Parse("name\n2 10\n0 0 0 0 0 100 0\n1 1 0 0.12345678 0 100 0\n", "file");
+        Should.Throw<ProblemException>(() => fine.ToProblem()).Message.ShouldContain("0.12345678");
+    }
+
+    [Fact]
+    public void Times_out_of_range_are_refused_in_the_files_figures()
+    {
+        var file = BenchmarkFile.Parse("name\n2 10\n0 0 0 0 0 5000000 0\n1 1 0 1 0 100 0\n", "file");
+        Should.Throw<ProblemException>(() => file.ToProblem()).Message.ShouldBe("Node 0 has ready time 0, due date 5000000 and service time 0; times of this file are at most 4398046, and a service time is not negative.");
+        var turned = BenchmarkFile.Parse("name\n2 10\n0 0 0 0 0 100 0\n1 1 0 1 20 10 0\n", "file");
+        Should.Throw<ProblemException>(() => turned.ToProblem()).Message.ShouldStartWith("Node 1 has ready time 20 after");
+    }
+
     [Fact]
     public void Whole_numbers_are_never_more_lenient_than_real_ones()
     {
@@ -104,6 +134,15 @@ public sealed class BenchmarkFileTests
         solved.Checked.Distance.ShouldBe(32, tolerance: 1e-9);
         RouteJson.Write(solved, "distance").ShouldStartWith("""{"instance":"square","objective":"distance","vehicles":2,"distance":32,"feasible":true,"seconds":""");
         RoutesText.Parse(RouteJson.Write(solved, "distance")).ShouldBe(solved.Routes);
+    }
+
+    [Fact]
+    public void A_plan_that_serves_nobody_is_read_and_judged()
+    {
+        var routes = RoutesText.Parse("{\"routes\":[]}");
+        routes.ShouldBeEmpty();
+        BenchmarkChecker.Check(Square, routes).Violation!.Message.ShouldBe("Node 1 is in no route.");
+        BenchmarkChecker.Check(Square with { Nodes = [Square.Nodes[0]] }, routes).Violation.ShouldBeNull();
     }
 
     [Fact]

@@ -16,7 +16,6 @@ public sealed class CrossoverTests
             var of = new Instance(problem);
             var dice = new Dice((ulong)seed);
             var (mother, father) = (Plan(of, dice), Plan(of, dice));
-            if (father.Used == 0) continue;
             var isOpen = Enumerable.Range(0, of.Vehicles).Select(vehicle => mother.Routes[vehicle].Length > 0 || father.Routes[vehicle].Length > 0).ToArray();
             var child = Crossover.Of(of, mother, father, isOpen, dice);
 
@@ -31,6 +30,18 @@ public sealed class CrossoverTests
             if (!Same(child, mother) && !Same(child, father)) mixed++;
         }
         mixed.ShouldBeGreaterThan(60);
+    }
+
+    [Fact]
+    public void A_parent_without_routes_leaves_the_other_as_it_is()
+    {
+        var of = new Instance(DrawnProblem.Draw(3));
+        var dice = new Dice(3);
+        var mother = Plan(of, dice);
+        var nobody = new Found([.. Enumerable.Range(0, of.Vehicles).Select(_ => Array.Empty<int>())], 0, 0);
+        var isOpen = Enumerable.Repeat(true, of.Vehicles).ToArray();
+        Same(Crossover.Of(of, mother, nobody, isOpen, dice), mother).ShouldBeTrue();
+        Same(Crossover.Of(of, nobody, nobody, isOpen, dice), nobody).ShouldBeTrue();
     }
 
     private static Found Plan(Instance of, Dice dice)

@@ -7,10 +7,11 @@ internal static class DrawnProblem
 {
     private const int Capacities = 3;
 
-    public static RoutingProblem Draw(int seed)
+    public static RoutingProblem Draw(int seed, int stopsMin = 4, int stopsBelow = 22)
     {
         var random = new Random(seed);
-        var count = random.Next(4, 22);
+        var count = random.Next(stopsMin, stopsBelow);
+        var more = count < 22 ? 0 : count / 12;
         var places = count + 3;
         var stops = Enumerable.Range(0, count).Select(at => StopOf(random, at)).ToArray();
         var shipments = new List<Shipment>();
@@ -25,13 +26,16 @@ internal static class DrawnProblem
         {
             Travel = TravelOf(random, places),
             Stops = stops,
-            Vehicles = [.. Enumerable.Range(0, random.Next(1, 6)).Select(at => VehicleOf(random, at, count))],
+            Vehicles = [.. Enumerable.Range(0, more + random.Next(1, 6)).Select(at => VehicleOf(random, at, count))],
             Shipments = shipments,
             Capacities = Capacities,
         };
     }
 
-    /// <summary>The same problem some hours later: some routes have been driven in part, some clients want other windows, and changes cost.</summary>
+    /// <summary>
+    /// The same problem some hours later: some routes have been driven in part, some clients want other windows, and changes cost. What was driven may have come late, past its windows, past the end of a shift
+    /// or a break, and with more aboard than there is room for.
+    /// </summary>
     public static RoutingProblem Later(RoutingProblem problem, Plan plan, int seed)
     {
         var random = new Random(seed);
@@ -44,15 +48,18 @@ internal static class DrawnProblem
             if (driven == 0) continue;
             var vehicle = vehicles[route.Vehicle];
             var taken = route.Breaks.Count(pause => pause.Start < route.Visits[driven - 1].Start);
+            var delay = random.Next(3) == 0 ? random.Next(0, 400) : 0;
+            var last = route.Visits[driven - 1].Start + delay;
             vehicles[route.Vehicle] = vehicle with
             {
                 HasLeft = random.Next(2) == 0,
-                Frozen = [.. route.Visits.Take(driven).Select(visit => new FrozenVisit(visit.Stop, visit.Start))],
+                Frozen = [.. route.Visits.Take(driven).Select(visit => new FrozenVisit(visit.Stop, visit.Start + delay))],
+                Shift = random.Next(4) == 0 ? vehicle.Shift with { Latest = Math.Max(vehicle.Shift.Earliest, last - random.Next(-20, 100)) } : vehicle.Shift,
+                Capacities = random.Next(4) == 0 ? [.. vehicle.Capacities.Select(capacity => (long)random.Next(0, (int)capacity + 1))] : vehicle.Capacities,
                 Breaks = [.. vehicle.Breaks.Skip(taken)],
             };
         }
-        var done = vehicles.SelectMany(vehicle => vehicle.Frozen).Select(visit => visit.Stop).ToHashSet();
-        var stops = problem.Stops.Select((stop, at) => done.Contains(at) || random.Next(3) > 0 ? stop : stop with { Windows = Windows(random) });
+        var stops = problem.Stops.Select(stop => random.Next(3) > 0 ? stop : stop with { Windows = Windows(random) });
         return problem with { Stops = [.. stops], Vehicles = vehicles, RunningPlan = running, ChangeCost = random.Next(0, 30) };
     }
 

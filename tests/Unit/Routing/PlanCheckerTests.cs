@@ -110,6 +110,41 @@ public sealed class PlanCheckerTests
     }
 
     [Fact]
+    public void What_has_been_driven_must_be_with_the_vehicle_that_drove_it()
+    {
+        var lost = Good with { Routes = [Good.Routes[0]], Unserved = [3, 4] };
+        Kind(lost).ShouldBe(ViolationKind.FrozenVisitChanged);
+        PlanChecker.Check(Sound, lost).Violation!.Message.ShouldBe("Vehicle W: visit 1 was to stop at 1 at 500, and is left out.");
+        var replaced = Good with { Routes = [Good.Routes[0], Good.Routes[1] with { Visits = [new Visit(3, 500, 500, 501)] }], Unserved = [4] };
+        Kind(replaced).ShouldBe(ViolationKind.FrozenVisitChanged);
+        var moved = WithRoute(route => route with { Visits = [.. route.Visits, new Visit(4, 500, 500, 501)] });
+        moved = moved with { Routes = [moved.Routes[0]] };
+        Kind(moved).ShouldBe(ViolationKind.FrozenVisitChanged);
+        PlanChecker.Check(Sound, moved).Violation!.Message.ShouldBe("Vehicle W: visit 1 was to stop at 1 at 500, and is given to vehicle V.");
+    }
+
+    [Fact]
+    public void What_has_been_driven_may_end_past_the_shift_and_a_break_and_nothing_is_added_to_it()
+    {
+        var tired = Sound.Vehicles[1] with { Shift = new TimeWindow(0, 400), Breaks = [new Break(new TimeWindow(300, 400), 15)] };
+        var late = Sound with { Vehicles = [Sound.Vehicles[0], tired] };
+        Kind(late, Good).ShouldBeNull();
+        Kind(late, With(new Visit(3, 581, 581, 582), 672)).ShouldBe(ViolationKind.OutsideShift);
+    }
+
+    [Fact]
+    public void Loads_are_judged_from_the_end_of_what_has_been_driven_and_against_what_that_left_aboard()
+    {
+        RoutingProblem Collecting(long added) => Sound with { Stops = [.. Sound.Stops.Select((stop, at) => at == 4 ? stop with { Collected = [5] } : at == 3 ? stop with { Collected = [added] } : stop)] };
+        Kind(Collecting(1), Good).ShouldBeNull();
+        Kind(Collecting(1), With(new Visit(3, 581, 581, 582), 672)).ShouldBe(ViolationKind.OverCapacity);
+        Kind(Collecting(0), With(new Visit(3, 581, 581, 582), 672)).ShouldBe(ViolationKind.CostMisstated);
+    }
+
+    // The second vehicle does more than it has driven.
+    private static Plan With(Visit added, long end) => Good with { Routes = [Good.Routes[0], Good.Routes[1] with { Visits = [Good.Routes[1].Visits[0], added], End = end }], Unserved = [] };
+
+    [Fact]
     public void What_must_be_served_and_is_not_is_named_last()
     {
         var strict = Sound with { Stops = [.. Sound.Stops.Select(stop => stop with { Penalty = null })] };

@@ -44,6 +44,59 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public void A_large_search_that_is_stopped_before_it_begins_gives_what_it_has_placed()
+    {
+        var problem = Town(RuinAndRecreate.UnitsBetweenLooks + 200, 3);
+        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = 1_000 }, TimeProvider.System, new CancellationToken(canceled: true));
+        plan.Unserved.Count.ShouldBeInRange(201, 600);
+        PlanChecker.Check(problem, plan).Violation!.Kind.ShouldBe(ViolationKind.MandatoryStopUnserved);
+    }
+
+    [Fact]
+    public void A_search_for_fewer_vehicles_that_is_stopped_gives_the_fewest_found()
+    {
+        // Who lives at 5 is needed for a skill; of the other two, one can do it all.
+        Stop[] stops = [Small.At(1, new TimeWindow(0, 30)), Small.At(10, new TimeWindow(90, 150)), Small.At(1, new TimeWindow(0, 400)), Small.At(10, new TimeWindow(100, 400)), Small.At(5) with { Skills = 1 }];
+        Vehicle VanAt(int place) => Small.Van with { Id = "V", StartPlace = place, EndPlace = place, Skills = place == 5 ? 1UL : 0 };
+        var problem = Small.Problem(stops, VanAt(1), VanAt(10), VanAt(5));
+        using var stop = new CancellationTokenSource();
+        var said = new List<SolveProgress>();
+        // Of the 40,000 looks of this time, the first round of the search for fewer vehicles takes 2,000.
+        var options = new SolveOptions { Time = TimeSpan.FromSeconds(40), FewestVehicles = true, Progress = said.Add };
+        var plan = RouteSolver.Solve(problem, options, new StoppedAtLook(stop, 500), stop.Token);
+        said[0].Vehicles.ShouldBe(3);
+        said[^1].Vehicles.ShouldBe(2);
+        plan.Routes.Count.ShouldBe(2);
+        PlanChecker.Check(problem, plan).Violation.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_search_that_is_stopped_while_it_fills_its_population_gives_the_best_of_it()
+    {
+        // The first round takes 333 of the 8,000 looks, and each of the eight first plans some 400.
+        CostWhenStoppedAt(2_500).ShouldBeLessThan(CostWhenStoppedAt(345));
+
+        static long CostWhenStoppedAt(int look)
+        {
+            using var stop = new CancellationTokenSource();
+            return RouteSolver.Solve(Town(50, 5), new SolveOptions { Time = TimeSpan.FromSeconds(8) }, new StoppedAtLook(stop, look), stop.Token).Cost.Total;
+        }
+    }
+
+    [Fact]
+    public void No_iterations_and_no_time_are_the_first_insertion_only()
+    {
+        foreach (var options in new[] { new SolveOptions { Iterations = 0 }, new SolveOptions { Time = TimeSpan.Zero }, new SolveOptions { Iterations = 0, FewestVehicles = true, Threads = 2 } })
+        {
+            var said = new List<SolveProgress>();
+            var plan = RouteSolver.Solve(Town(100, 3), options with { Progress = said.Add }, TimeProvider.System);
+            plan.IsComplete.ShouldBeTrue();
+            said[^1].Iterations.ShouldBe(0);
+            said[^1].Cost.ShouldBe(said[0].Cost);
+        }
+    }
+
+    [Fact]
     public void Time_ends_the_search()
     {
         var plan = RouteSolver.Solve(Town(50, 1), new SolveOptions { Time = TimeSpan.FromSeconds(10) }, new Shortened());
@@ -73,8 +126,13 @@ public sealed class SearchTests
     [InlineData(0, 1)]
     [InlineData(65, 1)]
     [InlineData(1, null)]
+    [InlineData(1, -1)]
     public void Options_out_of_range_are_refused(int threads, int? iterations) =>
         Should.Throw<ProblemException>(() => RouteSolver.Solve(Town(5, 1), new SolveOptions { Threads = threads, Iterations = iterations }, TimeProvider.System));
+
+    [Fact]
+    public void Negative_time_is_refused() =>
+        Should.Throw<ProblemException>(() => RouteSolver.Solve(Town(5, 1), new SolveOptions { Time = TimeSpan.FromSeconds(-1) }, TimeProvider.System)).Message.ShouldContain("negative");
 
     private static string Text(Plan plan) => string.Join('|', plan.Routes.Select(route => FormattableString.Invariant($"{route.Vehicle}:") + string.Join(' ', route.Visits)));
 
@@ -96,6 +154,21 @@ public sealed class SearchTests
     {
         var from = random.Next(1_500, 10_000);
         return new TimeWindow(from, from + random.Next(500, 5_000));
+    }
+
+    /// <summary>Each look at the clock, a thousandth of a second has passed; at one of them somebody stops the search.</summary>
+    private sealed class StoppedAtLook(CancellationTokenSource stop, int look) : TimeProvider
+    {
+        private int _looks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp()
+        {
+            var now = Interlocked.Increment(ref _looks);
+            if (now == look) stop.Cancel();
+            return now * TimeSpan.TicksPerMillisecond;
+        }
     }
 
     /// <summary>Each look at the clock, a hundredth of a second has passed: time that ends a search without anybody waiting.</summary>

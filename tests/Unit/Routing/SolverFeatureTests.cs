@@ -175,6 +175,56 @@ public sealed class SolverFeatureTests
         visits[1].Arrival.ShouldBe(77 + 1 + 10);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_driven_past_the_shift_costs_its_lateness_and_gets_nothing_more(bool isPromised)
+    {
+        var promise = isPromised ? new Promise(980, 2) : (Promise?)null;
+        var late = Enumerable.Range(0, 8).Select(at => Small.Van with { Id = "late", Frozen = [new FrozenVisit(at, 990)] });
+        var stops = Enumerable.Range(0, 8).Select(_ => Small.At(5) with { Promise = promise }).Append(Small.At(1)).ToArray();
+        var plan = Small.Solve(Small.Problem(stops, [.. late, Small.Van]));
+        plan.IsComplete.ShouldBeTrue();
+        plan.Routes.Select(route => route.End).ShouldBe([.. Enumerable.Repeat(1_041L, 8), plan.Routes[^1].End]);
+        Small.StopsOf(plan, 8).ShouldBe([8]);
+        plan.Cost.ShouldBe(new PlanCost(820, 820, 0, isPromised ? 8 * 20 : 0, 0, 0));
+        var alone = Small.Solve(Small.Problem(stops, [.. late]));
+        alone.Unserved.ShouldBe([8]);
+    }
+
+    [Fact]
+    public void What_was_driven_past_a_break_is_driven_home()
+    {
+        var van = Small.Van with { Breaks = [new Break(Open(100, 200), 30)], Frozen = [new FrozenVisit(0, 300)] };
+        var plan = Small.Solve(Small.Problem([Small.At(5)], van));
+        plan.Routes.Single().Breaks.ShouldBeEmpty();
+        plan.Routes[0].End.ShouldBe(351);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_started_with_too_much_serves_what_is_left(bool collects)
+    {
+        Stop[] stops = [Small.At(1) with { Delivered = [6] }, Small.At(2) with { Delivered = [3] }, Small.At(3) with { Delivered = [3] }, Small.At(4) with { Collected = [collects ? 1 : 0] }];
+        var van = Small.Van with { Capacities = [10], Frozen = [new FrozenVisit(0, 10)] };
+        var plan = Small.Solve(Small.Problem(stops, van));
+        plan.IsComplete.ShouldBeTrue();
+        Small.Solve(Small.Problem(stops, van with { Capacities = [5] })).IsComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Who_has_picked_up_too_much_hands_it_over_and_takes_no_more()
+    {
+        Stop[] stops = [Small.At(1) with { Collected = [8] }, Small.At(3), Small.At(2) with { Collected = [8] }, Small.At(4), Small.At(2) with { Collected = [9], Penalty = 1_000 }];
+        var van = Small.Van with { Capacities = [10], Frozen = [new FrozenVisit(0, 10), new FrozenVisit(2, 21)] };
+        var plan = Small.Solve(Small.Problem(stops, van) with { Shipments = [new Shipment(0, 1), new Shipment(2, 3)] });
+        plan.IsComplete.ShouldBeTrue();
+        var order = Small.StopsOf(plan, 0);
+        order.ShouldBe([0, 2, 1, 3, 4], ignoreOrder: true);
+        order[^1].ShouldBe(4);
+    }
+
     [Fact]
     public void What_has_been_picked_up_is_delivered_by_the_vehicle_that_has_it()
     {
@@ -233,6 +283,31 @@ public sealed class SolverFeatureTests
         var few = Small.Solve(Small.Problem(stops, vans), new SolveOptions { Iterations = 500, FewestVehicles = true });
         few.Routes.Count.ShouldBe(1);
         few.Cost.Distance.ShouldBe(180);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_out_anyway_keeps_no_vehicle_from_being_saved(bool isOptional)
+    {
+        var aside = isOptional ? Small.At(11) with { Penalty = 1 } : Small.At(5) with { Skills = 8 };
+        Stop[] stops = [Small.At(1, Open(0, 30)), Small.At(10, Open(90, 150)), Small.At(1, Open(0, 400)), Small.At(10, Open(100, 400)), aside];
+        Vehicle[] vans = [Small.Van with { StartPlace = 1, EndPlace = 1 }, Small.Van with { Id = "W", StartPlace = 10, EndPlace = 10 }];
+        var few = Small.Solve(Small.Problem(stops, vans), new SolveOptions { Iterations = 2_000, FewestVehicles = true });
+        few.Routes.Count.ShouldBe(1);
+        few.Unserved.ShouldBe([4]);
+    }
+
+    [Fact]
+    public void Everything_as_dear_and_far_as_the_limits_allow_is_planned()
+    {
+        var far = TravelMatrix.From(2, (_, _) => ProblemLimits.LegMax);
+        Stop[] stops = [.. Enumerable.Range(0, 60).Select(_ => Small.At(1) with { Skills = 8, Priority = 100 }), Small.At(1)];
+        var van = Small.Van with { Shift = Open(0, ProblemLimits.ValueMax), CostPerDistance = ProblemLimits.CostPerDistanceMax, FixedCost = ProblemLimits.CostMax };
+        var problem = Small.Problem(stops, van) with { Travel = far };
+        Small.Solve(problem).Unserved.Count.ShouldBe(60);
+        var all = new Instance(problem with { Stops = [.. Enumerable.Range(0, 200).Select(_ => stops[0])] });
+        ((double)all.MissingCost * all.Missing.Sum()).ShouldBeLessThanOrEqualTo((double)ProblemLimits.SumMax);
     }
 
     [Fact]
