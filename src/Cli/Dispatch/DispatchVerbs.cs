@@ -49,9 +49,10 @@ internal static class DispatchVerbs
         var shift = new Option<string>("--shift") { Description = "08:00-18:00.", Required = true };
         var place = new Option<string>("--at") { Description = "Longitude,latitude of the depot in degrees: 121.47,31.23.", Required = true };
         var areas = new Option<string[]>("--area") { Description = "An area he serves; several times for several; none: everywhere." };
+        var cash = new Option<long>("--cash-max") { Description = "Money he may carry, in minor units; not given: any." };
         var off = new Option<bool>("--off") { Description = "He works here no more." };
         foreach (var argument in new[] { depot, courier }) verb.Arguments.Add(argument);
-        foreach (var option in new Option[] { vehicle, shift, place, areas, off }) verb.Options.Add(option);
+        foreach (var option in new Option[] { vehicle, shift, place, areas, cash, off }) verb.Options.Add(option);
         verb.Runs(async (parsed, ct) =>
         {
             var (from, until) = ShiftOf(parsed.GetRequiredValue(shift));
@@ -64,7 +65,7 @@ internal static class DispatchVerbs
                     Courier = new CourierSetting
                     {
                         Courier = parsed.GetRequiredValue(courier), Depot = parsed.GetRequiredValue(depot), Vehicle = parsed.GetRequiredValue(vehicle), ShiftFrom = from, ShiftUntil = until, LongitudeE5 = longitude,
-                        LatitudeE5 = latitude, Areas = { parsed.GetValue(areas) ?? [] }, Active = !parsed.GetValue(off),
+                        LatitudeE5 = latitude, Areas = { parsed.GetValue(areas) ?? [] }, CashMaxMinor = parsed.GetValue(cash), Active = !parsed.GetValue(off),
                     },
                 },
                 cancellationToken: ct);

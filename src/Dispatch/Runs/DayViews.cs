@@ -17,7 +17,7 @@ internal sealed class DayViews(DispatchOptions options, TimeProvider time)
     {
         var view = new DayView { Depot = day.Depot, Day = LoadDay.TextOf(day.Day), PlannedUs = day.PlannedUs, Zone = options.Zone.Id };
         foreach (var courier in day.Planning.Couriers) view.Runs.Add(RunOf(day, courier));
-        view.Stops.AddRange(day.Planning.Stops.Select(s => StopOf(day.Stops[s.Id])));
+        view.Stops.AddRange(day.Stops.Values.OrderBy(s => s.Stop.Id, StringComparer.Ordinal).Select(StopOf));
         view.Unassigned.AddRange(day.Plan.Unassigned.Where(u => day.Stops[u.Stop].IsOpen).Select(u => new UnassignedView { Stop = u.Stop, Why = ReasonCode.Of(u.Why) }));
         view.AtRisk.AddRange(AtRisk(day));
         return view;
@@ -27,6 +27,7 @@ internal sealed class DayViews(DispatchOptions options, TimeProvider time)
     {
         Courier = row.Courier, Depot = row.Depot, Areas = { row.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries) }, ShiftFrom = row.ShiftFrom, ShiftUntil = row.ShiftUntil, Vehicle = row.Vehicle,
         LongitudeE5 = row.LongitudeE5, LatitudeE5 = row.LatitudeE5, ParcelsMax = row.ParcelsMax, GramsMax = row.GramsMax, PointsMax = row.PointsMax, Active = row.Active,
+        CashMaxMinor = row.CashMaxMinor ?? 0,
     };
 
     private static RunView RunOf(LoadedDay day, RunCourier courier)

@@ -21,21 +21,30 @@ internal enum PlaceReason
 
     /// <summary>Nobody goes there.</summary>
     Unassigned = 5,
+
+    /// <summary>One place later and the courier would not be back by the end of the shift.</summary>
+    ShiftEnds = 6,
+
+    /// <summary>One place later and what is aboard at once would be more than the vehicle holds.</summary>
+    NoRoomLater = 7,
 }
 
 /// <summary>What another place would come to, beside the present one.</summary>
 internal sealed record OtherPlace(string Courier, int Position, long Seconds, int LateParcels);
 
-/// <summary>The place of a stop with its reason, the figures it rests on, and the same in words (law 9).</summary>
+/// <summary>The place of a stop with its reason, the figures it rests on, and the same in words (law 9). Below 0: it was done outside the runs.</summary>
 internal sealed record PlaceExplained(string Stop, string? Courier, int Position, PlaceReason Why, long? At, OtherPlace? Beside, OtherPlace? Elsewhere, UnassignedReason? WhyNowhere)
 {
     /// <summary>"Third because its window closes at 10:15; second would cost 7 minutes and one late parcel."</summary>
     internal string English(DateTimeZone zone)
     {
-        if (Courier is null) return $"In no run because {WhyNowhere switch { UnassignedReason.NoCourierForArea => "no courier of its area is there", UnassignedReason.NoRoom => "no vehicle has room for it", UnassignedReason.NotAboard => "those who could take it have left without it", UnassignedReason.NotPlanned => "it has come since the day was planned", _ => "no shift has the time" }}.";
+        if (Courier is null) return $"In no run because {WhyNowhere switch { UnassignedReason.NoCourierForArea => "no courier of its area is there", UnassignedReason.NoRoom => "no vehicle has room for it", UnassignedReason.NotAboard => "those who could take it have left without it", UnassignedReason.NotPlanned => "it has come since the day was planned", UnassignedReason.InAnotherVan => "its parcels are in the van of a courier who drives no more today: have them handed over first", _ => "no shift has the time" }}.";
+        if (Position < 0) return "Done, outside the runs of this day.";
         var why = Why switch
         {
             PlaceReason.WindowCloses => $"its window closes at {TimeOf(At!.Value, zone)}",
+            PlaceReason.ShiftEnds => $"one place later the courier would not be back when the shift ends at {TimeOf(At!.Value, zone)}",
+            PlaceReason.NoRoomLater => "one place later the vehicle would have no room",
             PlaceReason.WindowOpens => $"its window opens at {TimeOf(At!.Value, zone)}",
             PlaceReason.Frozen => "the courier has been there or is there",
             _ => "it lies on the way there",
@@ -48,10 +57,13 @@ internal sealed record PlaceExplained(string Stop, string? Courier, int Position
     /// <summary>排第 3，因为时间窗 10:15 关闭；排第 2 会多用 7 分钟、1 件超时。</summary>
     internal string Chinese(DateTimeZone zone)
     {
-        if (Courier is null) return $"未排入任何路线：{WhyNowhere switch { UnassignedReason.NoCourierForArea => "该片区无人当班", UnassignedReason.NoRoom => "车辆已满", UnassignedReason.NotAboard => "可派的快递员已出发，件不在车上", UnassignedReason.NotPlanned => "排线之后才到，尚未排入", _ => "班次时间不够" }}。";
+        if (Courier is null) return $"未排入任何路线：{WhyNowhere switch { UnassignedReason.NoCourierForArea => "该片区无人当班", UnassignedReason.NoRoom => "车辆已满", UnassignedReason.NotAboard => "可派的快递员已出发，件不在车上", UnassignedReason.NotPlanned => "排线之后才到，尚未排入", UnassignedReason.InAnotherVan => "件在今日不再出车的快递员车上，须先交接", _ => "班次时间不够" }}。";
+        if (Position < 0) return "已完成，不在当日路线中。";
         var why = Why switch
         {
             PlaceReason.WindowCloses => $"时间窗 {TimeOf(At!.Value, zone)} 关闭",
+            PlaceReason.ShiftEnds => $"再排后一位，班次 {TimeOf(At!.Value, zone)} 结束前回不来",
+            PlaceReason.NoRoomLater => "再排后一位，车辆装不下",
             PlaceReason.WindowOpens => $"时间窗 {TimeOf(At!.Value, zone)} 才开始",
             PlaceReason.Frozen => "快递员已到过或正在该点",
             _ => "顺路",
@@ -96,7 +108,10 @@ internal sealed record PlaceExplained(string Stop, string? Courier, int Position
 /// <summary>Explains a stop's place by trying the others. Pure.</summary>
 internal static class ExplainStop
 {
-    /// <summary>Null when the day has no such stop.</summary>
+    /// <summary>A stop that is done and was in nobody's run of the day.</summary>
+    internal static PlaceExplained DoneBy(string stop, string courier) => new(stop, courier, -1, PlaceReason.Frozen, null, null, null, null);
+
+    /// <summary>Null when the day has no such stop to plan.</summary>
     internal static PlaceExplained? Of(DispatchDay day, DayPlan plan, string stop)
     {
         if (!day.StopOf.TryGetValue(stop, out var asked)) return null;
@@ -112,27 +127,31 @@ internal static class ExplainStop
         Invariant.Holds(places.ContainsKey(position), "a stop can stand where it stands");
         var (here, later, earlier) = (places[position], places.GetValueOrDefault(position + 1), places.GetValueOrDefault(position - 1));
         var elsewhere = RunPlanner.Offers(day, plan, stop).FirstOrDefault(o => o.Courier != run.Courier);
-        var (why1, at) = ReasonOf(day, asked, run, position, later, here);
+        var (why1, at) = ReasonOf(day, asked, run, position, later is not null);
         // The place people ask about is the one before; at the head of a run, or where it cannot be, the one after.
         var beside = (earlier ?? later) is { } other ? Beside(other, here) : null;
         return new PlaceExplained(stop, run.Courier, position, why1, at, beside, elsewhere is null ? null : Beside(elsewhere, here), null);
     }
 
-    private static (PlaceReason Why, long? At) ReasonOf(DispatchDay day, RunStop asked, CourierRun run, int position, PlaceOffer? later, PlaceOffer here)
+    private static (PlaceReason Why, long? At) ReasonOf(DispatchDay day, RunStop asked, CourierRun run, int position, bool canBeLater)
     {
         var visit = run.Visits[position];
-        if (asked.Due is { } due && (visit.LateSeconds > 0 || (later is not null && LateAt(day, asked, run, position + 1) > visit.LateSeconds) || (later is null && position < run.Visits.Length - 1)))
-            return (PlaceReason.WindowCloses, due);
+        if (asked.Due is { } due && (visit.LateSeconds > 0 || (canBeLater && LaterBy(day, asked, run, position).Run!.Visits[position + 1].LateSeconds > visit.LateSeconds))) return (PlaceReason.WindowCloses, due);
+        // Windows only make it late: what cannot be driven later fails by the shift's end or by what the vehicle holds.
+        if (!canBeLater && position < run.Visits.Length - 1)
+        {
+            var isTime = LaterBy(day, asked, run, position).WhyNot is UnassignedReason.NoTime;
+            return isTime ? (PlaceReason.ShiftEnds, day.CourierOf[run.Courier].Shift.Until) : (PlaceReason.NoRoomLater, null);
+        }
         var opens = asked.Windows.IsDefaultOrEmpty ? (long?)null : asked.Windows.LastOrDefault(w => w.From <= visit.Start).From;
         return opens is { } from && visit.Start == from && visit.Arrival <= from && position > 0 ? (PlaceReason.WindowOpens, from) : (PlaceReason.OnTheWay, null);
     }
 
-    private static long LateAt(DispatchDay day, RunStop asked, CourierRun run, int position)
+    private static (CourierRun? Run, UnassignedReason? WhyNot) LaterBy(DispatchDay day, RunStop asked, CourierRun run, int position)
     {
         List<string> sequence = [.. run.Sequence.Where(s => s != asked.Id)];
-        if (position > sequence.Count) return -1;
-        sequence.Insert(position, asked.Id);
-        return RunTimes.Of(day, day.CourierOf[run.Courier], sequence).Run?.Visits[position].LateSeconds ?? long.MaxValue;
+        sequence.Insert(position + 1, asked.Id);
+        return RunTimes.Of(day, day.CourierOf[run.Courier], sequence);
     }
 
     private static OtherPlace Beside(PlaceOffer other, PlaceOffer here) => new(other.Courier, other.Position, other.Seconds - here.Seconds, other.LateParcels - here.LateParcels);

@@ -6,6 +6,7 @@ using KeyAccountLogistics.Dispatch.Acting;
 using KeyAccountLogistics.Dispatch.Storage;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.Routing.Model;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -27,11 +28,12 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
             if (c.ShiftFrom < 0 || c.ShiftUntil > DayMinutes || c.ShiftFrom >= c.ShiftUntil)
                 return new Fault.Invalid("courier.shift_from", "shift.range", "A shift begins and ends in minutes of the day, 0 to 1,440, and ends after it begins.");
             if (c.Areas.Any(a => a.Length == 0 || a.Contains(' ', StringComparison.Ordinal))) return new Fault.Invalid("courier.areas", "area.malformed", "An area is one word.");
-            if (c.ParcelsMax < 0 || c.GramsMax < 0 || c.PointsMax < 0) return new Fault.Invalid("courier.parcels_max", "capacity.negative", "What a courier carries is not below zero; 0 stands for the usual.");
+            if (c.ParcelsMax < 0 || c.GramsMax < 0 || c.PointsMax < 0 || c.CashMaxMinor < 0) return new Fault.Invalid("courier.parcels_max", "capacity.negative", "What a courier carries is not below zero; 0 stands for the usual.");
             var row = await acts.Db.Couriers.SingleOrDefaultAsync(r => r.Depot == c.Depot && r.Courier == c.Courier, cancel);
             if (row is null) acts.Db.Couriers.Add(row = new CourierRow { Depot = c.Depot, Courier = c.Courier, Areas = "", Vehicle = "" });
             (row.Areas, row.ShiftFrom, row.ShiftUntil, row.Vehicle, row.LongitudeE5, row.LatitudeE5) = (string.Join(' ', c.Areas), c.ShiftFrom, c.ShiftUntil, c.Vehicle, c.LongitudeE5, c.LatitudeE5);
             (row.ParcelsMax, row.GramsMax, row.PointsMax, row.Active) = (c.ParcelsMax == 0 ? 200 : c.ParcelsMax, c.GramsMax == 0 ? 200_000 : c.GramsMax, c.PointsMax == 0 ? 1_500 : c.PointsMax, c.Active);
+            row.CashMaxMinor = c.CashMaxMinor == 0 ? null : c.CashMaxMinor;
             await acts.Db.SaveChangesAsync(cancel);
             return new CourierReply { Courier = DayViews.Of(row) };
         },
@@ -63,16 +65,16 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
                 await LockAsync(transaction, command.Depot, day.Value, cancel);
                 var loaded = await load.RunAsync(command.Depot, day.Value, cancel);
                 // Insertion alone, milliseconds: what it leaves to be desired is for Replan.
-                return await WriteAsync(loaded, RunPlanner.Replan(loaded.Planning, loaded.Plan, new PlanEffort(Iterations: 0)), cancel);
+                return await WriteAsync(loaded, RunPlanner.Replan(loaded.Planning, loaded.Plan, new PlanEffort(Iterations: 0), cancel), cancel);
             },
             ct);
     }
 
     internal Task<Outcome<DayReply>> PlanAsync(PlanCommand command, CancellationToken ct) => ComputedAsync(
-        "Runs/Plan", command, loaded => RunPlanner.Plan(loaded.Planning, Effort(loaded, command.Seed)), ct);
+        "Runs/Plan", command, loaded => RunPlanner.Plan(loaded.Planning, Effort(loaded, command.Seed), ct), ct);
 
     internal Task<Outcome<DayReply>> ReplanAsync(PlanCommand command, CancellationToken ct) => ComputedAsync(
-        "Runs/Replan", command, loaded => RunPlanner.Replan(loaded.Planning, loaded.Plan, Effort(loaded, command.Seed)), ct);
+        "Runs/Replan", command, loaded => RunPlanner.Replan(loaded.Planning, loaded.Plan, Effort(loaded, command.Seed), ct), ct);
 
     internal async Task<Outcome<MovePreview>> PreviewAsync(PreviewMoveRequest ask, CancellationToken ct)
     {
@@ -114,7 +116,8 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
         var found = await LoadedAsync(ask.Depot, ask.Day, ct);
         if (!found.IsOk) return found.Fault;
         var loaded = found.Value;
-        if (ExplainStop.Of(loaded.Planning, loaded.Plan, ask.Stop) is not { } told) return new Fault.NotFound("stop.unknown", "The day has no such stop.");
+        var explained = ExplainStop.Of(loaded.Planning, loaded.Plan, ask.Stop) ?? (loaded.Stops.TryGetValue(ask.Stop, out var done) ? ExplainStop.DoneBy(ask.Stop, done.By) : null);
+        if (explained is not { } told) return new Fault.NotFound("stop.unknown", "The day has no such stop.");
         return new StopExplained
         {
             Stop = ask.Stop, Courier = told.Courier ?? "", Position = told.Position, Why = Verdicts.ReasonCode.Of(told.Why), Zh = told.Chinese(options.Zone), En = told.English(options.Zone),
@@ -148,8 +151,17 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
         if (!found.IsOk) return found.Fault;
         var loaded = found.Value;
         if (loaded.Planning.Couriers.Length == 0) return new DayReply { Refused = new DispatchRefusal { Code = "no_couriers", Field = "depot", Message = "No courier works at the depot: add couriers first." } };
-        // Seconds of one core: not on the thread that answers others.
-        var planned = await Task.Run(() => plan(loaded), ct);
+        if (WhyTooLarge(loaded.Planning) is { } tooLarge) return tooLarge;
+        DayPlan planned;
+        try
+        {
+            // Seconds of one core: not on the thread that answers others.
+            planned = await Task.Run(() => plan(loaded), ct);
+        }
+        catch (ProblemException e)
+        {
+            return new Fault.Conflict("day.not_plannable", $"The day cannot be planned as it stands. {e.Message} Put right what it names, and plan again.");
+        }
         return await acts.RunAsync(
             command.CommandId, rpc, command, DayReply.Parser,
             async (transaction, cancel) =>
@@ -172,6 +184,14 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
 
     // A day of thousands of stops is looked at for as long as one of a hundred, so that nobody waits minutes for it.
     private PlanEffort Effort(LoadedDay loaded, ulong seed) => new(Math.Max(500, options.Iterations * 100 / Math.Max(100, loaded.Planning.Stops.Length)), seed == 0 ? 1 : seed);
+
+    // Asked before its matrices are made, which grow with the square.
+    private static Fault.Exhausted? WhyTooLarge(DispatchDay day) =>
+        day.Stops.Length <= ProblemLimits.StopsMax && day.Couriers.Length <= ProblemLimits.VehiclesMax && day.Stops.Length + day.Couriers.Length <= ProblemLimits.PlacesMax
+            ? null
+            : new Fault.Exhausted("day.too_large", string.Create(
+                CultureInfo.InvariantCulture,
+                $"The day has {day.Stops.Length:N0} stops and {day.Couriers.Length:N0} couriers; at most {ProblemLimits.StopsMax:N0} stops and {ProblemLimits.VehiclesMax:N0} couriers are planned at once. Let another depot deliver a part of them, and plan again."));
 
     private static DispatchRefusal? WhyNotMoved(LoadedDay loaded, string stop, string courier)
     {

@@ -13,6 +13,7 @@ using KeyAccountLogistics.Kernel;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NodaTime.Text;
+using LedgerAccount = KeyAccountLogistics.Dispatch.Cash.LedgerAccount;
 
 namespace KeyAccountLogistics.Dispatch.Runs;
 
@@ -29,7 +30,10 @@ internal sealed record DayStop(RunStop Stop, OrderRow? Order, ImmutableArray<Del
     internal bool IsOpen => DoneAt is null;
 }
 
-/// <summary>Everything of a depot's day: who is there, what there is to do, what has been done, and the plan as it is kept.</summary>
+/// <summary>
+/// Everything of a depot's day: who is there, what there is to do, what has been done, and the plan as it is kept. What has been done by nobody of these couriers (one of another depot, or who
+/// works here no more) is among the stops and not in <see cref="Planning"/>: nobody goes there again.
+/// </summary>
 internal sealed record LoadedDay(
     string Depot, LocalDate Day, DispatchDay Planning, DayPlan Plan, ImmutableDictionary<string, DayStop> Stops, ImmutableDictionary<string, SheetRow> Sheets, ImmutableHashSet<string> Absent,
     ImmutableDictionary<string, CourierRow> Couriers, long Version, long PlannedUs);
@@ -59,8 +63,12 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
         var stops = await StopsAsync(depot, day, sheets, couriers, ct);
         var latest = sheets.GroupBy(s => s.Courier, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         var left = sheets.Where(s => s.State == (int)SheetState.Released).Select(s => s.Courier).ToHashSet(StringComparer.Ordinal);
+        var working = couriers.Values.Where(c => c.Active).ToList();
+        var names = working.Select(c => c.Courier).ToHashSet(StringComparer.Ordinal);
+        var held = await CashHeldAsync(working, ct);
         var planning = new DispatchDay(
-            couriers.Values.Where(c => c.Active).Select(c => CourierOf(c, day, stops.Values, left.Contains(c.Courier), absent.Contains(c.Courier))), stops.Values.Select(s => s.Stop), options.Travel);
+            working.Select(c => CourierOf(c, day, stops.Values, left.Contains(c.Courier), absent.Contains(c.Courier), LastAtDepot(sheets, c.Courier)) with { CashHeldMinor = held.GetValueOrDefault(c.Courier) }),
+            stops.Values.Where(s => s.IsOpen || names.Contains(s.By)).Select(s => s.Stop), options.Travel);
         var plan = Timed(planning, kept is null ? new KeptDay() : KeptDay.Parser.ParseFrom(kept.Body));
         return new LoadedDay(depot, day, planning, plan, stops, latest, absent, couriers, kept?.Version ?? 0, kept?.PlannedUs ?? 0);
     }
@@ -73,14 +81,14 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
         return kept;
     }
 
-    // What was kept, on the day as it is now: what has gone is left out, what can no longer be driven as it stands is so until the day is planned again.
+    // What was kept, on the day as it is now: what has gone is left out, what can no longer be driven as it stands is so until the day is planned again. Whose it is does not hang on
+    // that: who holds the goods is told by custody (RunStop.Aboard).
     private static DayPlan Timed(DispatchDay day, KeptDay kept)
     {
         var runs = ImmutableArray.CreateBuilder<CourierRun>();
         foreach (var courier in day.Couriers)
         {
-            List<string> sequence = [.. courier.Frozen.Select(f => f.Stop)];
-            sequence.AddRange(kept.Runs.FirstOrDefault(r => r.Courier == courier.Id)?.Stops.Where(s => day.StopOf.ContainsKey(s) && !sequence.Contains(s, StringComparer.Ordinal)) ?? []);
+            var sequence = day.LeftOf(courier, kept.Runs.FirstOrDefault(r => r.Courier == courier.Id)?.Stops ?? Enumerable.Empty<string>());
             while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).Run is null) sequence.RemoveAt(sequence.Count - 1);
             if (sequence.Count > 0 && RunTimes.Of(day, courier, sequence).Run is { } run) runs.Add(run);
         }
@@ -89,18 +97,34 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
         return new DayPlan(runs.ToImmutable(), [.. day.Stops.Where(s => !met.Contains(s.Id)).Select(s => new UnassignedStop(s.Id, why.GetValueOrDefault(s.Id, UnassignedReason.NotPlanned)))]);
     }
 
-    private RunCourier CourierOf(CourierRow row, LocalDate day, IEnumerable<DayStop> stops, bool hasLeft, bool absent)
+    // What he carries, where it is limited.
+    private async Task<Dictionary<string, long>> CashHeldAsync(List<CourierRow> working, CancellationToken ct)
+    {
+        var limited = working.Where(c => c.CashMaxMinor is not null).Select(c => c.Courier).ToList();
+        if (limited.Count == 0) return [];
+        return await db.OpenMoney.AsNoTracking().Where(o => o.Ledger == (int)LedgerAccount.CourierCash && limited.Contains(o.Owner)).GroupBy(o => o.Owner)
+            .Select(g => new { Owner = g.Key, Minor = g.Sum(o => o.Minor) }).ToDictionaryAsync(g => g.Owner, g => g.Minor, StringComparer.Ordinal, ct);
+    }
+
+    // Who signs for a run sheet, or has one closed, is at the depot: what he had collected is brought in.
+    private static Instant? LastAtDepot(List<SheetRow> sheets, string courier)
+    {
+        var last = sheets.Where(s => s.Courier == courier).Select(s => Math.Max(s.ReleasedUs ?? 0, s.ClosedUs ?? 0)).DefaultIfEmpty(0).Max();
+        return last == 0 ? null : Clock.FromUnixMicros(last);
+    }
+
+    private RunCourier CourierOf(CourierRow row, LocalDate day, IEnumerable<DayStop> stops, bool hasLeft, bool absent, Instant? atDepot)
     {
         long At(int minutes) => day.AtMidnight().PlusMinutes(minutes).InZoneLeniently(options.Zone).ToInstant().ToUnixTimeSeconds();
         var done = stops.Where(s => s.By == row.Courier && s.DoneAt is not null).OrderBy(s => s.DoneAt).ThenBy(s => s.Stop.Id, StringComparer.Ordinal)
-            .Select(s => new FrozenStop(s.Stop.Id, s.DoneAt!.Value.ToUnixTimeSeconds())).ToImmutableArray();
+            .Select(s => new FrozenStop(s.Stop.Id, s.DoneAt!.Value.ToUnixTimeSeconds(), s.DoneAt < atDepot)).ToImmutableArray();
         var now = time.Now().ToUnixTimeSeconds();
         var (from, until) = (At(row.ShiftFrom), At(row.ShiftUntil));
         return new RunCourier
         {
             Id = row.Courier, Start = new GeoPoint(row.LongitudeE5, row.LatitudeE5), Areas = [.. row.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries)], ParcelsMax = row.ParcelsMax,
-            // Who has not begun cannot begin in the past.
-            GramsMax = row.GramsMax, PointsMax = row.PointsMax, Shift = new RunWindow(done.IsEmpty ? Math.Max(from, Math.Min(now, until)) : from, until), HasLeft = hasLeft, IsAbsent = absent, Frozen = done,
+            // Who has not begun cannot begin in the past, and who has cannot go on there.
+            GramsMax = row.GramsMax, PointsMax = row.PointsMax, CashMaxMinor = row.CashMaxMinor, FreeFrom = now, Shift = new RunWindow(done.IsEmpty ? Math.Max(from, Math.Min(now, until)) : from, until), HasLeft = hasLeft, IsAbsent = absent, Frozen = done,
         };
     }
 
@@ -113,8 +137,11 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
 
         var due = (await parcels.ForDeliveryAsync(depot, ct)).ToDictionary(d => d.Parcel.Code, StringComparer.Ordinal);
         var numbers = sheets.ConvertAll(s => s.Number);
-        var onSheets = await db.SheetLines.AsNoTracking().Where(l => numbers.Contains(l.Number)).Select(l => l.Parcel).Distinct().ToListAsync(ct);
-        foreach (var missing in onSheets.Where(p => !due.ContainsKey(p)).Chunk(5_000))
+        var onSheets = await db.SheetLines.AsNoTracking().Where(l => numbers.Contains(l.Number)).Select(l => new { l.Number, l.Parcel, l.WentOut }).ToListAsync(ct);
+        var outWith = sheets.Where(s => s.State == (int)SheetState.Released).ToDictionary(s => s.Number, s => s.Courier, StringComparer.Ordinal);
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in onSheets.Where(l => l.WentOut && outWith.ContainsKey(l.Number))) given[line.Parcel] = outWith[line.Number];
+        foreach (var missing in onSheets.Select(l => l.Parcel).Distinct(StringComparer.Ordinal).Where(p => !due.ContainsKey(p)).Chunk(5_000))
         {
             foreach (var (code, found) in await parcels.DueAsync(missing, ct)) due[code] = found;
         }
@@ -124,12 +151,17 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
             ImmutableArray<DeliveryDue> all = [.. shipment.OrderBy(d => d.Parcel.Code, StringComparer.Ordinal)];
             // What is held goes nowhere until somebody releases it.
             ImmutableArray<DeliveryDue> going = [.. all.Where(d => d.Parcel.HoldReason is null || ends.ContainsKey(d.Parcel.Code))];
-            if (!going.IsEmpty) stops[shipment.Key] = DeliveryOf(shipment.Key, going, ends, place);
+            if (!going.IsEmpty) stops[shipment.Key] = DeliveryOf(shipment.Key, going, ends, place, HolderOf(going.Where(d => !ends.ContainsKey(d.Parcel.Code)), given));
         }
         return stops.ToImmutable();
     }
 
-    private static DayStop DeliveryOf(string waybill, ImmutableArray<DeliveryDue> parcels, Dictionary<string, DispatchFact> ends, GeoPoint depot)
+    // Who answers for what is still to be handed over, by custody; where that names no person, by the sheet it went out on. Of several couriers the one with most of it goes there.
+    private static string HolderOf(IEnumerable<DeliveryDue> open, Dictionary<string, string> given) =>
+        open.Where(d => d.Parcel.CustodianKind is PartyKind.Courier).Select(d => d.Parcel.Custodian.Length > 0 ? d.Parcel.Custodian : given.GetValueOrDefault(d.Parcel.Code, "")).Where(c => c.Length > 0)
+            .GroupBy(c => c, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).FirstOrDefault() ?? "";
+
+    private static DayStop DeliveryOf(string waybill, ImmutableArray<DeliveryDue> parcels, Dictionary<string, DispatchFact> ends, GeoPoint depot, string aboard)
     {
         var first = parcels[0];
         var told = parcels.Select(p => ends.GetValueOrDefault(p.Parcel.Code)).ToList();
@@ -142,7 +174,7 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
             {
                 Id = waybill, Place = isPlaced ? new GeoPoint(first.LongitudeE5!.Value, first.LatitudeE5!.Value) : depot, PromisedBy = first.PromisedBy?.ToUnixTimeSeconds(), IsDelivery = true,
                 Parcels = parcels.Length, Grams = parcels.Sum(p => p.Mass is { } mass ? mass.Milligrams / 1_000 : 0), HasMoney = parcels.Any(p => p.Parcel.CodMinor > 0 || p.Parcel.FreightCollectMinor > 0),
-                IsInsured = parcels.Any(p => p.Parcel.Insured), Priority = parcels.Any(p => p.Parcel.Insured) ? 50 : 0,
+                CashMinor = parcels.Sum(p => p.Parcel.CodMinor + p.Parcel.FreightCollectMinor), Aboard = aboard, IsInsured = parcels.Any(p => p.Parcel.Insured), Priority = parcels.Any(p => p.Parcel.Insured) ? 50 : 0,
             },
             null, parcels, isPlaced, !over ? Open : delivered ? "done" : "failed", last?.Time.Best, last?.Event.Actor ?? "");
     }

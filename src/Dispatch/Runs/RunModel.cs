@@ -34,10 +34,16 @@ internal sealed record RunStop
 
     internal bool HasMoney { get; init; }
 
+    /// <summary>What the courier comes to carry here, in minor units: goods money and freight, as if all of it were paid in cash.</summary>
+    internal long CashMinor { get; init; }
+
     internal bool IsInsured { get; init; }
 
     /// <summary>Empty: anybody's.</summary>
     internal string Area { get; init; } = "";
+
+    /// <summary>In whose van the parcels of a delivery are by the facts of custody: he alone can hand them over, and he needs no area for it. Empty: they are at the depot, or it is a pickup.</summary>
+    internal string Aboard { get; init; } = "";
 
     /// <summary>0 to 100; the higher are served first when not all can be (SEED-04-LOGDETAIL).</summary>
     internal int Priority { get; init; }
@@ -69,7 +75,10 @@ internal sealed record RunStop
 }
 
 /// <summary>A stop that has been served, or is being: the beginning of a run, which stays.</summary>
-internal readonly record struct FrozenStop(string Stop, long Start);
+/// <param name="Stop">Which.</param>
+/// <param name="Start">When it was.</param>
+/// <param name="IsBroughtIn">What was taken there has left the van since: the courier was at the depot again.</param>
+internal readonly record struct FrozenStop(string Stop, long Start, bool IsBroughtIn = false);
 
 /// <summary>A courier with his vehicle for one shift (SEED-03-SHIFT8).</summary>
 internal sealed record RunCourier
@@ -89,15 +98,59 @@ internal sealed record RunCourier
 
     internal int PointsMax { get; init; } = 1_500;
 
+    /// <summary>Money that he may carry, in minor units; null: any.</summary>
+    internal long? CashMaxMinor { get; init; }
+
+    /// <summary>Money that he carries by now.</summary>
+    internal long CashHeldMinor { get; init; }
+
     internal ImmutableArray<FrozenStop> Frozen { get; init; } = [];
 
-    /// <summary>He has left the depot: what he delivers is aboard and stays with him, and nothing more can be loaded.</summary>
+    /// <summary>When he can go on from his last frozen stop at the earliest: what is left of a run that has begun does not lie in the past.</summary>
+    internal long FreeFrom { get; init; } = long.MinValue;
+
+    /// <summary>He has left the depot: what he delivers is aboard (<see cref="RunStop.Aboard"/>) and stays with him, and nothing more can be loaded.</summary>
     internal bool HasLeft { get; init; }
 
     /// <summary>Not there today: whoever has left is not absent.</summary>
     internal bool IsAbsent { get; init; }
 
-    internal bool MayServe(RunStop stop) => !IsAbsent && (stop.Area.Length == 0 || Areas.IsDefaultOrEmpty || Areas.Contains(stop.Area, StringComparer.Ordinal));
+    internal bool MayServe(RunStop stop) => Covers(stop) && HasGoodsFor(stop);
+
+    /// <summary>He is there, and it is his area or in his van.</summary>
+    internal bool Covers(RunStop stop) => !IsAbsent && (Holds(stop) || stop.Area.Length == 0 || Areas.IsDefaultOrEmpty || Areas.Contains(stop.Area, StringComparer.Ordinal));
+
+    /// <summary>What is to be handed over there is in his van, or he can still load it; what is collected needs nothing.</summary>
+    internal bool HasGoodsFor(RunStop stop) => stop.Aboard.Length > 0 ? Holds(stop) : !HasLeft || !stop.IsDelivery;
+
+    internal bool Holds(RunStop stop) => string.Equals(stop.Aboard, Id, StringComparison.Ordinal);
+}
+
+/// <summary>
+/// What a courier's run may hold from the end of its frozen part on: his limits; or, where that is more, what he has done and has aboard. Facts make no plan fail, they only leave no room beside them.
+/// </summary>
+/// <param name="Parcels">At any moment.</param>
+/// <param name="Grams">At any moment.</param>
+/// <param name="Points">Of the whole day.</param>
+/// <param name="CashMinor">Still to be collected; null: any.</param>
+internal readonly record struct RunRoom(long Parcels, long Grams, long Points, long? CashMinor)
+{
+    internal static RunRoom Of(RunCourier courier, IEnumerable<RunStop> aboard, ImmutableDictionary<string, RunStop> stopOf)
+    {
+        var (parcels, grams, points, cash) = (0L, 0L, 0L, 0L);
+        foreach (var done in courier.Frozen)
+        {
+            if (!stopOf.TryGetValue(done.Stop, out var stop)) continue;
+            points += stop.Points;
+            if (!stop.IsDelivery && !done.IsBroughtIn) (parcels, grams) = (parcels + stop.Parcels, grams + stop.Grams);
+        }
+        // Who is absent has driven what he has driven and drives nothing more.
+        if (courier.IsAbsent) return new RunRoom(parcels, grams, points, 0);
+        foreach (var stop in aboard) (parcels, grams, points, cash) = (parcels + stop.Parcels, grams + stop.Grams, points + stop.Points, cash + stop.CashMinor);
+        return new RunRoom(
+            Math.Max(courier.ParcelsMax, parcels), Math.Max(courier.GramsMax, grams), Math.Max(courier.PointsMax, points),
+            courier.CashMaxMinor is { } most ? Math.Max(most - courier.CashHeldMinor, cash) : null);
+    }
 }
 
 /// <summary>How couriers get about: straight lines times a detour, at one speed; factors learned from driven legs are the caller's.</summary>
@@ -125,6 +178,9 @@ internal sealed class DispatchDay
         StopOf = Stops.ToImmutableDictionary(s => s.Id, StringComparer.Ordinal);
         CourierOf = Couriers.ToImmutableDictionary(c => c.Id, StringComparer.Ordinal);
         Travel = travel ?? new RunTravel();
+        Done = [.. Couriers.SelectMany(c => c.Frozen.Select(f => f.Stop))];
+        AboardOf = Stops.Where(s => s.Aboard.Length > 0 && !Done.Contains(s.Id)).ToLookup(s => s.Aboard, StringComparer.Ordinal);
+        RoomOf = Couriers.ToImmutableDictionary(c => c.Id, c => RunRoom.Of(c, AboardOf[c.Id], StopOf), StringComparer.Ordinal);
     }
 
     internal ImmutableArray<RunCourier> Couriers { get; }
@@ -136,6 +192,21 @@ internal sealed class DispatchDay
     internal ImmutableDictionary<string, RunCourier> CourierOf { get; }
 
     internal RunTravel Travel { get; }
+
+    /// <summary>The frozen stops of all couriers.</summary>
+    internal ImmutableHashSet<string> Done { get; }
+
+    /// <summary>What each courier still has to hand over of what is in his van.</summary>
+    internal ILookup<string, RunStop> AboardOf { get; }
+
+    internal ImmutableDictionary<string, RunRoom> RoomOf { get; }
+
+    /// <summary>What a courier has driven, and behind it what is left of what was planned for him: without what has gone, what anybody has done, and what is not his to do any more.</summary>
+    internal List<string> LeftOf(RunCourier courier, IEnumerable<string> planned) =>
+    [
+        .. courier.Frozen.Select(f => f.Stop),
+        .. planned.Where(s => StopOf.TryGetValue(s, out var stop) && !Done.Contains(s) && courier.MayServe(stop)),
+    ];
 
     /// <summary>The same day with one more stop, or one in the place of its earlier self.</summary>
     internal DispatchDay With(RunStop stop) => new(Couriers, Stops.Where(s => !string.Equals(s.Id, stop.Id, StringComparison.Ordinal)).Append(stop), Travel);
@@ -160,7 +231,7 @@ internal enum UnassignedReason
     /// <summary>No courier of its area is there.</summary>
     NoCourierForArea = 1,
 
-    /// <summary>No vehicle has room, or nobody has points left.</summary>
+    /// <summary>No vehicle has room, or nobody has points left or may carry more money.</summary>
     NoRoom = 2,
 
     /// <summary>No shift has the time.</summary>
@@ -171,6 +242,9 @@ internal enum UnassignedReason
 
     /// <summary>It has come since the day was planned.</summary>
     NotPlanned = 5,
+
+    /// <summary>Its parcels are in the van of somebody who drives no more today: they are handed over first.</summary>
+    InAnotherVan = 6,
 }
 
 /// <summary>A stop nobody goes to, and why.</summary>

@@ -29,27 +29,31 @@ internal static class RunPlanner
     private const double PointsOverMean = 1.25;
 
     /// <summary>Plans a day from nothing, or from what is frozen of it.</summary>
-    internal static DayPlan Plan(DispatchDay day, PlanEffort effort)
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    /// <exception cref="ProblemException">The solver cannot plan it as it stands; the message says why.</exception>
+    internal static DayPlan Plan(DispatchDay day, PlanEffort effort, CancellationToken ct)
     {
-        var balanced = Solve(Balanced(day), null, effort);
+        var balanced = Solve(Balanced(day), null, effort, ct);
         if (balanced.Unassigned.Length == 0) return balanced;
         // Fairness gives way only to a stop that finds a place without it; one that fits nobody is no reason to load one courier with everything.
-        var free = Solve(day, null, effort);
+        var free = Solve(day, null, effort, ct);
         return free.Unassigned.Length < balanced.Unassigned.Length ? free : balanced;
     }
 
     /// <summary>
     /// What is left of a running plan after something happened (another day: a courier absent, a stop refused, gone or new, a frozen beginning that came late), with the fewest changes
     /// for couriers already out. Sequences stay as they are wherever they can be driven; what has lost its place is put in where it costs least. Only when somebody is late or left out
-    /// by it does the solver look again, with a price on every stop that changes hands.
+    /// by it does the solver look again, with a price on every stop that changes hands. Without iterations it does not: insertion alone, whatever the day's size.
     /// </summary>
-    internal static DayPlan Replan(DispatchDay day, DayPlan running, PlanEffort effort)
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    /// <exception cref="ProblemException">The solver cannot plan it as it stands; the message says why.</exception>
+    internal static DayPlan Replan(DispatchDay day, DayPlan running, PlanEffort effort, CancellationToken ct)
     {
         var (kept, lost) = Keep(day, running);
         var patched = lost.Aggregate(new DayPlan(kept, []), (plan, stop) => Insert(day, plan, stop));
         var before = running.Runs.Sum(r => r.LateSeconds);
-        if (patched.Unassigned.Length == 0 && patched.Runs.Sum(r => r.LateSeconds) <= before) return patched;
-        var solved = Solve(day, patched, effort);
+        if (effort.Iterations == 0 || (patched.Unassigned.Length == 0 && patched.Runs.Sum(r => r.LateSeconds) <= before)) return patched;
+        var solved = Solve(day, patched, effort, ct);
         return Better(patched, solved, ChangesBetween(running, patched), ChangesBetween(running, solved));
     }
 
@@ -68,16 +72,19 @@ internal static class RunPlanner
     internal static IEnumerable<PlaceOffer> OffersOf(DispatchDay day, DayPlan plan, string stop, RunCourier courier)
     {
         var asked = day.StopOf[stop];
-        if (!courier.MayServe(asked) || (courier.HasLeft && asked.IsDelivery && !plan.SequenceOf(courier.Id).Contains(stop, StringComparer.Ordinal))) yield break;
+        // What is in a van that has left stays in it, in whatever place of its run.
+        if (!courier.MayServe(asked)) yield break;
         List<string> sequence = [.. plan.SequenceOf(courier.Id).Where(s => s != stop)];
         var (before, _) = RunTimes.Of(day, courier, sequence);
         if (before is null) yield break;
+        // With everything done a run has ended; one stop more begins now, and costs no hours that have passed.
+        var ended = sequence.Count > courier.Frozen.Length || sequence.Count == 0 ? before.End : Math.Max(before.End, courier.FreeFrom);
         for (var at = courier.Frozen.Length; at <= sequence.Count; at++)
         {
             List<string> with = [.. sequence[..at], stop, .. sequence[at..]];
             if (RunTimes.Of(day, courier, with).Run is not { } after) continue;
             yield return new PlaceOffer(
-                courier.Id, at, after.End - after.Begin - (before.End - before.Begin), after.Metres - before.Metres, after.LateParcels - before.LateParcels,
+                courier.Id, at, after.End - after.Begin - (ended - before.Begin), after.Metres - before.Metres, after.LateParcels - before.LateParcels,
                 RunTimes.CostOf(after) - RunTimes.CostOf(before));
         }
     }
@@ -115,9 +122,7 @@ internal static class RunPlanner
         var (kept, met) = (ImmutableArray.CreateBuilder<CourierRun>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var courier in day.Couriers)
         {
-            List<string> sequence = [.. courier.Frozen.Select(f => f.Stop)];
-            sequence.AddRange(running.SequenceOf(courier.Id).Where(s => day.StopOf.ContainsKey(s) && !sequence.Contains(s, StringComparer.Ordinal)));
-            if (courier.IsAbsent) sequence.RemoveRange(courier.Frozen.Length, sequence.Count - courier.Frozen.Length);
+            var sequence = day.LeftOf(courier, running.SequenceOf(courier.Id));
             while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).Run is null) sequence.RemoveAt(sequence.Count - 1);
             if (sequence.Count == 0) continue;
             kept.Add(Timed(day, courier, sequence));
@@ -136,24 +141,31 @@ internal static class RunPlanner
     private static UnassignedReason WhyNowhere(DispatchDay day, DayPlan plan, string stop)
     {
         var asked = day.StopOf[stop];
-        var able = day.Couriers.Where(c => c.MayServe(asked)).ToList();
-        if (able.Count == 0) return UnassignedReason.NoCourierForArea;
-        if (asked.IsDelivery && able.TrueForAll(c => c.HasLeft)) return UnassignedReason.NotAboard;
+        if (asked.Aboard.Length > 0 && (!day.CourierOf.TryGetValue(asked.Aboard, out var holder) || holder.IsAbsent)) return UnassignedReason.InAnotherVan;
+        var near = day.Couriers.Where(c => c.Covers(asked)).ToList();
+        if (near.Count == 0) return UnassignedReason.NoCourierForArea;
+        var able = near.FindAll(c => c.HasGoodsFor(asked));
+        if (able.Count == 0) return UnassignedReason.NotAboard;
         return able.Exists(c => RunTimes.Of(day, c, [.. plan.SequenceOf(c.Id).Where(s => s != stop), stop]).WhyNot is UnassignedReason.NoTime) ? UnassignedReason.NoTime : UnassignedReason.NoRoom;
     }
 
+    // The whole day counts, what is done of it too: who has done most of it gets least of the rest. Who has done more than his share keeps it (RunRoom) and gets nothing more.
     private static DispatchDay Balanced(DispatchDay day)
     {
         var there = day.Couriers.Count(c => !c.IsAbsent);
         if (there == 0 || day.Stops.Length == 0) return day;
-        var fair = (int)Math.Ceiling(PointsOverMean * day.Stops.Sum(s => s.Points) / there) + day.Stops.Max(s => s.Points);
+        var gone = day.Couriers.Where(c => c.IsAbsent).SelectMany(c => c.Frozen).Sum(f => day.StopOf[f.Stop].Points);
+        var fair = (int)Math.Ceiling(PointsOverMean * (day.Stops.Sum(s => s.Points) - gone) / there) + day.Stops.Max(s => s.Points);
         return new DispatchDay(day.Couriers.Select(c => c with { PointsMax = Math.Min(c.PointsMax, fair) }), day.Stops, day.Travel);
     }
 
-    private static DayPlan Solve(DispatchDay day, DayPlan? running, PlanEffort effort)
+    private static DayPlan Solve(DispatchDay day, DayPlan? running, PlanEffort effort, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var problem = RunProblem.Of(day, running, ChangeMetres);
-        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = effort.Iterations, Seed = effort.Seed }, TimeProvider.System);
+        var plan = RouteSolver.Solve(problem, new SolveOptions { Iterations = effort.Iterations, Seed = effort.Seed }, TimeProvider.System, ct);
+        // A search that is stopped answers with what it has; nobody is there to take it.
+        ct.ThrowIfCancellationRequested();
         var routes = plan.Routes.ToDictionary(r => r.Vehicle, r => r.Visits);
         var (runs, lost) = (ImmutableArray.CreateBuilder<CourierRun>(), new List<string>(plan.Unserved.Select(s => day.Stops[s].Id)));
         for (var i = 0; i < day.Couriers.Length; i++)

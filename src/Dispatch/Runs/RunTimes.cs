@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace KeyAccountLogistics.Dispatch.Runs;
 
-/// <summary>Gives a sequence of stops its times, or the reason why it cannot be driven. Pure; no search.</summary>
+/// <summary>Gives a sequence of stops its times, or the reason why it cannot be driven. What is frozen of it is a fact and is not judged. Pure; no search.</summary>
 internal static class RunTimes
 {
     /// <summary>What a metre and a second of lateness cost: being late by a minute is as bad as a detour of 1.2 km.</summary>
@@ -21,6 +21,8 @@ internal static class RunTimes
             var stop = day.StopOf[sequence[at]];
             var leg = day.Travel.Leg(place, stop.Place);
             var isFrozen = at < courier.Frozen.Length;
+            // Behind what is done he goes on now, not when he might have.
+            if (!isFrozen && at > 0 && at == courier.Frozen.Length) now = Math.Max(now, courier.FreeFrom);
             var arrival = isFrozen ? Math.Min(now + leg.Seconds, courier.Frozen[at].Start) : now + leg.Seconds;
             var start = isFrozen ? courier.Frozen[at].Start : stop.StartAt(arrival);
             // Nobody waits at the first door who could wait at the depot.
@@ -38,20 +40,24 @@ internal static class RunTimes
             : (new CourierRun(courier.Id, visits.DrainToImmutable(), begin, end, metres + home.Metres, lateParcels, lateSeconds, points), null);
     }
 
-    // Deliveries are aboard from the start, pickups until the end: the fullest moment counts.
+    // Judged from the end of the frozen part on: what was taken and not brought in is aboard until the end, deliveries are aboard from there, pickups until the end: the fullest moment counts.
     private static UnassignedReason? WhyNoRoom(DispatchDay day, RunCourier courier, IReadOnlyList<string> sequence)
     {
-        var (parcels, grams, points) = (0L, 0L, 0);
-        foreach (var id in sequence)
+        var room = day.RoomOf[courier.Id];
+        var (parcels, grams, points, cash) = (0L, 0L, 0L, 0L);
+        for (var at = 0; at < sequence.Count; at++)
         {
-            var stop = day.StopOf[id];
-            if (stop.IsDelivery) (parcels, grams) = (parcels + stop.Parcels, grams + stop.Grams);
+            var stop = day.StopOf[sequence[at]];
             points += stop.Points;
+            var isFrozen = at < courier.Frozen.Length;
+            if (!isFrozen) cash += stop.CashMinor;
+            if (isFrozen ? !stop.IsDelivery && !courier.Frozen[at].IsBroughtIn : stop.IsDelivery) (parcels, grams) = (parcels + stop.Parcels, grams + stop.Grams);
         }
-        if (points > courier.PointsMax) return UnassignedReason.NoRoom;
-        for (var at = 0; at <= sequence.Count; at++)
+        if (sequence.Count <= courier.Frozen.Length) return null;
+        if (points > room.Points || cash > room.CashMinor) return UnassignedReason.NoRoom;
+        for (var at = courier.Frozen.Length; at <= sequence.Count; at++)
         {
-            if (parcels > courier.ParcelsMax || grams > courier.GramsMax) return UnassignedReason.NoRoom;
+            if (parcels > room.Parcels || grams > room.Grams) return UnassignedReason.NoRoom;
             if (at == sequence.Count) break;
             var stop = day.StopOf[sequence[at]];
             var sign = stop.IsDelivery ? -1 : 1;

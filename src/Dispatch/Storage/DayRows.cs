@@ -31,6 +31,9 @@ internal sealed class CourierRow : IDepotScoped
 
     public int PointsMax { get; set; }
 
+    /// <summary>Money he may carry, in minor units; null: any.</summary>
+    public long? CashMaxMinor { get; set; }
+
     public bool Active { get; set; }
 }
 

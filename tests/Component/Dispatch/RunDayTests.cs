@@ -2,6 +2,7 @@ using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Dispatch.V1;
 using KeyAccountLogistics.Journal.Databases;
+using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
@@ -52,6 +53,63 @@ public sealed class RunDayTests
         (await StatusAsync(async () => await runs.GetDayAsync(new GetDayRequest { Depot = "PEK02" }))).ShouldBe(StatusCode.PermissionDenied);
         (await StatusAsync(async () => await new Runs.RunsClient(await bed.Backend.AsAsync(Roles.Courier)).GetDayAsync(new GetDayRequest { Depot = BackendFixture.Depot }))).ShouldBe(StatusCode.PermissionDenied);
         (await StatusAsync(async () => await runs.GetDayAsync(new GetDayRequest { Depot = BackendFixture.Depot, Day = "tomorrow" }))).ShouldBe(StatusCode.InvalidArgument);
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task What_is_done_and_what_is_aboard_is_told_by_facts_and_no_plan_goes_against_them(Engine engine)
+    {
+        await using var bed = await DispatchBed.StartAsync(engine, second: true);
+        await bed.RegisterAsync(("ORDER-P1", 0, 100), ("ORDER-P2", 0, 200), ("ORDER-P3", 0, 300));
+        var (runs, sheets) = (await bed.RunsAsync(), await bed.SheetsAsync());
+        PlanCommand Command() => new() { CommandId = BackendFixture.NewCommandId(), Depot = BackendFixture.Depot };
+        async Task SetAsync(bool active) => (await runs.SetCourierAsync(new SetCourierCommand
+        {
+            CommandId = BackendFixture.NewCommandId(),
+            Courier = new CourierSetting
+            {
+                Courier = bed.Courier, Depot = BackendFixture.Depot, ShiftFrom = 8 * 60, ShiftUntil = 20 * 60, Vehicle = "E-BIKE-7", LongitudeE5 = 12_147_000, LatitudeE5 = 3_123_000, ParcelsMax = 1, PointsMax = 5,
+                CashMaxMinor = 100, Active = active,
+            },
+        })).Courier.CashMaxMinor.ShouldBe(100);
+        var number = (await sheets.DrawUpAsync(new DrawUpSheetCommand { CommandId = BackendFixture.NewCommandId(), Depot = BackendFixture.Depot, Courier = bed.Courier, Parcels = { "ORDER-P1", "ORDER-P2" } })).Sheet.Number;
+        await bed.SyncAsync(bed.Checked(1, batteryIsGood: true));
+        var handover = await bed.HandOverAsync(number, true, "ORDER-P1", "ORDER-P2");
+        (await sheets.ReleaseAsync(new ReleaseSheetCommand { CommandId = BackendFixture.NewCommandId(), Number = number, Handover = handover })).Sheet.State.ShouldBe("released");
+
+        // Nothing was planned; what went out is in his run all the same, and what did not is in the other's.
+        var planned = (await runs.PlanAsync(Command())).Day;
+        planned.Unassigned.ShouldBeEmpty(planned.ToString());
+        StopsOf(planned, bed.Courier).Order(StringComparer.Ordinal).ShouldBe(["ORDER-P1", "ORDER-P2"]);
+        StopsOf(planned, "c-2").ShouldBe(["ORDER-P3"]);
+        (await runs.PreviewMoveAsync(new PreviewMoveRequest { Depot = BackendFixture.Depot, Stop = "ORDER-P1", Position = -1 })).Places.Select(p => p.Courier).ShouldBe([bed.Courier]);
+        (await runs.MoveAsync(new MoveStopCommand { CommandId = BackendFixture.NewCommandId(), Depot = BackendFixture.Depot, Stop = "ORDER-P1", Courier = "c-2", Position = -1 })).Refused.Code.ShouldBe("no_place");
+
+        // One is delivered, and he may carry less than he has done: planned all the same, and what is aboard stays with him.
+        (await bed.SyncAsync(bed.Delivered(4, "ORDER-P1"))).Results.Single().Result.ShouldBe("recorded");
+        await SetAsync(active: true);
+        foreach (var day in new[] { (await runs.PlanAsync(Command())).Day, (await runs.ReplanAsync(Command())).Day })
+        {
+            day.Unassigned.ShouldBeEmpty(day.ToString());
+            day.Runs.Single(r => r.Courier == bed.Courier).Visits.Select(v => (v.Stop, v.Done)).ShouldBe([("ORDER-P1", true), ("ORDER-P2", false)]);
+        }
+
+        // Hours later the next stop does not lie in the past.
+        bed.Backend.Advance(TimeSpan.FromHours(3));
+        runs = await bed.RunsAsync();
+        var later = await runs.GetDayAsync(new GetDayRequest { Depot = BackendFixture.Depot });
+        later.Runs.Single(r => r.Courier == bed.Courier).Visits[1].StartUs.ShouldBeGreaterThan(bed.Backend.Time.Now().ToUnixMicros() - 60_000_000);
+
+        // He works here no more: what he has done is shown and not planned again, what is in his van is handed over first.
+        await SetAsync(active: false);
+        var without = (await runs.ReplanAsync(Command())).Day;
+        without.Stops.Single(s => s.Stop == "ORDER-P1").State.ShouldBe("done");
+        without.Runs.ShouldHaveSingleItem().Visits.Select(v => v.Stop).ShouldBe(["ORDER-P3"]);
+        without.Unassigned.Select(u => (u.Stop, u.Why)).ShouldBe([("ORDER-P2", "in_another_van")]);
+        (await runs.ExplainAsync(new ExplainStopRequest { Depot = BackendFixture.Depot, Stop = "ORDER-P1" })).ShouldSatisfyAllConditions(e => e.Why.ShouldBe("frozen"), e => e.Courier.ShouldBe(bed.Courier));
+
+        static IEnumerable<string> StopsOf(DayView day, string courier) => day.Runs.Single(r => r.Courier == courier).Visits.Select(v => v.Stop);
     }
 
     [Theory]
