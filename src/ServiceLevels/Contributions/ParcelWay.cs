@@ -15,6 +15,8 @@ internal sealed class ParcelWay
         Facts = life.Facts;
         foreach (var fact in life.Facts) See(fact);
         if (FirstAttempt() is { } first) (Attempt, FirstAttemptAt) = (Narrowed(first), first);
+        // What was told because no attempt was known is void when one is, whenever it was.
+        if (Attempt is not null && Lost is { Event.Kind: EventKind.PromiseLapsed }) Lost = null;
         AcceptedUs = life.Shipment?.AcceptedUs ?? TakenOver?.BestUs;
     }
 

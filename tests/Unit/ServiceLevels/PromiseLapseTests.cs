@@ -63,6 +63,8 @@ public sealed class PromiseLapseTests
         (c.Over("Q1"), c.Over("lost"), c.Over("T2"), c.Over("T3"), c.Tally("T2")!.ChargedTo, c.Risk).ShouldBe(((1, 1), (1, 1), (0, 1), (0, 1), "lost", null));
         var seen = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.ArrivedNode, At(19, 9)));
         (seen.Over("Q1"), seen.Tally("lost"), seen.Over("T2"), seen.Risk is null).ShouldBe(((0, 1), null, (0, 1), false));
+        var delivered = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.Delivered, At(10, 15)));
+        (delivered.Over("Q1"), delivered.Tally("lost"), delivered.Over("T2")).ShouldBe(((0, 1), null, (1, 1)), "delivered all the while");
         Ask(Collected, Fact(2, EventKind.Lost, At(12, 9)), Fact(5, EventKind.ArrivedNode, At(19, 9))).Over("Q1").ShouldBe((1, 1), "who was declared lost is found by somebody who says so");
     }
 
