@@ -244,7 +244,7 @@ describe("codes of the dispatch", async () => {
     expect(refused.length).toBeGreaterThan(15);
     expect(refused.filter((code) => !(code in en.refused))).toEqual([]);
     const reasons = members(planning, "UnassignedReason");
-    expect(reasons.length).toBe(5);
+    expect(reasons.length).toBe(6);
     expect(reasons.filter((code) => !(`why_${code}` in en.dispatch))).toEqual([]);
   });
 });
