@@ -33,7 +33,7 @@ public static class DispatchModule
         services.AddScoped<SyncPhone>().AddScoped<ReadMyDay>().AddScoped<ActOnDoor>();
         services.AddScoped<LoadDay>().AddScoped<DayViews>().AddScoped<KeepDay>();
         services.AddScoped<LoadSheet>().AddScoped<KeepSheet>().AddScoped<PrintSheet>();
-        services.AddModuleJobs(OrderSchedule.Jobs).AddModuleJobs(TellRemittances.Schedule);
+        services.AddModuleJobs(OrderSchedule.Jobs).AddModuleJobs(TellRemittances.Schedule).AddModuleJobs(LearnTravel.Schedule);
         return services;
     }
 

@@ -66,9 +66,10 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
         var working = couriers.Values.Where(c => c.Active).ToList();
         var names = working.Select(c => c.Courier).ToHashSet(StringComparer.Ordinal);
         var held = await CashHeldAsync(working, ct);
+        var learned = await db.Travel.AsNoTracking().Where(t => t.Depot == depot).Select(t => (long?)t.DetourPerMille).SingleOrDefaultAsync(ct);
         var planning = new DispatchDay(
             working.Select(c => CourierOf(c, day, stops.Values, left.Contains(c.Courier), absent.Contains(c.Courier), LastAtDepot(sheets, c.Courier)) with { CashHeldMinor = held.GetValueOrDefault(c.Courier) }),
-            stops.Values.Where(s => s.IsOpen || names.Contains(s.By)).Select(s => s.Stop), options.Travel);
+            stops.Values.Where(s => s.IsOpen || names.Contains(s.By)).Select(s => s.Stop), learned is { } perMille ? options.Travel with { Detour = perMille / 1_000.0 } : options.Travel);
         var plan = Timed(planning, kept is null ? new KeptDay() : KeptDay.Parser.ParseFrom(kept.Body));
         return new LoadedDay(depot, day, planning, plan, stops, latest, absent, couriers, kept?.Version ?? 0, kept?.PlannedUs ?? 0);
     }

@@ -153,7 +153,7 @@ internal readonly record struct RunRoom(long Parcels, long Grams, long Points, l
     }
 }
 
-/// <summary>How couriers get about: straight lines times a detour, at one speed; factors learned from driven legs are the caller's.</summary>
+/// <summary>How couriers get about: straight lines times a detour, at one speed; a depot's own detour is learned from what was driven (<see cref="LearnTravel"/>).</summary>
 internal sealed record RunTravel(double Detour = 1.35, double MetresPerSecond = 4.5)
 {
     private const double EarthRadiusMetres = 6_371_008.8;

@@ -121,3 +121,16 @@ internal sealed class SheetLineRow
     /// <summary>The handover moved it; false before release.</summary>
     public bool WentOut { get; set; }
 }
+
+/// <summary>How much longer a depot's ways are than straight lines, learned from what its couriers drove.</summary>
+internal sealed class TravelRow : IDepotScoped
+{
+    public required string Depot { get; set; }
+
+    public long DetourPerMille { get; set; }
+
+    /// <summary>Legs it was learned from.</summary>
+    public long Legs { get; set; }
+
+    public long LearnedUs { get; set; }
+}

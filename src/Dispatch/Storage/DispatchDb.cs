@@ -33,6 +33,8 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
 
     internal DbSet<DayRow> Days => Set<DayRow>();
 
+    internal DbSet<TravelRow> Travel => Set<TravelRow>();
+
     internal DbSet<SheetRow> Sheets => Set<SheetRow>();
 
     internal DbSet<SheetLineRow> SheetLines => Set<SheetLineRow>();
@@ -67,6 +69,7 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, ICallerSc
         model.Entity<CourierRow>().ToTable("dispatch_courier").HasKey(c => new { c.Depot, c.Courier });
         model.Entity<AbsenceRow>().ToTable("dispatch_absence").HasKey(a => new { a.Depot, a.Day, a.Courier });
         model.Entity<DayRow>().ToTable("dispatch_day").HasKey(d => new { d.Depot, d.Day });
+        model.Entity<TravelRow>().ToTable("dispatch_travel").HasKey(t => t.Depot);
         var sheet = model.Entity<SheetRow>().ToTable("dispatch_sheet");
         sheet.HasKey(s => s.Number);
         sheet.HasIndex(s => new { s.Depot, s.Day });
