@@ -37,7 +37,7 @@ public static class ServiceLevelsModule
         services.AddModuleJobs(ClosePeriodsJob.Schedule);
         services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule);
         services.AddSingleton<FindPlan>();
-        services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
+        services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ReadLeft>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
         services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
         return services;
