@@ -38,7 +38,7 @@ public static class ServiceLevelsModule
         services.AddModuleJobs(ClosePeriodsJob.Schedule).AddModuleJobs(CloseElsewhereJob.Schedule);
         services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule).AddModuleJobs(TellLapses.Schedule).AddModuleJobs(CountOneAgain.Schedule);
         services.AddSingleton<FindPlan>().AddScoped<CloseDays>();
-        services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
+        services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ReadLeft>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
         services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();
         return services;

@@ -232,7 +232,8 @@ internal static class ContributeParcel
         {
             if (shipment.PromisedUs is not { } promised || way.Attempt is not null || way.Lost is not null || way.Returned || way.Cancelled) return null;
             promised += _pauses.Us;
-            var risk = new Risk { Gate = "delivery", GateUs = promised, PromisedUs = promised, Missing = "attempt" };
+            var due = days.Promise(shipment.PromisedUs.Value, shipment.PromiseClause is not null, _pauses).DueUs;
+            var risk = new Risk { Gate = "delivery", GateUs = promised, PromisedUs = promised, Missing = "attempt", DueUs = due };
             foreach (var gate in GatesNow())
             {
                 if (Passed(gate.Gate) is not null) continue;

@@ -189,7 +189,7 @@ internal sealed class FollowFacts(IWriteGate gate, ITermsInForce terms, TimeProv
             var c = asked.Now;
             int? first = c.Tallies.Count == 0 ? null : c.Tallies.Min(static t => t.Day), last = c.Tallies.Count == 0 ? null : c.Tallies.Max(static t => t.Day);
             _subjects.Text(asked.Subject).Text(asked.Code).Text(c.Account.Length == 0 ? null : c.Account).Text(c.Contract).Text(c.Lane).Text(c.Product).Text(c.Depot).Text(c.Courier)
-                .Long(first).Long(last).Long(c.Risk?.GateUs).Bytes(c.ToByteArray());
+                .Long(first).Long(last).Long(c.Risk?.GateUs).Long(c.Risk?.DueUs).Bytes(c.ToByteArray());
         }
 
         private void Marks(Asked asked, Contribution before)

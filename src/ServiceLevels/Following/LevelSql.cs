@@ -27,10 +27,10 @@ internal static class LevelSql
         "SELECT subject, body FROM level_subject WHERE subject = ?1", "SELECT subject, body FROM level_subject WHERE subject = ANY($1::text[]) ORDER BY subject FOR UPDATE");
 
     internal static readonly BulkSql Update = new(
-        "UPDATE level_subject SET code=?2, account=?3, contract=?4, lane=?5, product=?6, depot=?7, courier=?8, first_day=?9, last_day=?10, gate_us=?11, body=?12 WHERE subject=?1",
-        "UPDATE level_subject s SET code=u.co, account=u.a, contract=u.k, lane=u.l, product=u.p, depot=u.d, courier=u.r, first_day=u.f, last_day=u.t, gate_us=u.g, body=u.b "
-        + "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[], $11::bigint[], $12::bytea[]) "
-        + "AS u(s, co, a, k, l, p, d, r, f, t, g, b) WHERE s.subject = u.s");
+        "UPDATE level_subject SET code=?2, account=?3, contract=?4, lane=?5, product=?6, depot=?7, courier=?8, first_day=?9, last_day=?10, gate_us=?11, due_us=?12, body=?13 WHERE subject=?1",
+        "UPDATE level_subject s SET code=u.co, account=u.a, contract=u.k, lane=u.l, product=u.p, depot=u.d, courier=u.r, first_day=u.f, last_day=u.t, gate_us=u.g, due_us=u.e, body=u.b "
+        + "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bytea[]) "
+        + "AS u(s, co, a, k, l, p, d, r, f, t, g, e, b) WHERE s.subject = u.s");
 
     internal static readonly BulkSql DropMarks = new("DELETE FROM level_mark WHERE subject = ?1", "DELETE FROM level_mark WHERE subject = ANY($1::text[])");
 
@@ -75,7 +75,7 @@ internal static class LevelSql
     internal static RowBlock ChangedBlock() => new(ColumnKind.Long, ColumnKind.Bytes);
 
     internal static RowBlock SubjectBlock() => new(
-        ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
+        ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bytes);
 
     internal static RowBlock MarkBlock() => new(ColumnKind.Text, ColumnKind.Text, ColumnKind.Text, ColumnKind.Long, ColumnKind.Long, ColumnKind.Bool);
 

@@ -42,6 +42,10 @@ internal static class ScoreViews
         return card;
     }
 
+    /// <summary>What caps the grade of these sums; without a plan only what happened does.</summary>
+    internal static IReadOnlyList<KnockOut> KnockOutsOf(ScorePlan? plan, IReadOnlyDictionary<string, CounterSums> sums) =>
+        plan is null ? [.. KnockOutsOf(sums)] : ScoreAccount.Of(plan, FiguresOf(plan, sums), KnockOutsOf(sums)).KnockOuts;
+
     private static IEnumerable<KnockOut> KnockOutsOf(IReadOnlyDictionary<string, CounterSums> sums)
     {
         if (sums.GetValueOrDefault(FigureCodes.InsuredLost).Numerator > 0) yield return KnockOut.InsuredParcelLost;

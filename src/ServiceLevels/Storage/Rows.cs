@@ -45,6 +45,9 @@ internal sealed class SubjectRow : IAccountScoped
     /// <summary>The next gate of a parcel still to be attempted; null otherwise.</summary>
     public long? GateUs { get; set; }
 
+    /// <summary>The last instant in time of such a parcel; null also where it was judged before this was kept.</summary>
+    public long? DueUs { get; set; }
+
     /// <summary><see cref="Contributing.Contribution"/>; empty before the first.</summary>
     public required byte[] Body { get; set; }
 }

@@ -26,6 +26,7 @@ internal static class RegressWarning
         [WarningReason.NotContacted] = (1, 2), [WarningReason.ContactFell] = (1, 2), [WarningReason.VolumeChanged] = (2, 3), [WarningReason.BelowUsual] = (1, 1), [WarningReason.VolumeBehind] = (1, 2),
         [WarningReason.StepsLate] = (1, 1), [WarningReason.AccountChanged] = (1, 2), [WarningReason.Overdue] = (1, 2), [WarningReason.CreditUsed] = (0, 1), [WarningReason.OverBudget] = (1, 2),
         [WarningReason.BudgetGoing] = (1, 1), [WarningReason.BudgetOverspent] = (2, 2), [WarningReason.SlowBurn] = (1, 1), [WarningReason.FastBurn] = (1, 1), [WarningReason.IndexAbove] = (1, 1),
+        [WarningReason.KnockOut] = (2, 2),
     }.ToFrozenDictionary();
 
     internal static WarningAnswer Of(IEnumerable<RegressSign> standing)

@@ -102,6 +102,9 @@ internal enum WarningReason
 
     /// <summary>What stands weighs so much together that the account may be slipping.</summary>
     RegressRisk = 18,
+
+    /// <summary>Something happened this month that caps its grade: whoever answers for the account acts at once (domain.md 3.3).</summary>
+    KnockOut = 19,
 }
 
 /// <summary>One figure of the evidence.</summary>

@@ -24,7 +24,10 @@ internal sealed class AccountNights(LevelsDb db, FindPlan plans, ReadAccountFact
     // A change that nobody noted for more than a year is history.
     private const int ChangeDaysBack = 400;
 
-    private static readonly string[] Asked = [FigureCodes.Parcels, FigureCodes.Punctual, FigureCodes.Overrun, FigureCodes.LinesWithBudget, .. FigureCodes.Components];
+    /// <summary>Figures that can cap a grade.</summary>
+    internal static ImmutableArray<string> KnockingOut { get; } = [FigureCodes.Fulfilled, .. FigureCodes.KnockOuts];
+
+    private static readonly string[] Asked = [FigureCodes.Parcels, FigureCodes.Punctual, FigureCodes.Overrun, FigureCodes.LinesWithBudget, .. KnockingOut, .. FigureCodes.Components];
 
     /// <summary>Every account there is something to ask of, in order: with a contract, a record, figures, facts, or a warning that stands. Codes are few enough to be held at once.</summary>
     internal async Task<SortedSet<string>> AllAsync(LocalDate day, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Globalization;
 using KeyAccountLogistics.Contracts.Published;
 using KeyAccountLogistics.ServiceLevels.Budgets;
 using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Reading;
 using KeyAccountLogistics.ServiceLevels.Sqi;
 using KeyAccountLogistics.Verdicts;
 using NodaTime;
@@ -15,6 +16,7 @@ internal static class AskRules
     {
         foreach (var one in Volumes(night)) yield return one;
         yield return (WarningRules.Index, Index(night));
+        yield return (WarningRules.KnockOut, KnockedOut(night));
         if (night.Plan.Plan?.Find(FigureCodes.Punctual) is { } indicator && ErrorBudget.LimitOf(indicator) is { } limit && !night.Parcels.IsEmpty) yield return (WarningRules.Budget, Budget(night, limit));
         foreach (var one in Arrears(night)) yield return one;
         yield return (WarningRules.Committed, Committed(night));
@@ -48,11 +50,23 @@ internal static class AskRules
         var (day, today) = (night.Day, night.DayNumber);
         var first = AccountDays.NumberOf(new LocalDate(day.Year, day.Month, 1));
         var punctual = night.Of(FigureCodes.Punctual).ToDictionary(static f => f.Day);
-        var counted = Enumerable.Range(first, today - first + 1).Select(d => punctual.TryGetValue(d, out var f) ? new BudgetCount(f.Denominator, f.Denominator - f.Numerator) : default).ToList();
+        var counted = Enumerable.Range(first, today - first + 1).Select(Count).ToList();
         var end = day.PlusDays(day.Calendar.GetDaysInMonth(day.Year, day.Month) - day.Day);
-        var toCome = BudgetCount.Sum(counted).Units / counted.Count * Period.DaysBetween(day, end);
+        var learnt = Enumerable.Range(today - ExpectedVolume.LookBackDays + 1, ExpectedVolume.LookBackDays).Select(Count).ToList();
+        var toCome = ExpectedVolume.Of(learnt, Period.DaysBetween(day, end));
         var answer = BudgetWarning.Of(ErrorBudget.Of(limit, counted, toCome, day.PlusDays(1), end));
         return answer is WarningAnswer.Raised raised ? raised with { Subjects = [FigureCodes.Punctual] } : answer;
+
+        BudgetCount Count(int d) => punctual.TryGetValue(d, out var f) ? new BudgetCount(f.Denominator, f.Denominator - f.Numerator) : default;
+    }
+
+    // By the sums that the month's score is made of, and by the score's own rule.
+    private static WarningAnswer KnockedOut(AccountNight night)
+    {
+        var first = AccountDays.NumberOf(new LocalDate(night.Day.Year, night.Day.Month, 1));
+        var sums = night.Figures.Where(f => f.Day >= first && AccountNights.KnockingOut.Contains(f.Figure, StringComparer.Ordinal)).GroupBy(static f => f.Figure, StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => new CounterSums(g.Sum(static f => f.Numerator), g.Sum(static f => f.Denominator), 0, 0, 0), StringComparer.Ordinal);
+        return KnockOutWarning.Of(ScoreViews.KnockOutsOf(night.Plan.Plan, sums), sums);
     }
 
     // Each currency for itself: what is owed in one is not paid by the other.

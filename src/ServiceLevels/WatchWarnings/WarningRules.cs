@@ -7,7 +7,7 @@ namespace KeyAccountLogistics.ServiceLevels.Warnings;
 internal static class WarningRules
 {
     internal const string Volatility = "volatility", Volume = "volume", Budget = "budget", Overdue = "overdue", Credit = "credit", Committed = "committed", Steps = "steps", Cost = "cost", Index = "index",
-        Changed = "changed", Contact = "contact", Scissors = "scissors", Regress = "regress";
+        Changed = "changed", Contact = "contact", Scissors = "scissors", Regress = "regress", KnockOut = "knock_out";
 
     private static readonly FrozenDictionary<string, WarningReason> Reasons = Enum.GetValues<WarningReason>().ToFrozenDictionary(static r => ReasonCode.Of(r), StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal static class WarningRules
         WarningReason.Overdue => "invoice",
         WarningReason.StepsLate => "step",
         WarningReason.AccountChanged => "change",
-        WarningReason.BudgetOverspent or WarningReason.BudgetGoing or WarningReason.FastBurn or WarningReason.SlowBurn or WarningReason.OverBudget => "indicator",
+        WarningReason.BudgetOverspent or WarningReason.BudgetGoing or WarningReason.FastBurn or WarningReason.SlowBurn or WarningReason.OverBudget or WarningReason.KnockOut => "indicator",
         WarningReason.RegressRisk => "warning",
         _ => "",
     };

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
-import { answerOf, burnDown, failuresByDay, hasForecast, pressing, stateOf, usedPercent } from "../src/desks/levels/budget";
+import { answerOf, burnDown, failuresByDay, pressing, stateOf, usedPercent } from "../src/desks/levels/budget";
 import { apart, compare, fixed, minus, quotient, shifted, thousands, trimmed } from "../src/desks/levels/decimal";
 import { limitsOf, monthsOf, shadeOf, weeksOf, within } from "../src/desks/levels/heat";
 import { forgetMembers, membersOf, remember } from "../src/desks/levels/members";
@@ -102,6 +102,7 @@ const budget = (more: object = {}) =>
     allowed: 355n,
     failed: 332n,
     left: 23n,
+    hasForecast: true,
     forecastFailures: 340n,
     forecastLow: 334n,
     forecastHigh: 350n,
@@ -120,20 +121,15 @@ describe("a budget", () => {
   });
 
   it("promises nothing without a forecast", () => {
-    const none = budget({ forecastFailures: 0n, forecastLow: 0n, forecastHigh: 0n });
-    expect(hasForecast(none)).toBe(false);
+    const none = budget({ hasForecast: false, forecastFailures: 0n, forecastLow: 0n, forecastHigh: 0n });
     expect(stateOf(none)).toBe("unknown");
     expect(answerOf([none])).toBe("unknown");
-    // Or what failed so far said again, while more is to come.
-    const again = budget({
-      forecastFailures: 332n,
-      forecastLow: 332n,
-      forecastHigh: 332n,
-      days: [{ day: "2026-10-01", denominator: 400n }],
-    });
-    expect(stateOf(again)).toBe("unknown");
+    // In the middle of a month of which nothing more is expected, days enough are no forecast either.
+    const days = [1, 2, 3, 4, 5, 6].map((day) => ({ day: `2026-10-0${day}`, numerator: 90n, denominator: 100n }));
+    expect(stateOf({ ...none, expected: 600n, days: budget({ days }).days })).toBe("unknown");
+    expect(burnDown({ ...none, days: budget({ days }).days }, "2026-10-01", "2026-10-31", false).forecast).toBeUndefined();
     // A period that is over has ended so, whatever its length.
-    expect(stateOf({ ...again, expected: 400n })).toBe("kept");
+    expect(stateOf(budget({ expected: 400n, forecastFailures: 332n, forecastLow: 332n, forecastHigh: 332n }))).toBe("kept");
     expect(answerOf([])).toBe("unknown");
     expect(answerOf([none, budget(), budget({ failed: 400n, left: -45n })])).toBe("overspent");
   });
@@ -348,6 +344,9 @@ describe("words and ways", () => {
     expect(whyWarned(english, { reason: "credit_used", evidence: { use: "0.9175" } }, "en")).toBe("91.8 % of the credit limit is used");
     expect(whyWarned(english, { reason: "credit_used", evidence: {} }, "en")).toBe("The credit limit is nearly or wholly used");
     expect(whyWarned(english, { reason: "of_tomorrow", evidence: {} }, "en")).toBe("of tomorrow");
+    const capped = { reason: "knock_out", evidence: { insured_lost: "1", knock_outs: "1" } };
+    expect(whyWarned(english, capped, "en")).toBe("Knock-outs this month: 1; the grade is C at best");
+    expect(evidenceLines(english, capped, "en").map((line) => line.text)).toEqual(["knock-outs: 1", "insured parcels lost: 1"]);
   });
 
   it("show the figures of a warning in the order of its reason, and no empty bucket", () => {
@@ -362,6 +361,7 @@ describe("words and ways", () => {
     const of = (kind: string, name: string) => subjectOf(english, create(WarningSubjectSchema, { kind, name }), "KA-1", "2026-10", "en");
     expect(of("invoice", "INV-1")).toEqual({ text: "INV-1", to: "" });
     expect(of("indicator", "T2")).toEqual({ text: "T2", to: "/levels/KA-1/behind/T2?which=missed&month=2026-10" });
+    expect(of("indicator", "insured_lost").text).toBe("Insured parcels lost");
     expect(of("change", "address/2026-10-20/7")).toEqual({ text: "Address, 20 October", to: "/accounts/KA-1" });
     expect(of("warning", "KA-1.contact.20745").text).toBe("Contact");
     expect(of("warning", "KA-1.burn.T2.h498").text).toBe("Burn T2");

@@ -112,7 +112,7 @@ describe("texts", () => {
         ...[...figures].map((name) => `evidence.${name.replace(/_minor$/, "")}`),
         ...words.map((word) => `evidence_word.${word}`),
         ...["invoice", "step", "indicator", "change", "warning"].map((kind) => `subject_of.${kind}`),
-        ...[...rules, "burn"].map((rule) => `rule.${rule}`),
+        ...[...rules, "burn", "knock_out"].map((rule) => `rule.${rule}`),
         "closed_because.cause_gone",
       ].filter((key) => value(language, `levels.${key}`) === undefined);
       expect(missing).toEqual([]);

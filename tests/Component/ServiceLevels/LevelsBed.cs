@@ -8,6 +8,7 @@ using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.ServiceLevels.Closing;
+using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
 using KeyAccountLogistics.Verdicts;
@@ -28,11 +29,14 @@ internal sealed class LevelsBed : IAsyncDisposable
 
     internal BackendFixture Backend { get; }
 
-    internal static async Task<LevelsBed> StartAsync(Engine engine, TestDatabase? database = null, Action<IServiceCollection>? more = null)
+    /// <param name="engine">On which.</param>
+    /// <param name="database">One that is filled already; null for a new one.</param>
+    /// <param name="more">Further services.</param>
+    /// <param name="now">When it starts; null for noon of 20 October.</param>
+    internal static async Task<LevelsBed> StartAsync(Engine engine, TestDatabase? database = null, Action<IServiceCollection>? more = null, Instant? now = null)
     {
         var time = new ShiftedTime();
-        var today = At(20, 12);
-        time.Advance((today - time.Now()).ToTimeSpan());
+        time.Advance(((now ?? At(20, 12)) - time.Now()).ToTimeSpan());
         return new(await BackendFixture.StartAsync(engine, options => options with
         {
             AddMore = services =>
@@ -49,16 +53,25 @@ internal sealed class LevelsBed : IAsyncDisposable
 
     internal Task RegisterAsync(string account, params string[] waybills) => RegisterAsync(account, At(8, 10), At(10, 18), waybills);
 
-    internal async Task RegisterAsync(string account, Instant accepted, Instant promised, params string[] waybills)
+    internal Task RegisterAsync(string account, Instant accepted, Instant promised, params string[] waybills) => RegisterAsync([.. waybills.Select(w => (account, w, accepted, promised))]);
+
+    internal Task RegisterAsync(params (string Account, string Waybill, Instant Promised)[] parcels) => RegisterAsync([.. parcels.Select(static p => (p.Account, p.Waybill, At(8, 10), p.Promised))]);
+
+    private async Task RegisterAsync(IReadOnlyCollection<(string Account, string Waybill, Instant Accepted, Instant Promised)> parcels)
     {
         var request = new RegisterShipmentsRequest();
-        request.Shipments.AddRange(waybills.Select(w => new ShipmentLine
+        request.Shipments.AddRange(parcels.Select(static p => new ShipmentLine
         {
-            Waybill = w, Account = account, Product = "STD", Origin = "310115", Destination = "330106", DeclaredMg = 1_000_000,
-            AcceptedAtUs = accepted.ToUnixMicros(), PromisedByUs = promised.ToUnixMicros(),
+            Waybill = p.Waybill, Account = p.Account, Product = "STD", Origin = "310115", Destination = "330106", DeclaredMg = 1_000_000,
+            AcceptedAtUs = p.Accepted.ToUnixMicros(), PromisedByUs = p.Promised.ToUnixMicros(),
         }));
-        (await new Shipments.ShipmentsClient(await Backend.AsAdministratorAsync()).RegisterAsync(request)).Registered.ShouldBe(waybills.Length);
+        (await new Shipments.ShipmentsClient(await Backend.AsAdministratorAsync()).RegisterAsync(request)).Registered.ShouldBe(parcels.Count);
     }
+
+    /// <summary>A day's counter of an account as a whole, as the follower leaves it.</summary>
+    internal Task CountAsync(string account, LocalDate day, string figure, long numerator, long denominator) => Backend.Database.ExecuteAsync(
+        FormattableString.Invariant($"INSERT INTO level_counter(account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open) VALUES ('{account}', {AccountDays.NumberOf(day)}, 0, '', '{figure}', {numerator}, {denominator}, 0, 0, 0) ")
+        + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator");
 
     internal static ParcelEvent Delivered(int id, string parcel, Instant at) => Fact(id, EventKind.Delivered, parcel, at);
 

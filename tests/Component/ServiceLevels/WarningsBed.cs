@@ -80,9 +80,7 @@ internal sealed class WarningsBed : IAsyncDisposable
         Bed.AppendAsync(ServiceFactTests.Told(++_told, kind, name, LevelsBed.At(19, 9), more));
 
     /// <summary>The day's counters as the follower leaves them.</summary>
-    internal Task CountAsync(LocalDate day, string figure, long numerator, long denominator) => Bed.Backend.Database.ExecuteAsync(
-        FormattableString.Invariant($"INSERT INTO level_counter(account, day, kind, member, figure, numerator, denominator, left_out, in_doubt, open) VALUES ('{Account}', {AccountDays.NumberOf(day)}, 0, '', '{figure}', {numerator}, {denominator}, 0, 0, 0) ")
-        + "ON CONFLICT(account, day, kind, member, figure) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator");
+    internal Task CountAsync(LocalDate day, string figure, long numerator, long denominator) => Bed.CountAsync(Account, day, figure, numerator, denominator);
 
     internal Task ParcelsAsync(LocalDate day, long parcels) => CountAsync(day, FigureCodes.Parcels, parcels, parcels);
 

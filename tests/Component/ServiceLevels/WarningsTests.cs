@@ -262,6 +262,32 @@ public sealed class WarningsTests
         unowned.Owner.ShouldBe("KeyAccountManager");
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task What_caps_the_grade_is_told_at_once_and_closes_when_none_stands(Engine engine)
+    {
+        await using var bed = await StartAsync(engine);
+        await bed.CountAsync(Yesterday.PlusDays(-5), FigureCodes.InsuredLost, 1, 1);
+        await bed.CountAsync(Yesterday, FigureCodes.Fulfilled, 8, 10);
+        // Last month's is last month's.
+        await bed.CountAsync(new LocalDate(2026, 9, 30), FigureCodes.PrivacyBreach, 1, 1);
+        await bed.NightAsync(Yesterday);
+        var capped = await bed.StandingAsync("knock_out");
+        (capped.Family, capped.Reason, capped.Level, capped.Owner, capped.DueUs - capped.SinceUs).ShouldBe(("budget", "knock_out", "act", bed.Manager, 24 * 3_600_000_000L));
+        (capped.Evidence["knock_outs"], capped.Evidence["insured_lost"], capped.Evidence["obligations_met"], capped.Evidence["obligations_due"]).ShouldBe(("2", "1", "8", "10"));
+        capped.Subjects.ShouldBe([new WarningSubject { Kind = "indicator", Name = "insured_lost" }, new WarningSubject { Kind = "indicator", Name = "S4" }]);
+        (await bed.ListAsync(role: Roles.ClientUser)).ShouldBeEmpty();
+        // The parcel is found; what was not fulfilled still stands.
+        await bed.CountAsync(Yesterday.PlusDays(-5), FigureCodes.InsuredLost, 0, 0);
+        await bed.NightAsync(Yesterday);
+        var still = await bed.StandingAsync("knock_out");
+        (still.Id, still.Evidence["knock_outs"], still.Subjects.Single().Name).ShouldBe((capped.Id, "1", "S4"));
+        await bed.CountAsync(Yesterday, FigureCodes.Fulfilled, 9, 10);
+        await bed.NightAsync(Yesterday);
+        (await bed.ClosedAsync("knock_out")).ShouldBe(["cause_gone"]);
+    }
+
     /// <summary>What is kept of any row of answers is what <see cref="StandingWarning.Next"/> says of it.</summary>
     [Theory]
     [OnSqlite]

@@ -73,6 +73,30 @@ public sealed class BudgetTests
         });
 
     [Fact]
+    public void The_volume_to_come_is_a_mean_of_the_days_observed_and_rounded_at_the_end()
+    {
+        // Twenty in four weeks are less than one a day, and not none.
+        ExpectedVolume.Of([.. Days(28, 0, 0), .. Days(20, 1, 0), .. Days(8, 0, 0)], 20).ShouldBe(14);
+        // A week live at a hundred a day is a hundred a day.
+        ExpectedVolume.Of([.. Days(49, 0, 0), .. Days(7, 100, 1)], 24).ShouldBe(2_400);
+        // Live for longer than four weeks: days without any are days of none.
+        ExpectedVolume.Of([.. Days(16, 0, 0), .. Days(1, 50, 0), .. Days(29, 0, 0), .. Days(10, 28, 0)], 20).ShouldBe(200);
+        ExpectedVolume.Of(1, 2, 1).ShouldBe(1, "a half is one");
+        ExpectedVolume.Of(Days(28, 100, 0), 0).ShouldBe(0);
+        ExpectedVolume.Of(Days(56, 0, 0), 20).ShouldBe(0);
+        ExpectedVolume.Of([], 20).ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_volume_to_come_is_spread_in_whole_units_that_add_up() => Seeded.Holds(
+        from units in Seeded.Ints(0, 10_000) from days in Seeded.Ints(1, 62) select (units, days),
+        static drawn =>
+        {
+            var spread = ExpectedVolume.ByDay(drawn.units, drawn.days);
+            return spread.Count == drawn.days && spread.Sum() == drawn.units && spread.Max() - spread.Min() <= 1;
+        });
+
+    [Fact]
     public void Both_windows_must_burn()
     {
         var (good, bad) = (new BudgetCount(100, 3), new BudgetCount(100, 20));

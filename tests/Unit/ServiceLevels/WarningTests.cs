@@ -1,5 +1,8 @@
 using FsCheck.Fluent;
 using KeyAccountLogistics.Kernel;
+using KeyAccountLogistics.ServiceLevels.Contributing;
+using KeyAccountLogistics.ServiceLevels.Reading;
+using KeyAccountLogistics.ServiceLevels.Scoring;
 using KeyAccountLogistics.ServiceLevels.Warnings;
 using NodaTime;
 
@@ -127,6 +130,26 @@ public sealed class WarningTests
         (Raised(ChangeWarning.Volume(700, 1_000, Change)).Level, Raised(ChangeWarning.Volume(1_500, 1_000, Change)).Level).ShouldBe((WarningLevel.Watch, WarningLevel.Act));
         ChangeWarning.Volume(701, 1_000, Change).ShouldBeOfType<WarningAnswer.Clear>();
         ChangeWarning.Volume(701, 0, Change).ShouldBeOfType<WarningAnswer.Unknown>();
+    }
+
+    [Fact]
+    public void What_caps_the_grade_asks_for_an_act_and_names_what_it_was_until_none_stands()
+    {
+        // 45 of 50 obligations are 90 %, which caps nothing; 44 are under it.
+        var sums = new Dictionary<string, CounterSums>(StringComparer.Ordinal)
+        {
+            [FigureCodes.InsuredLost] = new(2, 2, 0, 0, 0), [FigureCodes.PrivacyBreach] = new(0, 1, 0, 0, 0), [FigureCodes.Fulfilled] = new(44, 50, 0, 0, 0),
+        };
+        var answer = Raised(KnockOutWarning.Of(ScoreViews.KnockOutsOf(ScorePlan.Default, sums), sums));
+        (answer.Family, answer.Reason, answer.Level).ShouldBe((WarningFamily.Budget, WarningReason.KnockOut, WarningLevel.Act));
+        (Figure(answer, "knock_outs"), Figure(answer, "insured_lost"), Figure(answer, "obligations_met"), Figure(answer, "obligations_due")).ShouldBe((2m, 2m, 44m, 50m));
+        answer.Subjects.ShouldBe([FigureCodes.InsuredLost, FigureCodes.Fulfilled]);
+        ScoreViews.KnockOutsOf(null, sums).ShouldBe([KnockOut.InsuredParcelLost], "without a plan nothing says what is due");
+        sums[FigureCodes.InsuredLost] = default;
+        sums[FigureCodes.Fulfilled] = new(45, 50, 0, 0, 0);
+        KnockOutWarning.Of(ScoreViews.KnockOutsOf(ScorePlan.Default, sums), sums).ShouldBeOfType<WarningAnswer.Clear>();
+        sums[FigureCodes.FalseEventsProved] = new(1, 1, 0, 0, 0);
+        Raised(KnockOutWarning.Of(ScoreViews.KnockOutsOf(ScorePlan.Default, sums), sums)).Subjects.ShouldBe([FigureCodes.FalseEventsProved]);
     }
 
     [Fact]

@@ -1,27 +1,32 @@
-import { Card, Input, Table, Tag } from "antd";
+import { Alert, Button, Card, Input, Table, Tag } from "antd";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { faultText } from "../../app/faults";
 import { type Loaded, useLoad } from "../../app/load";
 import { Answered } from "../../app/Pieces";
-import { language } from "../../app/texts";
-import { minuteIn, span } from "../../format/figures";
+import { type Language, language } from "../../app/texts";
+import { grouped, minuteIn, span } from "../../format/figures";
 import type { AtRiskParcel, ListAtRiskReply } from "../../gen/kal/levels/v1/scorecards_pb";
 import { scorecards } from "./client";
 import { labelled, useTableScroll } from "./Pieces";
 import { coded, shareText } from "./words";
 
 const shownAtFirst = 8;
+const pageSize = 200;
 
-// Parcels whose next gate is likely to be missed, as the server ranks them: by the budget they would cost.
+export const askAtRisk = (account: string, depot: string, pageToken = "") => scorecards.atRisk({ account, depot, pageSize, pageToken });
+
+// Parcels whose next gate is likely to be missed, as the server ranks them: those that can still be saved by the budget they would cost, then those that are past it.
 export function AtRiskList({ account, month, of }: { account: string; month: string; of?: Loaded<ListAtRiskReply> }) {
-  return of ? <Listed account={account} month={month} of={of} /> : <OfAll month={month} />;
+  return of ? <Listed account={account} month={month} depot="" of={of} /> : <OfAll month={month} />;
 }
 
 function OfAll({ month }: { month: string }) {
   const { t } = useTranslation();
   const [depot, setDepot] = useState("");
-  const of = useLoad(depot, () => scorecards.atRisk({ account: "", depot, pageSize: 200 }));
+  const of = useLoad(depot, () => askAtRisk("", depot));
   return (
     <>
       <div className="toolbar">
@@ -34,12 +39,12 @@ function OfAll({ month }: { month: string }) {
           onSearch={(text) => setDepot(text.trim())}
         />
       </div>
-      <Listed account="" month={month} of={of} />
+      <Listed account="" month={month} depot={depot} of={of} />
     </>
   );
 }
 
-function Listed({ account, month, of }: { account: string; month: string; of: Loaded<ListAtRiskReply> }) {
+function Listed({ account, month, depot, of }: { account: string; month: string; depot: string; of: Loaded<ListAtRiskReply> }) {
   const { t } = useTranslation();
   const spoken = language();
   const [all, setAll] = useState(account === "");
@@ -50,7 +55,7 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
       size="small"
       id="at-risk"
       data-card="at-risk"
-      title={`${t("levels.at_risk")}${of.data ? ` (${of.data.parcels.length})` : ""}`}
+      title={`${t("levels.at_risk")}${of.data ? ` (${countText(t, of.data, spoken)})` : ""}`}
       extra={
         <button type="button" className="text-button" onClick={of.again} disabled={of.busy}>
           {t("parcels.refresh")}
@@ -63,6 +68,9 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
             <p className="nothing">{t("levels.none_at_risk")}</p>
           ) : (
             <>
+              <p className="quiet-text" data-at-risk="totals">
+                {t("levels.risk_split", { saved: grouped(data.canBeSaved, spoken), past: grouped(data.past, spoken) })}
+              </p>
               <Table<AtRiskParcel>
                 className="stack"
                 rowKey="parcel"
@@ -134,7 +142,9 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                     title: <span title={t("levels.share_hint")}>{t("levels.share")}</span>,
                     onCell: labelled(t("levels.share")),
                     align: "right",
-                    render: (_, row) => <span className="numbers">{shareText(row.share) || t("levels.nothing_left")}</span>,
+                    render: (_, row) => (
+                      <span className="numbers">{shareText(row.share) || (row.nothingLeft ? t("levels.nothing_left") : "–")}</span>
+                    ),
                   },
                 ]}
               />
@@ -143,10 +153,54 @@ function Listed({ account, month, of }: { account: string; month: string; of: Lo
                   {all ? t("levels.fewer") : t("levels.all_of", { n: data.parcels.length })}
                 </button>
               )}
+              {all && data.nextPageToken !== "" && <More account={account} depot={depot} of={data} onMore={of.put} />}
             </>
           )
         }
       </Answered>
     </Card>
+  );
+}
+
+// A list that is cut off says so: "200 of 1,340".
+function countText(t: TFunction, data: ListAtRiskReply, spoken: Language): string {
+  const all = grouped(data.canBeSaved + data.past, spoken);
+  return data.nextPageToken ? t("levels.shown_of", { n: grouped(data.parcels.length, spoken), all }) : all;
+}
+
+interface MoreProps {
+  account: string;
+  depot: string;
+  of: ListAtRiskReply;
+  onMore: (data: ListAtRiskReply) => void;
+}
+
+// What moved up since the page before was asked for is not listed twice.
+function More({ account, depot, of, onMore }: MoreProps) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const more = async () => {
+    setBusy(true);
+    setProblem("");
+    try {
+      const next = await askAtRisk(account, depot, of.nextPageToken);
+      const known = new Set(of.parcels.map((one) => one.parcel));
+      onMore({ ...next, parcels: [...of.parcels, ...next.parcels.filter((one) => !known.has(one.parcel))] });
+    } catch (error) {
+      setProblem(faultText(t, error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {problem && <Alert type="error" showIcon role="alert" title={problem} />}
+      <p>
+        <Button loading={busy} onClick={() => void more()} data-act="more">
+          {t("parcels.more")}
+        </Button>
+      </p>
+    </>
   );
 }

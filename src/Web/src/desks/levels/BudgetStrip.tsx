@@ -8,7 +8,7 @@ import { language } from "../../app/texts";
 import { grouped } from "../../format/figures";
 import type { Budget, BudgetsReply, IndicatorScore, Scorecard } from "../../gen/kal/levels/v1/scorecards_pb";
 import { BurnDownChart } from "./BurnDownChart";
-import { hasForecast, pressing, stateOf, toneOf, usedPercent } from "./budget";
+import { pressing, stateOf, toneOf, usedPercent } from "./budget";
 import { fixed, trimmed } from "./decimal";
 import { Behind } from "./Pieces";
 import { type At, behindPath, budgetSentence, named, unitSign } from "./words";
@@ -124,7 +124,7 @@ function Line({ at, budget: one, indicator, card, open, onOpen }: LineProps) {
             <dd>{grouped(one.expected, spoken)}</dd>
             <dt>{t("levels.forecast")}</dt>
             <dd>
-              {hasForecast(one)
+              {one.hasForecast
                 ? t("levels.forecast_is", {
                     mid: grouped(one.forecastFailures, spoken),
                     low: grouped(one.forecastLow, spoken),

@@ -5,7 +5,7 @@ import { isClient, may } from "../../app/rights";
 import { language } from "../../app/texts";
 import { grouped, minute } from "../../format/figures";
 import { Permission } from "../../gen/kal/access/v1/access_pb";
-import type { AtRiskParcel, BudgetsReply, Scorecard, WarningView } from "../../gen/kal/levels/v1/scorecards_pb";
+import type { BudgetsReply, ListAtRiskReply, Scorecard, WarningView } from "../../gen/kal/levels/v1/scorecards_pb";
 import { answerOf, pressing, stateOf, toneOf } from "./budget";
 import { Behind, DimensionBars, GradeBadge, KnockOuts } from "./Pieces";
 import { type At, behindPath, budgetSentence, counted, scoreText, whyText } from "./words";
@@ -15,7 +15,7 @@ interface Props {
   card: Scorecard;
   sliced: boolean;
   budgets: BudgetsReply | undefined;
-  risk: AtRiskParcel[] | undefined;
+  risk: ListAtRiskReply | undefined;
   // Not asked yet, asked in vain, or kept by no one.
   warnings: WarningView[] | undefined | "unknown" | "not_kept";
   onWarnings: () => void;
@@ -122,7 +122,6 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
   const question = t(isClient() ? "levels.question_client" : "levels.question");
   const tone = answer ? toneOf[answer] : "none";
   const reasons = pressing(known).filter((one) => ["bad", "warn"].includes(toneOf[stateOf(one)]));
-  const overdue = risk?.filter((one) => one.overdue).length ?? 0;
   const nowUs = BigInt(Date.now()) * 1000n;
   const due = (Array.isArray(warnings) ? warnings : []).filter((one) => one.dueUs !== 0n && one.dueUs <= nowUs + 86_400_000_000n).length;
   const nameOf = (code: string) => {
@@ -154,15 +153,15 @@ function Answer({ at, budgets, risk, warnings, onWarnings, card }: Omit<Props, "
         <li>
           {risk === undefined ? (
             "…"
-          ) : risk.length === 0 ? (
+          ) : risk.canBeSaved + risk.past === 0n ? (
             t("levels.none_at_risk")
           ) : (
             <a href="#at-risk">
-              {counted(t, "levels.risk_count", risk.length)}
-              {overdue > 0 && (
+              {counted(t, "levels.risk_count", risk.canBeSaved + risk.past)}
+              {risk.past > 0n && (
                 <>
                   {t("list.comma")}
-                  <b className="bad-text">{t("levels.overdue_count", { n: overdue })}</b>
+                  <b className="bad-text">{t("levels.overdue_count", { n: grouped(risk.past, spoken) })}</b>
                 </>
               )}
             </a>

@@ -11,7 +11,7 @@ import { language } from "../../app/texts";
 import { useTitle } from "../../app/title";
 import { useZone } from "../../app/zone";
 import type { RecomputeReply } from "../../gen/kal/levels/v1/scorecards_pb";
-import { AtRiskList } from "./AtRiskList";
+import { AtRiskList, askAtRisk } from "./AtRiskList";
 import { BudgetStrip } from "./BudgetStrip";
 import { listWarnings, scorecards } from "./client";
 import { Dimensions } from "./Dimensions";
@@ -40,7 +40,7 @@ export default function ScorePage() {
   const card = useLoad(JSON.stringify(of), () => scorecards.get(of), t("levels.unknown", { account }));
   // Budgets and what is at risk are the account's as a whole: a slice has no promise of its own.
   const budgets = useLoad(`${account}|${month}|budgets`, () => scorecards.budgets({ account, from, to }));
-  const risk = useLoad(`${account}|risk`, () => scorecards.atRisk({ account, depot: "", pageSize: 200 }));
+  const risk = useLoad(`${account}|risk`, () => askAtRisk(account, ""));
   const standing = useLoad(`${account}|warnings`, () => listWarnings(account, false));
   useZone(card.data?.zone || undefined);
   const name = card.data ? named(card.data, language()) : "";
@@ -98,7 +98,7 @@ export default function ScorePage() {
                       card={data}
                       sliced={sliced}
                       budgets={budgets.data}
-                      risk={risk.data?.parcels}
+                      risk={risk.data}
                       warnings={standing.problem ? "unknown" : standing.data?.kept === false ? "not_kept" : standing.data?.rows}
                       onWarnings={() => set({ tab: "warnings" })}
                     />

@@ -3,26 +3,19 @@ import { dayNumber, dayOf } from "./period";
 
 type Figures = Pick<
   Budget,
-  "expected" | "allowed" | "failed" | "left" | "goneOn" | "forecastFailures" | "forecastLow" | "forecastHigh" | "days"
+  "expected" | "allowed" | "failed" | "left" | "goneOn" | "hasForecast" | "forecastFailures" | "forecastLow" | "forecastHigh" | "days"
 >;
 
 // How a target will end, the worst first.
 export const states = ["overspent", "used_up", "probably_missed", "gone_on", "uncertain", "kept", "unknown"] as const;
 export type BudgetState = (typeof states)[number];
 
-// Nothing more is to come: what happened is how it ended.
-const isOver = (one: Figures) => one.days.reduce((sum, day) => sum + day.denominator, 0n) >= one.expected;
-
-// Too few days measured give no forecast, and the wire has no word for that: it repeats what failed so far, or says zero.
-export const hasForecast = (one: Figures) =>
-  one.forecastHigh >= one.failed &&
-  (isOver(one) || one.forecastHigh > one.forecastLow || one.forecastFailures > one.failed || one.days.length >= 5);
-
 export function stateOf(one: Figures): BudgetState {
   if (one.left < 0n) return "overspent";
   if (one.expected === 0n) return "unknown";
   if (one.left === 0n && one.failed > 0n) return "used_up";
-  const foreseen = hasForecast(one);
+  // Without one nothing is promised; of a period that is over the server gives how it ended.
+  const foreseen = one.hasForecast;
   if (foreseen && one.forecastFailures > one.allowed) return "probably_missed";
   if (one.goneOn) return "gone_on";
   if (!foreseen) return "unknown";
@@ -90,7 +83,7 @@ export function burnDown(one: Figures, from: string, to: string, lowerIsBetter: 
     measured.push({ at, left: Number(left) });
   }
   const forecast =
-    hasForecast(one) && last < length
+    one.hasForecast && last < length
       ? {
           at: length,
           low: allowed - Number(one.forecastHigh),

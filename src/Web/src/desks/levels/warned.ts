@@ -20,6 +20,7 @@ const first: Record<string, string[]> = {
   slow_burn: ["failed", "units", "hours", "rate", "rate_lately"],
   not_contacted: ["days_without", "days_allowed", "last_contact", "grade"],
   contact_fell: ["rate_before", "rate_after", "contacts_before", "contacts_after", "days_after"],
+  knock_out: ["knock_outs", "insured_lost", "privacy_breach", "false_events_proved", "obligations_met", "obligations_due"],
   regress_risk: ["score", "threshold"],
 };
 for (const chart of ["above_usual", "below_usual", "index_above", "index_below"])
@@ -68,6 +69,7 @@ const needs: Record<string, string[]> = {
   slow_burn: ["failed", "units", "hours"],
   not_contacted: ["days_without", "days_allowed", "grade"],
   contact_fell: ["rate_before", "rate_after"],
+  knock_out: ["knock_outs"],
   regress_risk: ["score", "threshold"],
 };
 
@@ -90,7 +92,8 @@ export function subjectOf(
 ): { text: string; to: string } {
   if (one.kind === "indicator") {
     const to = `/levels/${encodeURIComponent(account)}/behind/${encodeURIComponent(one.name)}?${new URLSearchParams({ which: "missed", month })}`;
-    return { text: one.name, to };
+    // What caps a grade has a word in place of a code.
+    return { text: t(`levels.capped_by.${one.name}`, { defaultValue: one.name }), to };
   }
   if (one.kind === "change") {
     const [what = "", day = ""] = one.name.split("/");
