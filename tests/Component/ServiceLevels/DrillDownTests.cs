@@ -60,7 +60,7 @@ public sealed class DrillDownTests
         // Nor by asking for one courier's figures: whether there is such a one is not told either.
         var of = October.Clone();
         (of.Dimension, of.Member) = ("courier", courier);
-        (await service.GetAsync(of)).Dimensions.SelectMany(static d => d.Indicators).Single(static i => i.Indicator == "T2").Denominator.ShouldNotBe("0");
+        (await service.GetAsync(of)).Dimensions.SelectMany(static d => d.Indicators).Single(static i => i.Indicator == "T2").Denominator.ShouldNotBe("0", StringComparer.Ordinal);
         (await service.DrillDownAsync(new DrillDownRequest { Of = of, Indicator = "T2" })).Items.ShouldHaveSingleItem();
         foreach (var member in new[] { courier, "nobody" })
         {

@@ -90,7 +90,7 @@ public sealed class DrivenRunTests
         {
             (plan.RunWith("x")!.Courier, plan.RunWith("y")!.Courier).ShouldBe(("a", "a"));
             string[] loading = hasLeft ? ["b"] : ["a", "b"];
-            loading.ShouldContain(plan.RunWith("z")!.Courier, "who has left without it cannot load it");
+            loading.Contains(plan.RunWith("z")!.Courier, StringComparer.Ordinal).ShouldBeTrue("who has left without it cannot load it");
             plan.Unassigned.ShouldBe([new UnassignedStop("gone", UnassignedReason.InAnotherVan)]);
             RunPlanner.Offers(day, plan, "x").Select(o => o.Courier).ShouldBe(["a"]);
             RunPlanner.OffersOf(day, plan, "x", day.CourierOf["a"]).Count().ShouldBeGreaterThan(1, "it may be moved within his run");
