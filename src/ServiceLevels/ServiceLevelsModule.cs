@@ -1,4 +1,5 @@
 using KeyAccountLogistics.Custody.Published;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Journal.Jobs;
@@ -37,7 +38,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<IRebuildProjections, RebuildLevels>();
         services.AddModuleJobs(ClosePeriodsJob.Schedule).AddModuleJobs(CloseElsewhereJob.Schedule);
         services.AddModuleJobs(WatchBurn.Schedule).AddModuleJobs(ApplyDeclarations.Schedule).AddModuleJobs(TellLapses.Schedule).AddModuleJobs(CountOneAgain.Schedule);
-        services.AddSingleton<FindPlan>().AddScoped<CloseDays>();
+        services.AddSingleton<FindPlan>().AddScoped<CloseDays>().AddSingleton<ILatenessWeights, LatenessWeights>();
         services.AddScoped<ReadScorecard>().AddScoped<DrillDown>().AddScoped<Recompute>().AddScoped<ReadBudgets>().AddScoped<ReadLeft>().AddScoped<ListAtRisk>().AddScoped<ReadSqi>().AddScoped<ExcludeParcel>().AddScoped<DeclareForceMajeure>();
         services.AddScoped<ReadReport>().AddScoped<MakeReport>().AddScoped<MakeProof>();
         services.AddScoped<WatchWarnings>().AddScoped<AccountNights>().AddScoped<WatchRegress>().AddScoped<KeepWarnings>().AddScoped<ReadWarnings>();

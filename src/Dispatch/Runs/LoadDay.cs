@@ -39,7 +39,7 @@ internal sealed record LoadedDay(
     ImmutableDictionary<string, CourierRow> Couriers, long Version, long PlannedUs);
 
 /// <summary>Reads a depot's day. What is planned is what the depot has: parcels destined there and there, and orders whose window begins that day.</summary>
-internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOptions options, TimeProvider time)
+internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, IEnumerable<ILatenessWeights> lateness, DispatchOptions options, TimeProvider time)
 {
     private const string Open = "open";
 
@@ -154,8 +154,20 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, DispatchOption
             ImmutableArray<DeliveryDue> going = [.. all.Where(d => d.Parcel.HoldReason is null || ends.ContainsKey(d.Parcel.Code))];
             if (!going.IsEmpty) stops[shipment.Key] = DeliveryOf(shipment.Key, going, ends, place, HolderOf(going.Where(d => !ends.ContainsKey(d.Parcel.Code)), given));
         }
-        return stops.ToImmutable();
+        return await WeighedAsync(stops.ToImmutable(), ct);
     }
+
+    // Where an account's promise has little left to lose, its stops are in time first.
+    private async Task<ImmutableDictionary<string, DayStop>> WeighedAsync(ImmutableDictionary<string, DayStop> stops, CancellationToken ct)
+    {
+        if (lateness.FirstOrDefault() is not { } weights) return stops;
+        List<string> accounts = [.. stops.Values.Where(s => s.IsOpen).Select(AccountOf).Distinct(StringComparer.Ordinal)];
+        var costly = (await weights.OfAsync(accounts, ct)).Where(w => w.Value > 1).ToDictionary(StringComparer.Ordinal);
+        return costly.Count == 0 ? stops : stops.SetItems(stops.Where(s => s.Value.IsOpen && costly.ContainsKey(AccountOf(s.Value)))
+            .Select(s => KeyValuePair.Create(s.Key, s.Value with { Stop = s.Value.Stop with { LateWeight = Math.Min(costly[AccountOf(s.Value)], ILatenessWeights.Max) } })));
+    }
+
+    private static string AccountOf(DayStop stop) => stop.Order?.Account ?? stop.Parcels[0].Parcel.Account;
 
     // Who answers for what is still to be handed over, by custody; where that names no person, by the sheet it went out on. Of several couriers the one with most of it goes there.
     private static string HolderOf(IEnumerable<DeliveryDue> open, Dictionary<string, string> given) =>

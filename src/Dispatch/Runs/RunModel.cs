@@ -48,6 +48,9 @@ internal sealed record RunStop
     /// <summary>0 to 100; the higher are served first when not all can be (SEED-04-LOGDETAIL).</summary>
     internal int Priority { get; init; }
 
+    /// <summary>What a second of lateness costs here, in multiples of the usual: by what is left of the account's budget (<see cref="Published.ILatenessWeights"/>).</summary>
+    internal int LateWeight { get; init; } = 1;
+
     /// <summary>The latest start that is in time; null: none is late.</summary>
     internal long? Due
     {
@@ -222,6 +225,9 @@ internal readonly record struct RunVisit(string Stop, long Arrival, long Start, 
 /// <summary>One courier's run: a sequence of stops with predicted times.</summary>
 internal sealed record CourierRun(string Courier, ImmutableArray<RunVisit> Visits, long Begin, long End, long Metres, int LateParcels, long LateSeconds, int Points)
 {
+    /// <summary>Its lateness, each stop's seconds by its weight.</summary>
+    internal long LateWeighted { get; init; } = LateSeconds;
+
     internal IEnumerable<string> Sequence => Visits.Select(v => v.Stop);
 }
 

@@ -59,7 +59,7 @@ internal static class RunProblem
     private static Stop StopOf(DispatchDay day, RunStop s, int place, long latest, Skills skills) => new()
     {
         Id = s.Id, Place = place, Service = s.ServiceSeconds, Windows = WindowsOf(s, latest),
-        Promise = s.Due is { } due ? new Promise(due, RunTimes.MetresPerLateSecond / MetresPerUnit) : null,
+        Promise = s.Due is { } due ? new Promise(due, RunTimes.MetresPerLateSecond * s.LateWeight / MetresPerUnit) : null,
         // Points and money are neither loaded nor handed over: counted like what is collected and brought in, they fill up over the round.
         Delivered = s.IsDelivery ? [s.Parcels, s.Grams, 0, 0] : [],
         Collected = s.IsDelivery ? [0, 0, s.Points, s.CashMinor] : [s.Parcels, s.Grams, s.Points, s.CashMinor],

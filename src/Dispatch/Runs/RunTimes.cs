@@ -5,16 +5,16 @@ namespace KeyAccountLogistics.Dispatch.Runs;
 /// <summary>Gives a sequence of stops its times, or the reason why it cannot be driven. What is frozen of it is a fact and is not judged. Pure; no search.</summary>
 internal static class RunTimes
 {
-    /// <summary>What a metre and a second of lateness cost: being late by a minute is as bad as a detour of 1.2 km.</summary>
+    /// <summary>What a second of lateness usually costs: being late by a minute is as bad as a detour of 1.2 km.</summary>
     internal const long MetresPerLateSecond = 20;
 
-    internal static long CostOf(CourierRun run) => run.Metres + (run.LateSeconds * MetresPerLateSecond);
+    internal static long CostOf(CourierRun run) => run.Metres + (run.LateWeighted * MetresPerLateSecond);
 
     internal static (CourierRun? Run, UnassignedReason? WhyNot) Of(DispatchDay day, RunCourier courier, IReadOnlyList<string> sequence)
     {
         if (WhyNoRoom(day, courier, sequence) is { } full) return (null, full);
         var visits = ImmutableArray.CreateBuilder<RunVisit>(sequence.Count);
-        var (now, place, metres, lateParcels, lateSeconds, points) = (courier.Shift.From, courier.Start, 0L, 0, 0L, 0);
+        var (now, place, metres, lateParcels, lateSeconds, lateWeighted, points) = (courier.Shift.From, courier.Start, 0L, 0, 0L, 0L, 0);
         var begin = courier.Shift.From;
         for (var at = 0; at < sequence.Count; at++)
         {
@@ -30,14 +30,14 @@ internal static class RunTimes
             var late = stop.Due is { } due ? Math.Max(0, start - due) : 0;
             visits.Add(new RunVisit(stop.Id, arrival, start, start + stop.ServiceSeconds, late));
             (now, place) = (start + stop.ServiceSeconds, stop.Place);
-            (metres, lateSeconds, points) = (metres + leg.Metres, lateSeconds + late, points + stop.Points);
+            (metres, lateSeconds, lateWeighted, points) = (metres + leg.Metres, lateSeconds + late, lateWeighted + (late * stop.LateWeight), points + stop.Points);
             if (late > 0) lateParcels += stop.Parcels;
         }
         var home = sequence.Count == 0 ? default : day.Travel.Leg(place, courier.Start);
         var end = now + home.Seconds;
         return end > courier.Shift.Until && sequence.Count > courier.Frozen.Length
             ? (null, UnassignedReason.NoTime)
-            : (new CourierRun(courier.Id, visits.DrainToImmutable(), begin, end, metres + home.Metres, lateParcels, lateSeconds, points), null);
+            : (new CourierRun(courier.Id, visits.DrainToImmutable(), begin, end, metres + home.Metres, lateParcels, lateSeconds, points) { LateWeighted = lateWeighted }, null);
     }
 
     // Judged from the end of the frozen part on: what was taken and not brought in is aboard until the end, deliveries are aboard from there, pickups until the end: the fullest moment counts.

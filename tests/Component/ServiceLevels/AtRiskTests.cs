@@ -1,12 +1,14 @@
 using Grpc.Core;
 using KeyAccountLogistics.Api.Custody.V1;
 using KeyAccountLogistics.Api.Levels.V1;
+using KeyAccountLogistics.Dispatch.Published;
 using KeyAccountLogistics.Journal.Databases;
 using KeyAccountLogistics.Kernel;
 using KeyAccountLogistics.Server.Access;
 using KeyAccountLogistics.ServiceLevels.Contributing;
 using KeyAccountLogistics.TestKit.Databases;
 using KeyAccountLogistics.TestKit.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using static KeyAccountLogistics.Component.ServiceLevels.LevelsBed;
 
@@ -53,6 +55,9 @@ public sealed class AtRiskTests
         (await all.AtRiskAsync(new ListAtRiskRequest { PageSize = 200 })).Parcels.ShouldBe([.. first.Parcels, .. second.Parcels]);
         foreach (var (account, left) in new[] { (mine, 93L), (other, -2L) })
             (await all.BudgetsAsync(new GetBudgetsRequest { Account = account, From = October.From, To = October.To })).Budgets.Single(b => b.Indicator == "T2").Left.ShouldBe(left, account);
+
+        // Whoever plans a depot's day is told what lateness costs, and no figure.
+        (await bed.Backend.Services.GetRequiredService<ILatenessWeights>().OfAsync([mine, other], default)).ShouldBe(new Dictionary<string, int>(StringComparer.Ordinal) { [mine] = 1, [other] = 3 }, ignoreOrder: true);
 
         var own = await (await bed.AsAsync(Roles.KeyAccountManager)).AtRiskAsync(new ListAtRiskRequest());
         own.Parcels.Select(p => p.Parcel).ShouldBe(["RISKSOON", "RISKLATER", "RISKYESTERDAY"]);

@@ -39,6 +39,18 @@ public sealed class RunPlannerTests
     }
 
     [Fact]
+    public void Of_two_that_cannot_both_be_in_time_the_one_whose_lateness_costs_more_is()
+    {
+        // A thousand seconds to either side, and both due when the first can be reached.
+        RunStop To(string id, int north, int weight) => Stop(id, north) with { Windows = [], PromisedBy = Eight + 1_100, LateWeight = weight };
+        foreach (var costly in new[] { "a", "b" })
+        {
+            var day = new DispatchDay([Courier("c-1")], [To("a", 1_000, costly is "a" ? 3 : 1), To("b", -1_000, costly is "b" ? 3 : 1)], Walking);
+            RunPlanner.Plan(day, Quick, default).SequenceOf("c-1").First().ShouldBe(costly);
+        }
+    }
+
+    [Fact]
     public void A_new_order_changes_nobody_elses_place()
     {
         var day = Drawn(seed: 5, stops: 40, couriers: 3);
