@@ -29,6 +29,8 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
                 return new Fault.Invalid("courier.shift_from", "shift.range", "A shift begins and ends in minutes of the day, 0 to 1,440, and ends after it begins.");
             if (c.Areas.Any(a => a.Length == 0 || a.Contains(' ', StringComparison.Ordinal))) return new Fault.Invalid("courier.areas", "area.malformed", "An area is one word.");
             if (c.ParcelsMax < 0 || c.GramsMax < 0 || c.PointsMax < 0 || c.CashMaxMinor < 0) return new Fault.Invalid("courier.parcels_max", "capacity.negative", "What a courier carries is not below zero; 0 stands for the usual.");
+            if (c.GramsMax > ProblemLimits.ValueMax || c.CashMaxMinor > ProblemLimits.ValueMax)
+                return new Fault.Invalid(c.CashMaxMinor > ProblemLimits.ValueMax ? "courier.cash_max_minor" : "courier.grams_max", "capacity.range", $"A courier carries at most {ProblemLimits.ValueMax} grams or minor units; 0 stands for the usual.");
             var row = await acts.Db.Couriers.SingleOrDefaultAsync(r => r.Depot == c.Depot && r.Courier == c.Courier, cancel);
             if (row is null) acts.Db.Couriers.Add(row = new CourierRow { Depot = c.Depot, Courier = c.Courier, Areas = "", Vehicle = "" });
             (row.Areas, row.ShiftFrom, row.ShiftUntil, row.Vehicle, row.LongitudeE5, row.LatitudeE5) = (string.Join(' ', c.Areas), c.ShiftFrom, c.ShiftUntil, c.Vehicle, c.LongitudeE5, c.LatitudeE5);
@@ -64,8 +66,11 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
                 await acts.Db.SaveChangesAsync(cancel);
                 await LockAsync(transaction, command.Depot, day.Value, cancel);
                 var loaded = await load.RunAsync(command.Depot, day.Value, cancel);
-                // Insertion alone, milliseconds: what it leaves to be desired is for Replan.
-                return await WriteAsync(loaded, RunPlanner.Replan(loaded.Planning, loaded.Plan, new PlanEffort(Iterations: 0), cancel), cancel);
+                // Nothing is planned yet: there is nothing to spread.
+                if (loaded.PlannedUs == 0) return new DayReply { Day = views.Of(loaded) };
+                // Insertion alone, of what was his; of whoever comes back, of what nobody had taken. What it leaves to be desired is for Replan.
+                var his = command.Absent ? loaded.Sequences.GetValueOrDefault(command.Courier, []) : [.. loaded.Plan.Unassigned.Select(u => u.Stop)];
+                return await WriteAsync(loaded, RunPlanner.Spread(loaded.Planning, loaded.Plan, his, cancel), cancel);
             },
             ct);
     }
@@ -177,7 +182,7 @@ internal sealed class KeepDay(DispatchActs acts, LoadDay load, DayViews views, D
     private async Task<Outcome<DayReply>> WriteAsync(LoadedDay loaded, DayPlan plan, CancellationToken ct)
     {
         var row = await acts.Db.Days.SingleAsync(d => d.Depot == loaded.Depot && d.Day == loaded.Day, ct);
-        (row.Version, row.Body, row.PlannedUs, row.PlannedBy) = (row.Version + 1, LoadDay.Kept(plan).ToByteArray(), time.Now().ToUnixMicros(), acts.Caller.Id);
+        (row.Version, row.Body, row.PlannedUs, row.PlannedBy) = (row.Version + 1, LoadDay.Kept(plan, loaded).ToByteArray(), time.Now().ToUnixMicros(), acts.Caller.Id);
         await acts.Db.SaveChangesAsync(ct);
         return new DayReply { Day = views.Of(loaded with { Plan = plan, Version = row.Version, PlannedUs = row.PlannedUs }) };
     }

@@ -60,7 +60,9 @@ internal sealed class LearnTravel(DispatchDb db, LoadDay days, IWriteGate gate, 
                 if (before is { DoneAt: { } left } && stop.DoneAt!.Value - left <= Duration.FromSeconds(LegSecondsMax + before.Stop.ServiceSeconds))
                 {
                     var seconds = (stop.DoneAt.Value - left).TotalSeconds - before.Stop.ServiceSeconds;
-                    yield return new DrivenLeg(day.Depot, straight.Leg(before.Stop.Place, stop.Stop.Place).Metres, seconds * travel.MetresPerSecond);
+                    var metres = straight.Leg(before.Stop.Place, stop.Stop.Place).Metres;
+                    // Nobody drives shorter than straight: who was there sooner drove faster than plans reckon.
+                    yield return new DrivenLeg(day.Depot, metres, Math.Max(metres, seconds * travel.MetresPerSecond));
                 }
                 before = stop;
             }

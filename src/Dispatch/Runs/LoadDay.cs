@@ -36,7 +36,7 @@ internal sealed record DayStop(RunStop Stop, OrderRow? Order, ImmutableArray<Del
 /// </summary>
 internal sealed record LoadedDay(
     string Depot, LocalDate Day, DispatchDay Planning, DayPlan Plan, ImmutableDictionary<string, DayStop> Stops, ImmutableDictionary<string, SheetRow> Sheets, ImmutableHashSet<string> Absent,
-    ImmutableDictionary<string, CourierRow> Couriers, long Version, long PlannedUs);
+    ImmutableDictionary<string, CourierRow> Couriers, ImmutableDictionary<string, ImmutableArray<string>> Sequences, long Version, long PlannedUs);
 
 /// <summary>Reads a depot's day. What is planned is what the depot has: parcels destined there and there, and orders whose window begins that day.</summary>
 internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, IEnumerable<ILatenessWeights> lateness, DispatchOptions options, TimeProvider time)
@@ -65,36 +65,49 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, IEnumerable<IL
         var left = sheets.Where(s => s.State == (int)SheetState.Released).Select(s => s.Courier).ToHashSet(StringComparer.Ordinal);
         var working = couriers.Values.Where(c => c.Active).ToList();
         var names = working.Select(c => c.Courier).ToHashSet(StringComparer.Ordinal);
-        var held = await CashHeldAsync(working, ct);
+        // What is carried today is brought in before another day begins.
+        var held = day == time.Now().InZone(options.Zone).Date ? await CashHeldAsync(working, ct) : [];
         var learned = await db.Travel.AsNoTracking().Where(t => t.Depot == depot).Select(t => (long?)t.DetourPerMille).SingleOrDefaultAsync(ct);
         var planning = new DispatchDay(
             working.Select(c => CourierOf(c, day, stops.Values, left.Contains(c.Courier), absent.Contains(c.Courier), LastAtDepot(sheets, c.Courier)) with { CashHeldMinor = held.GetValueOrDefault(c.Courier) }),
             stops.Values.Where(s => s.IsOpen || names.Contains(s.By)).Select(s => s.Stop), learned is { } perMille ? options.Travel with { Detour = perMille / 1_000.0 } : options.Travel);
-        var plan = Timed(planning, kept is null ? new KeptDay() : KeptDay.Parser.ParseFrom(kept.Body));
-        return new LoadedDay(depot, day, planning, plan, stops, latest, absent, couriers, kept?.Version ?? 0, kept?.PlannedUs ?? 0);
+        var body = kept is null ? new KeptDay() : KeptDay.Parser.ParseFrom(kept.Body);
+        var sequences = body.Runs.ToImmutableDictionary(r => r.Courier, r => r.Stops.ToImmutableArray(), StringComparer.Ordinal);
+        return new LoadedDay(depot, day, planning, Timed(planning, sequences, body), stops, latest, absent, couriers, sequences, kept?.Version ?? 0, kept?.PlannedUs ?? 0);
     }
 
-    internal static KeptDay Kept(DayPlan plan)
+    /// <summary>What is kept of a plan. What no run has stays at the end of the sequence it stood in: it was cut off because the time seems not to suffice, and when his phone is heard it may.</summary>
+    internal static KeptDay Kept(DayPlan plan, LoadedDay loaded)
     {
         var kept = new KeptDay();
-        kept.Runs.AddRange(plan.Runs.Select(r => new KeptRun { Courier = r.Courier, Stops = { r.Sequence } }));
+        var met = plan.Runs.SelectMany(r => r.Sequence).ToHashSet(StringComparer.Ordinal);
+        foreach (var courier in plan.Runs.Select(r => r.Courier).Union(loaded.Sequences.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var run = new KeptRun { Courier = courier, Stops = { plan.SequenceOf(courier) } };
+            run.Stops.AddRange(loaded.Sequences.GetValueOrDefault(courier, []).Where(s => !met.Contains(s) && loaded.Stops.TryGetValue(s, out var stop) && stop.IsOpen));
+            if (run.Stops.Count > 0) kept.Runs.Add(run);
+        }
         kept.Unassigned.AddRange(plan.Unassigned.Select(u => new UnassignedView { Stop = u.Stop, Why = Verdicts.ReasonCode.Of(u.Why) }));
         return kept;
     }
 
-    // What was kept, on the day as it is now: what has gone is left out, what can no longer be driven as it stands is so until the day is planned again. Whose it is does not hang on
-    // that: who holds the goods is told by custody (RunStop.Aboard).
-    private static DayPlan Timed(DispatchDay day, KeptDay kept)
+    // What was kept, on the day as it is now: what has gone is left out, what can no longer be driven as it stands is so until it can or the day is planned again. Whose it is does not
+    // hang on that: who holds the goods is told by custody (RunStop.Aboard).
+    private static DayPlan Timed(DispatchDay day, ImmutableDictionary<string, ImmutableArray<string>> sequences, KeptDay kept)
     {
         var runs = ImmutableArray.CreateBuilder<CourierRun>();
+        var why = kept.Unassigned.ToDictionary(u => u.Stop, u => Enum.GetValues<UnassignedReason>().FirstOrDefault(r => Verdicts.ReasonCode.Of(r) == u.Why, UnassignedReason.NoTime), StringComparer.Ordinal);
         foreach (var courier in day.Couriers)
         {
-            var sequence = day.LeftOf(courier, kept.Runs.FirstOrDefault(r => r.Courier == courier.Id)?.Stops ?? Enumerable.Empty<string>());
-            while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).Run is null) sequence.RemoveAt(sequence.Count - 1);
+            var sequence = day.LeftOf(courier, sequences.GetValueOrDefault(courier.Id, []));
+            while (sequence.Count > courier.Frozen.Length && RunTimes.Of(day, courier, sequence).WhyNot is { } undrivable)
+            {
+                why.TryAdd(sequence[^1], undrivable);
+                sequence.RemoveAt(sequence.Count - 1);
+            }
             if (sequence.Count > 0 && RunTimes.Of(day, courier, sequence).Run is { } run) runs.Add(run);
         }
         var met = runs.SelectMany(r => r.Sequence).ToHashSet(StringComparer.Ordinal);
-        var why = kept.Unassigned.ToDictionary(u => u.Stop, u => Enum.GetValues<UnassignedReason>().FirstOrDefault(r => Verdicts.ReasonCode.Of(r) == u.Why, UnassignedReason.NoTime), StringComparer.Ordinal);
         return new DayPlan(runs.ToImmutable(), [.. day.Stops.Where(s => !met.Contains(s.Id)).Select(s => new UnassignedStop(s.Id, why.GetValueOrDefault(s.Id, UnassignedReason.NotPlanned)))]);
     }
 
@@ -103,7 +116,7 @@ internal sealed class LoadDay(DispatchDb db, IParcelsNow parcels, IEnumerable<IL
     {
         var limited = working.Where(c => c.CashMaxMinor is not null).Select(c => c.Courier).ToList();
         if (limited.Count == 0) return [];
-        return await db.OpenMoney.AsNoTracking().Where(o => o.Ledger == (int)LedgerAccount.CourierCash && limited.Contains(o.Owner)).GroupBy(o => o.Owner)
+        return await db.OpenMoney.AsNoTracking().Where(o => o.Ledger == (int)LedgerAccount.CourierCash && limited.Contains(o.Owner) && o.Minor != 0).GroupBy(o => o.Owner)
             .Select(g => new { Owner = g.Key, Minor = g.Sum(o => o.Minor) }).ToDictionaryAsync(g => g.Owner, g => g.Minor, StringComparer.Ordinal, ct);
     }
 

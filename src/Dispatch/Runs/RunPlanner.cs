@@ -50,11 +50,32 @@ internal static class RunPlanner
     internal static DayPlan Replan(DispatchDay day, DayPlan running, PlanEffort effort, CancellationToken ct)
     {
         var (kept, lost) = Keep(day, running);
-        var patched = lost.Aggregate(new DayPlan(kept, []), (plan, stop) => Insert(day, plan, stop));
-        var before = running.Runs.Sum(r => r.LateSeconds);
-        if (effort.Iterations == 0 || (patched.Unassigned.Length == 0 && patched.Runs.Sum(r => r.LateSeconds) <= before)) return patched;
+        var patched = InsertAll(day, new DayPlan(kept, []), lost, ct);
+        var before = running.Runs.Sum(r => r.LateWeighted);
+        if (effort.Iterations == 0 || (patched.Unassigned.Length == 0 && patched.Runs.Sum(r => r.LateWeighted) <= before)) return patched;
         var solved = Solve(day, patched, effort, ct);
         return Better(patched, solved, ChangesBetween(running, patched), ChangesBetween(running, solved));
+    }
+
+    /// <summary>A running plan in which some stops, and no others of those nobody has, are put where they cost least. No search: what is asked while others wait.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    internal static DayPlan Spread(DispatchDay day, DayPlan running, IReadOnlyCollection<string> stops, CancellationToken ct)
+    {
+        var (kept, lost) = Keep(day, running);
+        var asked = stops.ToHashSet(StringComparer.Ordinal);
+        var why = running.Unassigned.ToDictionary(u => u.Stop, u => u.Why, StringComparer.Ordinal);
+        var others = lost.Where(s => !asked.Contains(s)).Select(s => new UnassignedStop(s, why.GetValueOrDefault(s, UnassignedReason.NotPlanned)));
+        return InsertAll(day, new DayPlan(kept, [.. others]), lost.Where(asked.Contains), ct);
+    }
+
+    private static DayPlan InsertAll(DispatchDay day, DayPlan plan, IEnumerable<string> stops, CancellationToken ct)
+    {
+        foreach (var stop in stops)
+        {
+            ct.ThrowIfCancellationRequested();
+            plan = Insert(day, plan, stop);
+        }
+        return plan;
     }
 
     /// <summary>Puts one stop where it costs least; every other stop keeps its courier and its place in the sequence.</summary>
@@ -184,6 +205,6 @@ internal static class RunPlanner
             }
             if (sequence.Count > 0) runs.Add(Timed(day, courier, sequence));
         }
-        return lost.Order(StringComparer.Ordinal).Aggregate(new DayPlan(runs.ToImmutable(), []), (so, stop) => Insert(day, so, stop));
+        return InsertAll(day, new DayPlan(runs.ToImmutable(), []), lost.Order(StringComparer.Ordinal), ct);
     }
 }

@@ -18,6 +18,8 @@ internal static class RunProblem
     private const long MetresPerUnit = 10;
     private const ulong Nobody = 1UL << 63;
 
+    private const long WeightsMax = ProblemLimits.LatePricesMax / (RunTimes.MetresPerLateSecond / MetresPerUnit);
+
     internal static RoutingProblem Of(DispatchDay day, DayPlan? running, long changeMetres)
     {
         // Places: each stop's, then each courier's start.
@@ -35,7 +37,9 @@ internal static class RunProblem
         var index = day.Stops.Select((s, i) => (s.Id, i)).ToDictionary(s => s.Id, s => s.i, StringComparer.Ordinal);
         var skills = SkillsOf(day);
         var latest = day.Couriers.IsEmpty ? 0 : day.Couriers.Max(c => c.Shift.Until);
-        var stops = day.Stops.Select((s, i) => StopOf(day, s, i, latest, skills)).ToArray();
+        // A day of thousands of stops is planned with every lateness alike: weighed they would add up to more than the solver can hold.
+        var weighed = day.Stops.Sum(s => s.Due is null ? 0L : s.LateWeight) <= WeightsMax;
+        var stops = day.Stops.Select((s, i) => StopOf(day, s, i, latest, skills, weighed)).ToArray();
         foreach (var courier in day.Couriers)
         {
             for (var at = 0; at < courier.Frozen.Length; at++)
@@ -56,10 +60,10 @@ internal static class RunProblem
         };
     }
 
-    private static Stop StopOf(DispatchDay day, RunStop s, int place, long latest, Skills skills) => new()
+    private static Stop StopOf(DispatchDay day, RunStop s, int place, long latest, Skills skills, bool weighed) => new()
     {
         Id = s.Id, Place = place, Service = s.ServiceSeconds, Windows = WindowsOf(s, latest),
-        Promise = s.Due is { } due ? new Promise(due, RunTimes.MetresPerLateSecond * s.LateWeight / MetresPerUnit) : null,
+        Promise = s.Due is { } due ? new Promise(due, RunTimes.MetresPerLateSecond * (weighed ? s.LateWeight : 1) / MetresPerUnit) : null,
         // Points and money are neither loaded nor handed over: counted like what is collected and brought in, they fill up over the round.
         Delivered = s.IsDelivery ? [s.Parcels, s.Grams, 0, 0] : [],
         Collected = s.IsDelivery ? [0, 0, s.Points, s.CashMinor] : [s.Parcels, s.Grams, s.Points, s.CashMinor],
@@ -90,7 +94,7 @@ internal static class RunProblem
         return new Vehicle
         {
             Id = c.Id, StartPlace = start, EndPlace = start, Shift = new TimeWindow(c.Shift.From, Math.Max(c.Shift.Until, DrivenUntil(day, c))),
-            Capacities = [room.Parcels, room.Grams, room.Points, room.CashMinor ?? ProblemLimits.ValueMax], Skills = skills.Of(c),
+            Capacities = [room.Parcels, room.Grams, room.Points, Math.Min(room.CashMinor ?? ProblemLimits.ValueMax, ProblemLimits.ValueMax)], Skills = skills.Of(c),
             Frozen = c.Frozen.Select(f => new FrozenVisit(index[f.Stop], f.Start)).ToList(), HasLeft = c.HasLeft,
         };
     }

@@ -22,15 +22,21 @@ public sealed class ClosedPeriods(IWriteGate gate, TimeProvider time)
         CatchUpAsync(job, zone, LocalTime.Midnight, closeDay, ct);
 
     /// <summary>Likewise, where a day is closed only from a time of the next day on: what comes in during the night still belongs to it.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="zone">Whose days.</param>
+    /// <param name="notBefore">By the clocks of the zone.</param>
+    /// <param name="closeDay">The work.</param>
+    /// <param name="ct">Ends it between two days.</param>
+    /// <param name="firstDays">How many days the first run ever closes: more than yesterday where they were closed under another name before, and closing one twice is closing it once.</param>
     public async Task<Outcome<IReadOnlyList<LocalDate>>> CatchUpAsync(
-        string job, DateTimeZone zone, LocalTime notBefore, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default)
+        string job, DateTimeZone zone, LocalTime notBefore, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, CancellationToken ct = default, int firstDays = 1)
     {
         ArgumentNullException.ThrowIfNull(zone);
         var closed = new List<LocalDate>();
         while (closed.Count < DaysAtOnceMax)
         {
             var yesterday = LastOver(time.Now(), zone, notBefore);
-            var step = await gate.RunAsync<LocalDate?>(async (transaction, token) => await CloseNextAsync(job, yesterday, closeDay, transaction, token), ct);
+            var step = await gate.RunAsync<LocalDate?>(async (transaction, token) => await CloseNextAsync(job, yesterday.PlusDays(1 - firstDays), yesterday, closeDay, transaction, token), ct);
             if (!step.IsOk) return step.Fault;
             if (step.Value is not { } day) break;
             closed.Add(day);
@@ -47,9 +53,9 @@ public sealed class ClosedPeriods(IWriteGate gate, TimeProvider time)
     }
 
     private async Task<Outcome<LocalDate?>> CloseNextAsync(
-        string job, LocalDate yesterday, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, WriteTransaction transaction, CancellationToken ct)
+        string job, LocalDate first, LocalDate yesterday, Func<LocalDate, WriteTransaction, CancellationToken, Task<Outcome<bool>>> closeDay, WriteTransaction transaction, CancellationToken ct)
     {
-        var next = await LastClosedAsync(transaction, job, ct) is { } last ? last.PlusDays(1) : yesterday;
+        var next = await LastClosedAsync(transaction, job, ct) is { } last ? last.PlusDays(1) : first;
         if (next > yesterday) return Outcome<LocalDate?>.Ok(null);
         // The row first: of two nodes that came for the same day the second waits here, and then changes nothing.
         var claimed = await Sql.ExecuteAsync(

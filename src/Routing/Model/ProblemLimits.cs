@@ -43,6 +43,9 @@ public static class ProblemLimits
     /// <summary>All lateness there can be, by its cost; and all that leaving out what must be served counts beside cost while the search compares (the search bounds that weight by it).</summary>
     internal const long SumMax = 1L << 58;
 
+    /// <summary>What a time unit of lateness costs, summed over all promises, at most.</summary>
+    public const long LatePricesMax = SumMax / (4 * ValueMax);
+
     /// <summary>Sees that a problem can be planned.</summary>
     /// <exception cref="ProblemException">It cannot; the message says why.</exception>
     public static void Check(RoutingProblem problem)

@@ -16,6 +16,9 @@ internal sealed class CloseDays(ClosedPeriods periods, FollowFacts follow, FindP
     /// <summary>Of the next day, by the account's own clocks.</summary>
     internal static readonly LocalTime From = new(2, 0);
 
+    // Days of every zone were closed under one name before; who was stopped meanwhile owes some of another zone's.
+    private const int FirstDays = 7;
+
     /// <summary>Days of accounts in the carrier's own zone, and with them the hours that nothing looks at any more.</summary>
     internal Task<Fault?> UsualAsync(CancellationToken ct) => RunAsync([AccountDays.Usual], ct);
 
@@ -34,7 +37,7 @@ internal sealed class CloseDays(ClosedPeriods periods, FollowFacts follow, FindP
         foreach (var zone in zones)
         {
             // The carrier's own keeps the name under which days of every zone were closed before.
-            var closed = await periods.CatchUpAsync(IsUsual(zone) ? ClosePeriodsJob.Name : $"{ClosePeriodsJob.Name} {zone.Id}", zone, From, (day, transaction, cancel) => CloseAsync(zone, day, transaction, cancel), ct);
+            var closed = await periods.CatchUpAsync(IsUsual(zone) ? ClosePeriodsJob.Name : $"{ClosePeriodsJob.Name} {zone.Id}", zone, From, (day, transaction, cancel) => CloseAsync(zone, day, transaction, cancel), ct, IsUsual(zone) ? 1 : FirstDays);
             if (!closed.IsOk) return closed.Fault;
         }
         return null;

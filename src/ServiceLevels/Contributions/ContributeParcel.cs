@@ -25,7 +25,8 @@ internal static class ContributeParcel
         var way = ParcelWay.Of(life);
         var terms = TermsOf(snapshot, account, shipment, way);
         var exclusion = Exclusion.Of(life.Facts);
-        var draft = new Draft(life, shipment, way, AccountDays.Of(terms), exclusion is { Confirmed: not null } left ? left : null);
+        var (days, pauses) = (AccountDays.Of(terms), Pauses.Of(life.Facts, way.FirstAttemptAt ?? way.Lost));
+        var draft = new Draft(life, shipment, way, days, exclusion is { Confirmed: not null } left ? left : null, pauses, PromiseLapse.Of(way, shipment, pauses, days));
         var contract = shipment.Contract is { } named ? FormattableString.Invariant($"{named} v{shipment.ContractVersion}") : terms?.ToString() ?? "";
         var made = new Contribution
         {
@@ -59,19 +60,20 @@ internal static class ContributeParcel
     }
 
     // The parcel's way and what was read of it; handovers, money and consents are papers beside it.
-    private static bool IsScan(EventKind kind) => kind is >= EventKind.PickupArrived and <= EventKind.ReturnedToCustody;
+    internal static bool IsScan(EventKind kind) => kind is >= EventKind.PickupArrived and <= EventKind.ReturnedToCustody;
 
     private static bool IsAdministrative(string code) => code.Length == 6 && code.All(char.IsAsciiDigit);
 
-    private sealed class Draft(WholeLife life, RegisteredShipment shipment, ParcelWay way, AccountDays days, Exclusion? left)
+    private sealed class Draft(WholeLife life, RegisteredShipment shipment, ParcelWay way, AccountDays days, Exclusion? left, Pauses pauses, PromiseLapse? lapse)
     {
-        private readonly Pauses _pauses = Pauses.Of(life.Facts, way.FirstAttemptAt ?? way.Lost);
+        // Declared lost, or thoroughly late.
+        private readonly LivedFact? _lost = way.Lost ?? lapse?.Lost;
 
         internal List<Tally> Tallies { get; } = [];
 
         internal void Count()
         {
-            var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null, _pauses) : ((int Day, long DueUs)?)null;
+            var promise = shipment.PromisedUs is { } us ? days.Promise(us, shipment.PromiseClause is not null, pauses) : ((int Day, long DueUs)?)null;
             if (promise is { } promised)
             {
                 Punctuality(promised.Day, promised.DueUs);
@@ -81,7 +83,7 @@ internal static class ContributeParcel
             Accepted();
             Signed();
             Weights();
-            if (way.Lost is { } lost) Failure(SqiComponents.Lost, days.Day(lost.BestUs), lost);
+            if (_lost is { } lost) Failure(SqiComponents.Lost, days.Day(lost.BestUs), lost);
             if (way.Damaged is { } damaged && !PackagingProved(damaged)) Failure(SqiComponents.Damaged, days.Day(damaged.BestUs), damaged);
             if (way.Overgoods is { } overgoods) Failure(SqiComponents.Overgoods, days.Day(overgoods.BestUs), overgoods);
         }
@@ -91,8 +93,8 @@ internal static class ContributeParcel
         {
             if (way.Attempt is not { } attempt)
             {
-                if (way.Lost is { } lost) Missed(FigureCodes.Punctual, day, dueUs, lost, "lost");
-                else if (PromiseLapse.Of(way, _pauses, days, day, dueUs) is { } lapsed)
+                if (_lost is { } lost) Missed(FigureCodes.Punctual, day, dueUs, lost, "lost");
+                else if (lapse?.Lapsed is { } lapsed)
                 {
                     // The day is over: whatever attempt comes is on another.
                     Missed(FigureCodes.Punctual, day, dueUs, lapsed, ChargedTo());
@@ -105,7 +107,7 @@ internal static class ContributeParcel
             var tally = Add(FigureCodes.Punctual, day, onTime ? 1 : 0, 1, attempt);
             tally.DueUs = dueUs;
             tally.InDoubt = !onTime && attempt.EarliestUs <= dueUs;
-            tally.Events.Add(_pauses.Events);
+            tally.Events.Add(pauses.Events);
             LeaveOut(tally);
             if (onTime) return;
             tally.ChargedTo = ChargedTo();
@@ -151,8 +153,8 @@ internal static class ContributeParcel
             Visible(day);
             var taken = way.TakenOver is { } fact ? new[] { fact.Id } : [];
             Add(FigureCodes.Parcels, day, 0, 1, null).Events.Add(taken);
-            Add(FigureCodes.Loss, day, way.Lost is null ? 0 : 1, 1, way.Lost);
-            if (shipment.Insured && way.Lost is { } lost) Add(FigureCodes.InsuredLost, day, 1, 1, lost);
+            Add(FigureCodes.Loss, day, _lost is null ? 0 : 1, 1, _lost);
+            if (shipment.Insured && _lost is { } lost) Add(FigureCodes.InsuredLost, day, 1, 1, lost);
             var damage = Add(FigureCodes.Damage, day, way.Damaged is null ? 0 : 1, 1, way.Damaged);
             if (way.Damaged is { } damaged && PackagingProved(damaged)) LeaveOut(damage, "packaging");
             Within72(day, accepted);
@@ -176,7 +178,7 @@ internal static class ContributeParcel
             var due = accepted + Within72Us;
             if (way.Signed is not { } signed)
             {
-                if (way.Lost is { } lost) LeaveOut(Add(FigureCodes.Within72, day, 0, 1, lost));
+                if (_lost is { } lost) LeaveOut(Add(FigureCodes.Within72, day, 0, 1, lost));
                 else if (!way.Returned) LeaveOut(AddOpen(FigureCodes.Within72, day, due));
                 return;
             }
@@ -230,9 +232,9 @@ internal static class ContributeParcel
         /// <summary>The next gate of a parcel that is still to be attempted; null for one without a promise.</summary>
         internal Risk? Risk()
         {
-            if (shipment.PromisedUs is not { } promised || way.Attempt is not null || way.Lost is not null || way.Returned || way.Cancelled) return null;
-            promised += _pauses.Us;
-            var due = days.Promise(shipment.PromisedUs.Value, shipment.PromiseClause is not null, _pauses).DueUs;
+            if (shipment.PromisedUs is not { } promised || way.Attempt is not null || _lost is not null || way.Returned || way.Cancelled) return null;
+            promised += pauses.Us;
+            var due = days.Promise(shipment.PromisedUs.Value, shipment.PromiseClause is not null, pauses).DueUs;
             var risk = new Risk { Gate = "delivery", GateUs = promised, PromisedUs = promised, Missing = "attempt", DueUs = due };
             foreach (var gate in GatesNow())
             {
@@ -254,8 +256,8 @@ internal static class ContributeParcel
         }
 
         // What lay ahead when the clock stood still moves by as much.
-        private IReadOnlyList<PromiseGate> GatesNow() => _pauses.Us == 0
-            ? shipment.Gates : [.. shipment.Gates.Select(g => g.ByUs > _pauses.FirstUs ? new PromiseGate { Gate = g.Gate, ByUs = g.ByUs + _pauses.Us } : g)];
+        private IReadOnlyList<PromiseGate> GatesNow() => pauses.Us == 0
+            ? shipment.Gates : [.. shipment.Gates.Select(g => g.ByUs > pauses.FirstUs ? new PromiseGate { Gate = g.Gate, ByUs = g.ByUs + pauses.Us } : g)];
 
         private LivedFact? Passed(string gate) => gate switch
         {

@@ -15,8 +15,6 @@ internal sealed class ParcelWay
         Facts = life.Facts;
         foreach (var fact in life.Facts) See(fact);
         if (FirstAttempt() is { } first) (Attempt, FirstAttemptAt) = (Narrowed(first), first);
-        // What was told because no attempt was known is void when one is, whenever it was.
-        if (Attempt is not null && Lost is { Event.Kind: EventKind.PromiseLapsed }) Lost = null;
         AcceptedUs = life.Shipment?.AcceptedUs ?? TakenOver?.BestUs;
     }
 
@@ -35,11 +33,17 @@ internal sealed class ParcelWay
 
     internal LivedFact? Signed { get; private set; }
 
-    /// <summary>Declared lost, or so late that it may be treated as lost (thorough delay, domain.md 4.1) and not seen since.</summary>
+    /// <summary>Declared lost, and not found.</summary>
     internal LivedFact? Lost { get; private set; }
 
-    /// <summary>The word that its promised day went by without an attempt, the latest.</summary>
+    /// <summary>The word that its promised day went by without an attempt, the latest (<see cref="PromiseLapse"/>).</summary>
     internal LivedFact? Lapsed { get; private set; }
+
+    /// <summary>The word that it is thoroughly late, and it was not seen since.</summary>
+    internal LivedFact? Thorough { get; private set; }
+
+    /// <summary>Anybody of the carrier's had it before him, the latest.</summary>
+    internal LivedFact? Sighted { get; private set; }
 
     internal LivedFact? Damaged { get; private set; }
 
@@ -63,7 +67,7 @@ internal sealed class ParcelWay
     private void See(in LivedFact fact)
     {
         // Who was only late has been found by any scan; who was declared lost, by somebody who says so.
-        if (Lost is { Event.Kind: EventKind.PromiseLapsed } && fact.Event.Kind is >= EventKind.ArrivedNode and <= EventKind.Returned) Lost = null;
+        if (ContributeParcel.IsScan(fact.Event.Kind) && fact.Event.Kind is not (EventKind.Lost or EventKind.Cancelled)) (Sighted, Thorough) = (fact, null);
         switch (fact.Event.Kind)
         {
             case EventKind.Collected or EventKind.AcceptedAtDepot: TakenOver ??= fact; break;
@@ -77,7 +81,7 @@ internal sealed class ParcelWay
             case EventKind.WaybillProblem when fact.Event.Reason is "missing" or "illegible": Overgoods ??= fact; break;
             case EventKind.Cancelled: Cancelled = true; break;
             case EventKind.Returned: ReturnedAt ??= fact; break;
-            case EventKind.PromiseLapsed when fact.Event.Reason is PromiseLapse.ThoroughDelay: Lost ??= fact; break;
+            case EventKind.PromiseLapsed when fact.Event.Reason is PromiseLapse.ThoroughDelay: Thorough ??= fact; break;
             case EventKind.PromiseLapsed: Lapsed = fact; break;
             default: break;
         }

@@ -9,41 +9,66 @@ namespace KeyAccountLogistics.ServiceLevels.Contributing;
 
 /// <summary>
 /// A promise whose day went by without an attempt. What a parcel adds knows no time of asking, so that the day is over is a fact of its journal, told by the server: a parcel that stands in a hub for ever is late, and not
-/// open for ever. An attempt that comes to light later, by a phone that had no network, counts by its own time. Pure.
+/// open for ever. What was told counts while all that is known now says the same: an attempt that comes to light later, by a phone that had no network, counts by its own time. Pure.
 /// </summary>
-internal static class PromiseLapse
+/// <param name="Way">Of a parcel that the carrier has got.</param>
+/// <param name="Pauses">When its clock stood still.</param>
+/// <param name="Days">Of its account.</param>
+/// <param name="Day">The promised one.</param>
+/// <param name="DueUs">The last instant in time.</param>
+/// <param name="LimitDays">Calendar days after the promised one when it is thoroughly late.</param>
+internal sealed record PromiseLapse(ParcelWay Way, Pauses Pauses, AccountDays Days, int Day, long DueUs, int LimitDays)
 {
     /// <summary>Nobody has attempted, and the promised day is over.</summary>
     internal const string Promise = "promise";
 
-    /// <summary>彻底延误: so long after it that the consignee may treat the parcel as lost (domain.md 4.1).</summary>
+    /// <summary>彻底延误: so long after it, and unseen for as long, that the consignee may treat the parcel as lost (domain.md 4.1).</summary>
     internal const string ThoroughDelay = "thorough_delay";
 
-    // Calendar days after the promised one: within a city, and elsewhere (2011 series of standards, in force 2012-05-01).
+    // Within a city, and elsewhere (2011 series of standards, in force 2012-05-01).
     private const int SameCityDays = 3, OtherDays = 7;
 
-    /// <summary>The word that counts: said after the day was over by what is known now; null while the clock stands still, and where the parcel went back before.</summary>
-    internal static LivedFact? Of(ParcelWay way, Pauses pauses, AccountDays days, int promisedDay, long dueUs) =>
-        way.Lapsed is { } said && IsOver(said.BestUs, pauses, days, promisedDay, dueUs) && !(way.ReturnedAt is { } returned && returned.BestUs <= said.BestUs) ? said : null;
+    /// <summary>When the promised day was over.</summary>
+    private long OverUs => Days.StartOf(Day + 1);
 
-    /// <summary>What is to be told of a parcel now: nothing, that its promise lapsed, that it is thoroughly late. The same words at every asking: their ids follow from parcel and day.</summary>
-    internal static IReadOnlyList<ParcelEvent> Facts(WholeLife life, TermsSnapshot snapshot, long nowUs)
+    /// <summary>When it was thoroughly late: by the standard's days after the promise, and as many after it was last seen, since what moves is not lost.</summary>
+    private long LostUs => Days.StartOf(Math.Max(Day, Way.Sighted is { } seen ? Days.Day(seen.BestUs) : Day) + 1 + LimitDays);
+
+    /// <summary>Null for one that the carrier never got, or without a promise.</summary>
+    internal static PromiseLapse? Of(ParcelWay way, RegisteredShipment shipment, Pauses pauses, AccountDays days)
     {
-        if (life.Account is not { } account || life.Shipment is not { PromisedUs: { } promised } shipment) return [];
-        var way = ParcelWay.Of(life);
-        if (way.Attempt is not null || way.Lost is { Event.Kind: EventKind.Lost } || way.Returned || way.Cancelled) return [];
-        var days = AccountDays.Of(ContributeParcel.TermsOf(snapshot, account, shipment, way));
-        var pauses = Pauses.Of(life.Facts, null);
+        if (shipment.PromisedUs is not { } promised || way.AcceptedUs is null) return null;
         var (day, due) = days.Promise(promised, shipment.PromiseClause is not null, pauses);
-        if (!IsOver(nowUs, pauses, days, day, due)) return [];
-        var lapsed = Fact(life.Code, day, Promise);
-        return nowUs < days.StartOf(day + 1 + (ContributeParcel.IsNonLocal(shipment) ? OtherDays : SameCityDays)) ? [lapsed] : [lapsed, Fact(life.Code, day, ThoroughDelay)];
+        return new PromiseLapse(way, pauses, days, day, due, ContributeParcel.IsNonLocal(shipment) ? OtherDays : SameCityDays);
     }
 
-    private static bool IsOver(long us, Pauses pauses, AccountDays days, int day, long dueUs) => us > dueUs && us >= days.StartOf(day + 1) && !(pauses.HeldSinceUs <= dueUs);
+    /// <summary>The word that it lapsed, as of the end of its day; null while none counts.</summary>
+    internal LivedFact? Lapsed => Way.Lapsed is { } said && Counts(said, OverUs) ? At(said, OverUs) : null;
 
-    private static ParcelEvent Fact(string parcel, int day, string reason) => new()
+    /// <summary>The word that it is thoroughly late, as of when it was; null while none counts.</summary>
+    internal LivedFact? Lost => Way.Attempt is null && Way.Thorough is { } said && Counts(said, LostUs) ? At(said, LostUs) : null;
+
+    /// <summary>What is to be told of a parcel now: nothing, that its promise lapsed, that it is thoroughly late. The same words at every asking: their ids follow from parcel, day and last sight.</summary>
+    internal static IReadOnlyList<ParcelEvent> Facts(WholeLife life, TermsSnapshot snapshot, long nowUs)
     {
-        Id = ByteString.CopyFrom(Uuid.Bytes(NamedId.From("promise lapsed", FormattableString.Invariant($"{parcel}|{day}|{reason}")))), Kind = EventKind.PromiseLapsed, Parcel = parcel, Reason = reason,
+        if (life.Account is not { } account || life.Shipment is not { } shipment) return [];
+        var way = ParcelWay.Of(life);
+        if (way.Attempt is not null || way.Lost is not null || way.Returned || way.Cancelled) return [];
+        var days = AccountDays.Of(ContributeParcel.TermsOf(snapshot, account, shipment, way));
+        if (Of(way, shipment, Pauses.Of(life.Facts, null), days) is not { } lapse || !lapse.IsOver(nowUs)) return [];
+        var lapsed = lapse.Fact(life.Code, Promise, "");
+        return nowUs < lapse.LostUs ? [lapsed] : [lapsed, lapse.Fact(life.Code, ThoroughDelay, way.Sighted is { } seen ? Convert.ToHexStringLower(seen.Id.Span) : "")];
+    }
+
+    private bool IsOver(long us) => us > DueUs && us >= OverUs && !(Pauses.HeldSinceUs <= DueUs);
+
+    private bool Counts(LivedFact said, long fromUs) => IsOver(said.BestUs) && said.BestUs >= fromUs && !(Way.ReturnedAt is { } returned && returned.BestUs <= said.BestUs);
+
+    // When it came to be so, and not when a program that may have stood still said so.
+    private static LivedFact At(LivedFact said, long us) => said with { EarliestUs = us, BestUs = us, LatestUs = us };
+
+    private ParcelEvent Fact(string parcel, string reason, string seen) => new()
+    {
+        Id = ByteString.CopyFrom(Uuid.Bytes(NamedId.From("promise lapsed", FormattableString.Invariant($"{parcel}|{Day}|{reason}|{seen}")))), Kind = EventKind.PromiseLapsed, Parcel = parcel, Reason = reason,
     };
 }

@@ -63,7 +63,11 @@ internal sealed class FollowTerms(IWriteGate gate, Database database, ITermsInFo
         foreach (var chunk in digests.Keys.Order(StringComparer.Ordinal).Chunk(FollowFacts.SubjectsAtOnce))
         {
             var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            all &= await RunAsync((writes, cancel) => writes.QueryAsync(Known, LevelSql.Texts(chunk), row => known[row.Text(0)] = row.Bytes(1), cancel), ct);
+            if (!await RunAsync((writes, cancel) => writes.QueryAsync(Known, LevelSql.Texts(chunk), row => known[row.Text(0)] = row.Bytes(1), cancel), ct))
+            {
+                all = false;
+                continue;
+            }
             foreach (var account in chunk.Where(a => !known.TryGetValue(a, out var digest) || !digest.AsSpan().SequenceEqual(digests[a])))
                 all &= await RunAsync((writes, cancel) => NoteAsync(writes, account, digests[account], cancel), ct);
         }
@@ -95,7 +99,10 @@ internal sealed class FollowTerms(IWriteGate gate, Database database, ITermsInFo
         return done.IsOk;
     }
 
+    // Raised when what subjects add is judged otherwise by the same facts and terms: every account is then asked again, once, by a program that knows the new rules.
+    private const int Rules = 2;
+
     // What of terms a contribution reads; prices and weights may change as they like.
-    private static byte[] DigestOf(IEnumerable<AccountTerms> versions) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', versions.Select(static t =>
+    private static byte[] DigestOf(IEnumerable<AccountTerms> versions) => SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"rules {Rules}\n") + string.Join('\n', versions.Select(static t =>
         FormattableString.Invariant($"{t.Contract}|{t.Version}|{t.EffectiveFrom.ToUnixTimeTicks()}|{t.EffectiveUntil?.ToUnixTimeTicks()}|{t.Promise?.Zone}|{t.Promise?.DecidedBy}|{t.Promise?.By is null}|{t.Currency}")))));
 }

@@ -51,6 +51,14 @@ public sealed class RunPlannerTests
     }
 
     [Fact]
+    public void A_day_of_thousands_of_stops_whose_lateness_is_dear_is_planned_all_the_same()
+    {
+        var stops = Enumerable.Range(0, 3_000).Select(i => Stop($"s{i:0000}", 10 + i) with { Windows = [], PromisedBy = Eight + 36_000, LateWeight = 3 });
+        var problem = RunProblem.Of(new DispatchDay([Courier("c-1")], stops, Walking), null, 0);
+        problem.Stops.Sum(static s => s.Promise!.Value.CostPerUnit).ShouldBeLessThanOrEqualTo(KeyAccountLogistics.Routing.Model.ProblemLimits.LatePricesMax);
+    }
+
+    [Fact]
     public void A_new_order_changes_nobody_elses_place()
     {
         var day = Drawn(seed: 5, stops: 40, couriers: 3);

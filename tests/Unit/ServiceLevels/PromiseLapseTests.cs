@@ -30,6 +30,7 @@ public sealed class PromiseLapseTests
         Told(At(20, 9), Collected, Fact(2, EventKind.AttemptFailed, At(10, 9), more: e => e.Reason = "no_time")).Count.ShouldBe(2, "nobody went");
         PromiseLapse.Facts(Lives.Of(Promised with { PromisedUs = null }, Collected), ByTimestamp, At(20, 9)).ShouldBeEmpty();
         PromiseLapse.Facts(Lives.Of(null, Collected), ByTimestamp, At(20, 9)).ShouldBeEmpty();
+        PromiseLapse.Facts(Lives.Of(Promised with { AcceptedUs = null }), ByTimestamp, At(20, 9)).ShouldBeEmpty("announced and never brought");
     }
 
     [Fact]
@@ -61,6 +62,14 @@ public sealed class PromiseLapseTests
     {
         var c = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay));
         (c.Over("Q1"), c.Over("lost"), c.Over("T2"), c.Over("T3"), c.Tally("T2")!.ChargedTo, c.Risk).ShouldBe(((1, 1), (1, 1), (0, 1), (0, 1), "lost", null));
+        (c.Tally("lost")!.Day, c.Tally("lost")!.BestUs).ShouldBe((Day(18), At(18, 0)), "as of when it was, whenever it was told");
+        foreach (var sight in new[] { EventKind.ArrivedNode, EventKind.Loaded, EventKind.Weighed, EventKind.Held, EventKind.ReturnedToCustody })
+            Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, sight, At(19, 9))).Tally("lost").ShouldBeNull(sight.ToString());
+        Told(At(26, 23), Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.ArrivedNode, At(19, 9))).ShouldBe([PromiseLapse.Promise], "what moves is not lost");
+        Told(At(27, 0), Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.ArrivedNode, At(19, 9))).Count.ShouldBe(2, "seven days unseen");
+        var backBefore = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.Returned, At(10, 9)));
+        (backBefore.Tally("lost"), backBefore.Tally("T2")).ShouldBe((null, null), "it had gone back before its day was over");
+        Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.Scanned, At(16, 9))).Tally("lost").ShouldBeNull("seen on the 16th, as was not known");
         var seen = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.ArrivedNode, At(19, 9)));
         (seen.Over("Q1"), seen.Tally("lost"), seen.Over("T2"), seen.Risk is null).ShouldBe(((0, 1), null, (0, 1), false));
         var delivered = Ask(Collected, Lapsed(3, At(11, 1)), Lapsed(4, At(18, 1), PromiseLapse.ThoroughDelay), Fact(5, EventKind.Delivered, At(10, 15)));
