@@ -32,6 +32,8 @@ public sealed class CourierPagesTests : IDisposable
             await Expect(phone.Page.Locator(".card.stop")).ToHaveCountAsync(30);
             await phone.PictureAsync("courier-run-" + language);
             await phone.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");
+            // What it was asking for when it was opened has come: a new token whose answer is lost ends the session.
+            await phone.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             depot.Line.Cut();
             for (; done < 20; done++) pictures += await DoorAsync(phone, depot, done, language, photo: done % 2 == 0);
             await Expect(phone.Page.Locator(".queue-line")).ToHaveAttributeAsync("data-pictures", pictures.ToString(System.Globalization.CultureInfo.InvariantCulture));

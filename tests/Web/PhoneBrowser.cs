@@ -33,6 +33,8 @@ internal sealed class PhoneBrowser : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true, Locale = language, TimezoneId = "Europe/Lisbon",
         });
         context.SetDefaultTimeout(20_000);
+        // As Browser has it, which may not be there: a phone asks again after up to twenty seconds.
+        Assertions.SetDefaultExpectTimeout(45_000);
         var phone = new PhoneBrowser(playwright, context, storage) { Page = context.Pages[0] };
         phone.Page.Console += (_, message) =>
         {
