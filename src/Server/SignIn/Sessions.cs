@@ -26,8 +26,11 @@ internal sealed class Sessions(IdentityDb db, AccessTokens tokens, KnownCallers 
         return Reply(person, session, refresh);
     }
 
-    /// <summary>The next pair of tokens, or null with the reason when the session is over.</summary>
-    internal async Task<(Rpc.Session? Session, string Refused)> RefreshAsync(string refreshToken, CancellationToken ct)
+    /// <summary>
+    /// The next pair of tokens, or null with the reason when the session is over. A token used twice may be a thief's: the session ends. Unless it comes with the next token that the first use chose, which nobody else
+    /// knows, and which has not been used: then the answer was lost on its way, as happens on a phone at the edge of its network.
+    /// </summary>
+    internal async Task<(Rpc.Session? Session, string Refused)> RefreshAsync(string refreshToken, string next, CancellationToken ct)
     {
         var hash = SecretText.Hash(refreshToken);
         var now = time.Now();
@@ -39,17 +42,20 @@ internal sealed class Sessions(IdentityDb db, AccessTokens tokens, KnownCallers 
         if (found is null || found.Session.RevokedAt is not null) return (null, "expired");
         var spent = found.Token.UsedAt is null
             && await db.TakeTurnAsync(turn => db.RefreshTokens.Where(t => t.Hash == hash && t.UsedAt == null).ExecuteUpdateAsync(s => s.SetProperty(t => t.UsedAt, now), turn), ct) == 1;
-        if (!spent)
+        var chosen = SecretText.Hash(next);
+        var again = !spent && next.Length > 0 && await db.RefreshTokens.AnyAsync(t => t.Hash == chosen && t.Session == found.Session.Id && t.UsedAt == null, ct);
+        if (!spent && !again)
         {
             await RevokeAsync(db.Sessions.Where(s => s.Id == found.Session.Id), "a refresh token was used twice", ct);
             await audit.WriteAsync(found.Person.Id, "SignIn/Refresh", found.Person.Id, "refused", "a refresh token was used twice: the session is revoked");
             return (null, "expired");
         }
-        if (now >= found.Token.ExpiresAt || now >= found.Session.EndsAt) return (null, "expired");
+        if (now >= found.Session.EndsAt || (spent && now >= found.Token.ExpiresAt)) return (null, "expired");
         if (found.Person.State != PersonState.Active) return (null, "disabled");
-        var next = AddRefreshToken(found.Session);
+        if (again) return (Reply(found.Person, found.Session, next), string.Empty);
+        var following = AddRefreshToken(found.Session, next);
         await db.SaveChangesAsync(ct);
-        return (Reply(found.Person, found.Session, next), string.Empty);
+        return (Reply(found.Person, found.Session, following), string.Empty);
     }
 
     /// <summary>Ends sessions; their access tokens stop counting at once in this process, in others within seconds.</summary>
@@ -63,9 +69,9 @@ internal sealed class Sessions(IdentityDb db, AccessTokens tokens, KnownCallers 
 
     internal Task RevokeAllOfAsync(string person, string because, CancellationToken ct) => RevokeAsync(db.Sessions.Where(s => s.Person == person), because, ct);
 
-    private string AddRefreshToken(Session session)
+    private string AddRefreshToken(Session session, string chosen = "")
     {
-        var text = SecretText.Random(32);
+        var text = chosen.Length > 0 ? chosen : SecretText.Random(32);
         db.RefreshTokens.Add(new RefreshToken { Hash = SecretText.Hash(text), Session = session.Id, ExpiresAt = time.Now() + RefreshLifetime });
         return text;
     }

@@ -49,8 +49,8 @@ internal sealed class SignInService(IdentityDb db, Passwords passwords, Attempts
     public override async Task<Rpc.SignInReply> Refresh(Rpc.RefreshRequest request, ServerCallContext context)
     {
         RpcFaults.ThrowIf(rate.Refuse(context.RemoteAddress()));
-        var (session, refused) = request.RefreshToken.Length is > 0 and <= 128
-            ? await sessions.RefreshAsync(request.RefreshToken, context.CancellationToken)
+        var (session, refused) = request.RefreshToken.Length is > 0 and <= 128 && request.Next.Length is 0 or (>= 43 and <= 128) && !string.Equals(request.Next, request.RefreshToken, StringComparison.Ordinal)
+            ? await sessions.RefreshAsync(request.RefreshToken, request.Next, context.CancellationToken)
             : (null, "expired");
         return session is not null ? new Rpc.SignInReply { Session = session } : Refused(refused, Lockout.None);
     }

@@ -83,6 +83,34 @@ public sealed class SignInTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
+    public async Task A_refresh_whose_answer_was_lost_goes_on_when_it_is_asked_again_with_the_next_token_it_chose(Engine engine)
+    {
+        await using var backend = await BackendFixture.StartAsync(engine);
+        var client = new SignIn.SignInClient(backend.Anonymous());
+        var first = await backend.SignInAsync(BackendFixture.NameOf(Roles.Courier));
+        var (chosen, others) = (new string('a', 64), new string('b', 64));
+        RefreshRequest Lost() => new() { RefreshToken = first.RefreshToken, Next = chosen };
+        (await client.RefreshAsync(Lost())).Session.RefreshToken.ShouldBe(chosen);
+        for (var again = 0; again < 2; again++)
+        {
+            var answer = (await client.RefreshAsync(Lost())).Session;
+            answer.RefreshToken.ShouldBe(chosen);
+            await new SignIn.SignInClient(backend.With(answer.AccessToken)).WhoAmIAsync(new WhoAmIRequest());
+        }
+        (await client.RefreshAsync(new RefreshRequest { RefreshToken = first.RefreshToken, Next = "short" })).Refused.Code.ShouldBe("expired");
+
+        // Used, the next one says that the answer came; whoever asks with the old one now is another. So is who chose another next.
+        var going = (await client.RefreshAsync(new RefreshRequest { RefreshToken = chosen, Next = others })).Session;
+        (await client.RefreshAsync(Lost())).Refused.Code.ShouldBe("expired");
+        await ShouldBeEndedAsync(backend, going.AccessToken);
+        var second = await backend.SignInAsync(BackendFixture.NameOf(Roles.Courier));
+        (await client.RefreshAsync(new RefreshRequest { RefreshToken = second.RefreshToken, Next = new string('c', 64) })).Session.ShouldNotBeNull();
+        (await client.RefreshAsync(new RefreshRequest { RefreshToken = second.RefreshToken, Next = new string('d', 64) })).Refused.Code.ShouldBe("expired");
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
     public async Task Of_many_refreshes_at_once_one_wins_at_most(Engine engine)
     {
         await using var backend = await BackendFixture.StartAsync(engine);

@@ -4,7 +4,9 @@ import { type Caller, type Session, SignIn } from "../gen/kal/identity/v1/identi
 
 // A desk's session: a short-lived access token in memory, a single-use refresh token kept for the next tab or day.
 // Refreshing is done under a lock that all tabs share: two tabs using one refresh token would look like theft and end the session.
+// The next token is chosen here and kept before it is asked for: when the answer is lost, asking again with it goes on with the session.
 const refreshKey = "kal.refresh";
+const nextKey = "kal.refresh.next";
 let access = "";
 let expiresAtMs = 0;
 let caller: Caller | undefined;
@@ -18,6 +20,7 @@ function take(session: Session) {
   expiresAtMs = Number(session.expiresAtUs / 1000n);
   caller = session.caller;
   localStorage.setItem(refreshKey, session.refreshToken);
+  localStorage.removeItem(nextKey);
   for (const tell of listeners) tell();
 }
 
@@ -26,6 +29,7 @@ export function forget() {
   expiresAtMs = 0;
   caller = undefined;
   localStorage.removeItem(refreshKey);
+  localStorage.removeItem(nextKey);
   for (const tell of listeners) tell();
 }
 
@@ -54,6 +58,14 @@ export async function signOut() {
   }
 }
 
+function nextToken(): string {
+  const kept = localStorage.getItem(nextKey);
+  if (kept) return kept;
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  localStorage.setItem(nextKey, made);
+  return made;
+}
+
 // True when there is a usable access token afterwards.
 export async function resume(): Promise<boolean> {
   if (access && expiresAtMs - Date.now() > 30_000) return true;
@@ -62,7 +74,7 @@ export async function resume(): Promise<boolean> {
     const token = localStorage.getItem(refreshKey);
     if (!token) return false;
     try {
-      const reply = await signIn.refresh({ refreshToken: token });
+      const reply = await signIn.refresh({ refreshToken: token, next: nextToken() });
       if (reply.answer.case === "session") {
         take(reply.answer.value);
         return true;
