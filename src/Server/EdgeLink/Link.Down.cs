@@ -64,6 +64,11 @@ internal sealed partial class Link
             foreach (var message in update.Messages) await SendAsync(message);
             return new Copy(copy.Feed, update.Version, services.Time.GetTimestamp(), Sent: true);
         }
+        catch (ObjectDisposedException)
+        {
+            // The server is being taken down under it, and the link ends with it.
+            return copy;
+        }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
         {
             EdgeLinkLog.FeedFailed(services.Log, Agent, e);
